@@ -1,4 +1,4 @@
-package io.dpuos.maven.config;
+package io.dpuos.assemble;
 
 import java.util.ArrayList;
 import java.util.List;
