@@ -57,6 +57,19 @@ final class ElfBytes {
         return buffer.getLong((int) offset);
     }
 
+    /** Returns whether the bytes at an offset within the file begin with ASCII text. */
+    boolean startsWith(long offset, String text) {
+        if (offset + text.length() > data.length) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (data[(int) offset + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Reads text up to a NUL or the limit, as ISO 8859-1 so that no byte is lost. */
     String string(String field, long offset, long limit) {
         check(field, offset, limit);

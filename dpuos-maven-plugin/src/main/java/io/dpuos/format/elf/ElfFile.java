@@ -241,39 +241,33 @@ public final class ElfFile {
     }
 
     /**
-     * Passes each entry of {@code .symtab} but the first, in file order.
+     * Passes the undefined symbols of {@code .symtab}, and the defined ones whose names begin with a prefix, in file
+     * order. The first entry, which the format reserves, is left out.
      *
+     * @param prefix of the names of defined symbols; empty for all
      * @return whether there is a symbol table with its strings
      */
-    public boolean symbols(Consumer<ElfSymbol> visitor) {
+    public boolean symbols(String prefix, Consumer<ElfSymbol> visitor) {
         Optional<ElfSection> table = find(".symtab");
         Optional<ElfSection> strings = find(".strtab");
         int step = wide ? 24 : 16;
         if (table.isEmpty() || strings.isEmpty() || table.get().size() % step != 0) {
             return false;
         }
+        long names = strings.get().offset();
+        long namesSize = strings.get().size();
         long end = table.get().offset() + table.get().size();
         for (long at = table.get().offset() + step; at < end; at += step) {
             long nameOffset = bytes.u32("st_name", at);
-            if (nameOffset >= strings.get().size()) {
+            if (nameOffset >= namesSize) {
                 throw new MalformedElfException(name, "st_name", at, nameOffset + " lies outside of .strtab");
             }
-            String symbol = bytes.string(
-                    "st_name",
-                    strings.get().offset() + nameOffset,
-                    strings.get().size() - nameOffset);
-            visitor.accept(
-                    wide
-                            ? new ElfSymbol(
-                                    symbol,
-                                    bytes.u8("st_info", at + 4),
-                                    bytes.u16("st_shndx", at + 6),
-                                    bytes.word("st_value", at + 8))
-                            : new ElfSymbol(
-                                    symbol,
-                                    bytes.u8("st_info", at + 12),
-                                    bytes.u16("st_shndx", at + 14),
-                                    bytes.word("st_value", at + 4)));
+            int section = bytes.u16("st_shndx", at + (wide ? 6 : 14));
+            if (section == 0 || bytes.startsWith(names + nameOffset, prefix)) {
+                String symbol = bytes.string("st_name", names + nameOffset, namesSize - nameOffset);
+                int info = bytes.u8("st_info", at + (wide ? 4 : 12));
+                visitor.accept(new ElfSymbol(symbol, info, section, bytes.word("st_value", at + (wide ? 8 : 4))));
+            }
         }
         return true;
     }

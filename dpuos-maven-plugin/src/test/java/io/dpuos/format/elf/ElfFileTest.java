@@ -99,7 +99,7 @@ class ElfFileTest {
             elf.versionsDefined();
             elf.dlopenNotes();
             elf.interpreter();
-            elf.symbols(symbol -> {});
+            elf.symbols("", symbol -> {});
             elf.sections().forEach(section -> elf.section(section.name()));
         } catch (MalformedElfException e) {
             assertThat(e.file()).isEqualTo("damaged");
