@@ -12,7 +12,7 @@ final class Locations {
                 || location.length() > LONGEST
                 || location.startsWith("/")
                 || location.indexOf('\\') >= 0
-                || location.indexOf(':') >= 0 && location.matches("[A-Za-z][A-Za-z0-9+.-]*:.*")
+                || location.contains("://")
                 || climbs(location)
                 || hasControls(location)) {
             throw xml.malformed("a location below the repository's base", "'" + printable(location) + "'");
