@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Reduces a set of contradicting rules to one from which none can be taken away. */
 final class Core {
@@ -14,6 +13,7 @@ final class Core {
 
     private final List<int[]> clauses;
     private final Map<Integer, Boolean> values = new HashMap<>();
+    private int[] undecided = new int[0];
     private int steps;
 
     private Core(List<int[]> clauses) {
@@ -43,11 +43,11 @@ final class Core {
     /** Plain search with unit propagation (Davis, Putnam, Logemann, Loveland). */
     private boolean satisfiable() {
         List<Integer> trail = new ArrayList<>();
-        int[] open = propagate(trail);
-        if (open == null) {
+        if (!propagate(trail)) {
             trail.forEach(values::remove);
             return false;
         }
+        int[] open = undecided;
         if (open.length == 0) {
             return true;
         }
@@ -73,13 +73,12 @@ final class Core {
         return false;
     }
 
-    /** Returns null on a contradiction, an open clause, or an empty one when all are fulfilled. */
-    private int @Nullable [] propagate(List<Integer> trail) {
+    /** Returns false on a contradiction; else leaves an open clause, an empty one when all are fulfilled. */
+    private boolean propagate(List<Integer> trail) {
         boolean again = true;
-        int[] open = new int[0];
         while (again) {
             again = false;
-            open = new int[0];
+            undecided = new int[0];
             for (int[] clause : clauses) {
                 int unset = 0;
                 int count = 0;
@@ -98,17 +97,17 @@ final class Core {
                     continue;
                 }
                 if (count == 0) {
-                    return null;
+                    return false;
                 }
                 if (count == 1) {
                     values.put(Math.abs(unset), unset > 0);
                     trail.add(Math.abs(unset));
                     again = true;
                 } else {
-                    open = clause;
+                    undecided = clause;
                 }
             }
         }
-        return open;
+        return true;
     }
 }
