@@ -17,10 +17,13 @@ import java.util.regex.Pattern;
  * @param sha256 of the payload
  */
 public record PayloadIndex(String codec, List<Frame> frames, long size, long unpacked, String sha256) {
+    /** Keeps sums of hostile numbers far from an overflow. */
+    private static final long LARGEST = 1_000_000_000_000_000_000L;
+
     private static final String HEAD = "dpuos payload index 1";
     private static final Pattern FRAME =
-            Pattern.compile("frame (\\d{1,9}) (\\d{1,18}) (\\d{1,18}) (\\d{1,18}) ([0-9a-f]{64}) ([!-~]{1,1000})");
-    private static final Pattern TOTAL = Pattern.compile("payload (\\d{1,9}) (\\d{1,18}) (\\d{1,18}) ([0-9a-f]{64})");
+            Pattern.compile("frame (\\d{1,9}) (\\d{1,15}) (\\d{1,15}) (\\d{1,15}) ([0-9a-f]{64}) ([!-~]{1,1000})");
+    private static final Pattern TOTAL = Pattern.compile("payload (\\d{1,9}) (\\d{1,15}) (\\d{1,15}) ([0-9a-f]{64})");
     private static final Pattern CODEC = Pattern.compile("codec ([ -~]{1,200})");
 
     /**
@@ -79,8 +82,11 @@ public record PayloadIndex(String codec, List<Frame> frames, long size, long unp
             if (number(m, 1) != i - 1 || frame.offset() != offset) {
                 throw malformed(i + 1, "frame " + (i - 1) + " at offset " + offset, lines[i]);
             }
-            offset = Math.addExact(offset, frame.size());
-            unpacked = Math.addExact(unpacked, frame.unpacked());
+            offset += frame.size();
+            unpacked += frame.unpacked();
+            if (offset > LARGEST || unpacked > LARGEST) {
+                throw malformed(i + 1, "at most " + LARGEST + " bytes in all", "more");
+            }
             frames.add(frame);
         }
         Matcher total = matcher(TOTAL, lines, lines.length - 2, "payload FRAMES SIZE UNPACKED SHA256");
