@@ -1,7 +1,6 @@
 package io.dpuos.repo;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +16,6 @@ public final class Repository {
     private final RepomdXml repomd;
     private final List<RepoPackage> packages;
     private final MetadataFiles metadata;
-    private final Mirrors mirrors;
     private Optional<PathIndex> paths = Optional.empty();
     private Optional<Comps> groups = Optional.empty();
 
@@ -28,17 +26,11 @@ public final class Repository {
         Comps groups() throws IOException;
     }
 
-    Repository(
-            RepositorySpec spec,
-            RepomdXml repomd,
-            List<RepoPackage> packages,
-            MetadataFiles metadata,
-            Mirrors mirrors) {
+    Repository(RepositorySpec spec, RepomdXml repomd, List<RepoPackage> packages, MetadataFiles metadata) {
         this.spec = spec;
         this.repomd = repomd;
         this.packages = List.copyOf(packages);
         this.metadata = metadata;
-        this.mirrors = mirrors;
     }
 
     /** Returns what the user said of it. */
@@ -92,17 +84,5 @@ public final class Repository {
             paths = Optional.of(metadata.paths());
         }
         return paths.get();
-    }
-
-    /** Brings a package file into the cache; size and SHA-256 are right, its signature is not checked. */
-    public Path obtain(RepoPackage wanted, ContentCache cache, Fetcher fetcher, ProgressListener progress)
-            throws IOException {
-        return mirrors.obtain(
-                wanted.location(),
-                Checksum.sha256(wanted.sha256()),
-                wanted.size(),
-                cache,
-                fetcher,
-                limit -> new TransferProgress(limit, progress));
     }
 }

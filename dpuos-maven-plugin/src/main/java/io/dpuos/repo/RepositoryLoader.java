@@ -52,8 +52,17 @@ public final class RepositoryLoader {
     public static Repository load(
             RepositorySpec spec, Fetcher fetcher, ContentCache cache, boolean offline, ProgressListener progress)
             throws IOException {
-        return new RepositoryLoader(spec, offline ? RepositoryLoader::refuse : fetcher, cache, offline, progress)
-                .load();
+        return of(spec, fetcher, cache, offline, progress).load();
+    }
+
+    static RepositoryLoader of(
+            RepositorySpec spec, Fetcher fetcher, ContentCache cache, boolean offline, ProgressListener progress) {
+        return new RepositoryLoader(spec, offline ? RepositoryLoader::refuse : fetcher, cache, offline, progress);
+    }
+
+    /** Returns the fetcher, which refuses everything when offline. */
+    Fetcher fetcher() {
+        return fetcher;
     }
 
     private static void refuse(URI uri, Path target, TransferListener listener) throws IOException {
@@ -104,10 +113,10 @@ public final class RepositoryLoader {
                 return comps(mirrors, repomd);
             }
         };
-        return new Repository(spec, repomd, packages, metadata, mirrors);
+        return new Repository(spec, repomd, packages, metadata);
     }
 
-    private Mirrors mirrors() throws IOException {
+    Mirrors mirrors() throws IOException {
         List<URI> bases = new ArrayList<>();
         if (spec.mirrorList().isPresent()) {
             URI list = spec.mirrorList().get();

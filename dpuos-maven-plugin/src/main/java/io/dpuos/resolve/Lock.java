@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -105,16 +106,12 @@ public record Lock(
             throw new IOException("not a file: " + file);
         }
         Files.createDirectories(directory);
-        Path temporary = Files.createTempFile(directory, file.getFileName() + ".", ".tmp");
+        // not createTempFile: its files are readable for the owner alone, and the lock is for all who read the project
+        Path temporary = directory.resolve(
+                file.getFileName() + "." + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".tmp");
         try {
-            // a fresh file instead of the temporary one's narrow mode: the lock is for everybody who reads the project
-            Path readable = Path.of(temporary + ".new");
-            try {
-                Files.writeString(readable, text(), StandardCharsets.US_ASCII);
-                Files.move(readable, file, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(readable);
-            }
+            Files.writeString(temporary, text(), StandardCharsets.US_ASCII, StandardOpenOption.CREATE_NEW);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(temporary);
         }
