@@ -129,6 +129,13 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
     @org.apache.maven.plugins.annotations.Parameter(property = "dpuos.cacheDirectory")
     private @Nullable File cacheDirectory;
 
+    /** The folder of distributions that the plugin does not bring: {@code ID.xml} and {@code keys/NAME.asc}. */
+    @org.apache.maven.plugins.annotations.Parameter(
+            property = "dpuos.distributions",
+            defaultValue = "${project.basedir}/distributions",
+            required = true)
+    private File distributions;
+
     /** Skips the goal. With packaging {@code dpuos-iso} a skipped build cannot be installed or deployed. */
     @org.apache.maven.plugins.annotations.Parameter(property = "dpuos.skip", defaultValue = "false")
     private boolean skip;
