@@ -46,6 +46,7 @@ public final class Engine {
     private final Map<Integer, int[]> learntFrom = new HashMap<>();
     private final IntList assertions = new IntList();
     private final IntList candidates = new IntList();
+    private final IntList maySupplement = new IntList();
     private final BitSet seen = new BitSet();
     private int propagated;
     private final int packageRulesEnd;
@@ -87,6 +88,9 @@ public final class Engine {
         }
         packageRules.addSupplements();
         added = packageRules.added();
+        added.stream()
+                .filter(pkg -> !pool.get(pkg).dependencies().supplements().isEmpty())
+                .forEach(maySupplement::add);
         rules = new Rules(pool.size());
         packageRules.writeTo(rules);
         packageRulesEnd = rules.end();
@@ -600,15 +604,16 @@ public final class Engine {
     }
 
     private void collectWeak(IntList recommended, IntList supplementing) {
-        for (int pkg = 1; pkg <= pool.size(); pkg++) {
-            if (decisions.isInstalled(pkg)) {
-                if (options.alreadyRecommended() || !pool.isInstalled(pkg)) {
-                    for (Dependency dependency : pool.get(pkg).dependencies().recommends()) {
-                        weak.addCandidates(dependency, recommended);
-                    }
+        for (int pkg = added.nextSetBit(0); pkg >= 0; pkg = added.nextSetBit(pkg + 1)) {
+            if (decisions.isInstalled(pkg) && (options.alreadyRecommended() || !pool.isInstalled(pkg))) {
+                for (Dependency dependency : pool.get(pkg).dependencies().recommends()) {
+                    weak.addCandidates(dependency, recommended);
                 }
-            } else if (decisions.isOpen(pkg)
-                    && added.get(pkg)
+            }
+        }
+        for (int i = 0; i < maySupplement.size(); i++) {
+            int pkg = maySupplement.get(i);
+            if (decisions.isOpen(pkg)
                     && pool.installable(pkg)
                     && weak.isSupplementing(pkg)
                     && !policy.isDisfavoured(pkg)
