@@ -1,6 +1,11 @@
 package io.dpuos.maven;
 
+import io.dpuos.assemble.BuildEnvironment;
+import io.dpuos.assemble.Coordinates;
+import io.dpuos.assemble.Distribution;
+import io.dpuos.assemble.DistributionReader;
 import io.dpuos.assemble.ForArchitecture;
+import io.dpuos.assemble.ImageDefinition;
 import io.dpuos.maven.config.AccountsBean;
 import io.dpuos.maven.config.BootBean;
 import io.dpuos.maven.config.ConfigurationCheck;
@@ -16,6 +21,9 @@ import io.dpuos.maven.config.ServicesBean;
 import io.dpuos.maven.config.StorageBean;
 import io.dpuos.maven.config.SysctlBean;
 import io.dpuos.maven.config.SystemBean;
+import io.dpuos.repo.ContentCache;
+import io.dpuos.repo.RepositorySpec;
+import io.dpuos.resolve.ResolutionRequest;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -24,9 +32,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -35,6 +46,9 @@ import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.plugin.descriptor.Parameter;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.project.MavenProject;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
+import org.eclipse.aether.RepositorySystem;
+import org.eclipse.aether.spi.connector.transport.TransporterProvider;
 import org.jspecify.annotations.Nullable;
 
 /** What all goals share: the configuration surface, its check, and how failures are told. */
@@ -147,6 +161,31 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
     @org.apache.maven.plugins.annotations.Parameter(defaultValue = "${project.build.outputTimestamp}")
     private @Nullable String outputTimestamp;
 
+    /** What may happen to the lock: {@code create} (a missing one is written), {@code update} or {@code frozen}. */
+    @org.apache.maven.plugins.annotations.Parameter(property = "dpuos.lock", defaultValue = "create")
+    private String lock;
+
+    /** With {@code -Ddpuos.lock=update}: names of the packages whose versions may change. Default: all. */
+    @org.apache.maven.plugins.annotations.Parameter(property = "dpuos.update")
+    private @Nullable String update;
+
+    /** Whether resolving also downloads and verifies the packages. */
+    @org.apache.maven.plugins.annotations.Parameter(property = "dpuos.download", defaultValue = "true")
+    private boolean download;
+
+    /** How much is done at a time. Default: the number of processors. */
+    @org.apache.maven.plugins.annotations.Parameter(property = "dpuos.threads")
+    private @Nullable Integer threads;
+
+    @Inject
+    private RepositorySystem repositorySystem;
+
+    @Inject
+    private TransporterProvider transporters;
+
+    @Inject
+    private SettingsDecrypter decrypter;
+
     @Override
     public final void execute() throws MojoExecutionException, MojoFailureException {
         if (skip) {
@@ -159,6 +198,99 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
         } catch (RuntimeException | IOException e) {
             throw Failures.translate(e);
         }
+    }
+
+    /** Reads the configuration for the chosen architecture and says in one line what is built. */
+    protected final ImageContext context() throws IOException, MojoFailureException {
+        Architecture architecture = architecture();
+        if (distribution == null || distribution.id() == null) {
+            throw new MojoFailureException("<distribution> is missing. Name the distribution that the image is made of,"
+                    + " for example <distribution>openeuler-24.03-lts-sp1</distribution>.");
+        }
+        Distribution described = new DistributionReader(distributions.toPath()).read(distribution.id());
+        getLog().info("DPU-OS image " + project.getArtifactId() + " " + project.getVersion() + " for "
+                + architecture.name() + " (" + architecture.reason() + ") from " + described.name());
+        ImageBeans beans = new ImageBeans(
+                distribution,
+                orEmpty(repositories),
+                packages,
+                orEmpty(scriptlets),
+                kernel,
+                drivers,
+                sysctl,
+                services,
+                accounts,
+                system,
+                boot,
+                storage,
+                installer,
+                outputs);
+        String name = project.getName();
+        Coordinates coordinates =
+                new Coordinates(project.getGroupId(), project.getArtifactId(), project.getVersion(), name);
+        ImageDefinition definition = new DefinitionMapper(architecture.name(), sources())
+                .map(coordinates, described, beans, OutputTimestamp.parse(outputTimestamp));
+        MavenFetcher fetcher = fetcher(definition);
+        Path lockPath =
+                lockFile == null ? sources().resolve("dpuos-" + architecture.name() + ".lock") : lockFile.toPath();
+        BuildEnvironment environment = new BuildEnvironment(
+                plugin.getVersion(),
+                work(),
+                new ContentCache(cache()),
+                lockPath,
+                lockPath.resolveSibling("dpuos.ids"),
+                lockMode(),
+                update == null ? Set.of() : Set.copyOf(ForArchitecture.split(update)),
+                download,
+                fetcher,
+                session.isOffline(),
+                threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+                new ConsoleProgress(getLog()::info, isTerminal()));
+        PomPasswords passwords = new PomPasswords(
+                accounts,
+                new ForArchitecture(architecture.name()),
+                new Secrets(
+                        session.getSettings(), decrypter, project.getBasedir().toPath()),
+                sources(),
+                environment);
+        return new ImageContext(definition, environment, passwords, fetcher);
+    }
+
+    private MavenFetcher fetcher(ImageDefinition definition) {
+        Map<String, String> ids = new TreeMap<>();
+        List<String> bypass = new ArrayList<>();
+        for (RepositorySpec repository : definition.repositories()) {
+            repository.baseUrl().ifPresent(url -> {
+                RepositoryBean bean = orEmpty(repositories).get(repository.id());
+                String text = url.toString().replaceAll("/+$", "");
+                ids.put(text, bean == null || bean.server() == null ? repository.id() : bean.server());
+                if (bean != null && Boolean.TRUE.equals(bean.bypassMirrors())) {
+                    bypass.add(text);
+                }
+            });
+        }
+        MavenFetcher fetcher = new MavenFetcher(
+                repositorySystem, session.getRepositorySession(), transporters, ids, bypass, session.isOffline());
+        fetcher.mirrored().forEach((url, real) -> getLog().info("  " + url + " is asked for at " + real
+                + ", as settings.xml says; <bypassMirrors>true</bypassMirrors> in the repository changes that"));
+        return fetcher;
+    }
+
+    private ResolutionRequest.Mode lockMode() throws MojoFailureException {
+        for (ResolutionRequest.Mode mode : ResolutionRequest.Mode.values()) {
+            if (mode.name().toLowerCase(Locale.ROOT).equals(lock)) {
+                return mode;
+            }
+        }
+        throw new MojoFailureException("-Ddpuos.lock=" + lock + " is not one of create, update, frozen");
+    }
+
+    private boolean isTerminal() {
+        return System.console() != null && session.getRequest().isInteractiveMode() && System.getenv("CI") == null;
+    }
+
+    private static <T> Map<String, T> orEmpty(@Nullable Map<String, T> map) {
+        return map == null ? new TreeMap<>() : map;
     }
 
     /** Does the goal's work. */
