@@ -92,15 +92,19 @@ final class RepositoryBuilder {
     private static <T> List<T> all(ExecutorService threads, List<Callable<T>> tasks)
             throws IOException, InterruptedException {
         List<T> results = new ArrayList<>();
+        List<String> failures = new ArrayList<>();
         for (Future<T> future : threads.invokeAll(tasks)) {
             try {
                 results.add(future.get());
             } catch (ExecutionException e) {
-                if (e.getCause() instanceof IOException failure) {
-                    throw failure;
+                if (!(e.getCause() instanceof IOException) && !(e.getCause() instanceof IllegalStateException)) {
+                    throw new IllegalStateException(e.getCause());
                 }
-                throw new IllegalStateException(e.getCause());
+                failures.add(e.getCause().getMessage());
             }
+        }
+        if (!failures.isEmpty()) {
+            throw new IOException(String.join("\n  ", failures));
         }
         return results;
     }
@@ -161,7 +165,8 @@ final class RepositoryBuilder {
                 requires.addAll(elf.requires());
             });
             String interpreter = PayloadEditor.interpreter(entry.content());
-            if (interpreter.startsWith("/") && (entry.permissions() & 0111) != 0 && !interpreter.endsWith("/perl")) {
+            boolean program = (entry.permissions() & 0111) != 0 && interpreter.startsWith("/");
+            if (program && !interpreter.endsWith("/perl") && !interpreter.startsWith("/usr/local/")) {
                 requires.add(interpreterName(interpreter));
             }
         }
