@@ -90,7 +90,7 @@ public record ResolutionRequest(
         words.add("cost=" + r.cost());
         r.includes().forEach(p -> words.add("include=" + p));
         r.excludes().forEach(p -> words.add("exclude=" + p));
-        r.keys().forEach(k -> words.add("key=" + k.fingerprintHex()));
+        r.keys().forEach(k -> words.add("key=" + k.fingerprint()));
         words.add("signatures=" + (r.policy().required() ? "required" : "optional"));
         if (r.policy().allowSha1()) {
             words.add("allowSha1");

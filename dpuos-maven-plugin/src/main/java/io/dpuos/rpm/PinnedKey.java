@@ -4,41 +4,53 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * An OpenPGP key that the user trusts by its full fingerprint. Immutable.
- *
- * @param fingerprintHex the fingerprint of the primary key, 40 or 64 hexadecimal digits, made upper-case
- * @param armoredKey the key as a file holds it
+ * A key that may sign packages: the fingerprint of its primary key, which is what is trusted, and the key block that is
+ * expected to hold it. Immutable, compared by value.
  */
-public record PinnedKey(String fingerprintHex, byte[] armoredKey) {
-    /** Checks the fingerprint and copies the key. */
-    public PinnedKey {
-        fingerprintHex = fingerprintHex.replace(" ", "").toUpperCase(Locale.ROOT);
-        if (!fingerprintHex.matches("[0-9A-F]{40}|[0-9A-F]{64}")) {
-            throw new IllegalArgumentException(
-                    "expected a full fingerprint of 40 or 64 hexadecimal digits, found '" + fingerprintHex + "'");
+public final class PinnedKey {
+    private final String fingerprint;
+    private final byte[] key;
+
+    /**
+     * Pins a key.
+     *
+     * @param fingerprintHex 40 or 64 hexadecimal digits; spaces, colons and case do not matter
+     * @param armoredKey an OpenPGP public key block, armoured or not; other keys in it are ignored
+     * @throws IllegalArgumentException when the fingerprint has another form
+     */
+    public PinnedKey(String fingerprintHex, byte[] armoredKey) {
+        this.fingerprint = fingerprintHex.replaceAll("[ :]", "").toUpperCase(Locale.ROOT);
+        if (!fingerprint.matches("[0-9A-F]{40}|[0-9A-F]{64}")) {
+            throw new IllegalArgumentException("a key fingerprint has 40 or 64 hexadecimal digits (a key id is not"
+                    + " enough), found '" + fingerprintHex + "'");
         }
-        armoredKey = armoredKey.clone();
+        this.key = armoredKey.clone();
     }
 
-    @Override
+    /** Returns the fingerprint as upper-case hexadecimal digits. */
+    public String fingerprint() {
+        return fingerprint;
+    }
+
+    /** Returns a copy of the key block. */
     public byte[] armoredKey() {
-        return armoredKey.clone();
+        return key.clone();
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof PinnedKey key
-                && fingerprintHex.equals(key.fingerprintHex)
-                && Arrays.equals(armoredKey, key.armoredKey);
+        return other instanceof PinnedKey pinned
+                && fingerprint.equals(pinned.fingerprint)
+                && Arrays.equals(key, pinned.key);
     }
 
     @Override
     public int hashCode() {
-        return fingerprintHex.hashCode();
+        return fingerprint.hashCode();
     }
 
     @Override
     public String toString() {
-        return fingerprintHex;
+        return fingerprint;
     }
 }

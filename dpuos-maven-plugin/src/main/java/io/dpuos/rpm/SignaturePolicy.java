@@ -1,13 +1,14 @@
 package io.dpuos.rpm;
 
 /**
- * What a package's signature must be like. Immutable.
+ * What a package has to show before it is used. Immutable.
  *
- * @param required whether an unsigned package is refused
- * @param allowSha1 whether signatures over SHA-1 are accepted, for old media
- * @param allowV3Signatures whether signature packets of version 3 are accepted, for old media
+ * @param required whether a signature by a pinned key must cover header and payload; if not, sound digests suffice, and
+ *     a signature that is there but wrong is refused all the same
+ * @param allowSha1 whether a signature over a SHA-1 digest counts
+ * @param allowV3Signatures whether an OpenPGP version 3 signature packet counts, as old media have them
  */
 public record SignaturePolicy(boolean required, boolean allowSha1, boolean allowV3Signatures) {
-    /** Signed by a pinned key, no SHA-1, no version 3 packets. */
+    /** Signature required, no concessions. */
     public static final SignaturePolicy STRICT = new SignaturePolicy(true, false, false);
 }
