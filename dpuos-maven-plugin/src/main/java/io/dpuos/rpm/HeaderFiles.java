@@ -18,7 +18,7 @@ final class HeaderFiles {
 
     private HeaderFiles(HeaderIndex header) throws MalformedRpmException {
         this.header = header;
-        this.source = header.has(Tag.SOURCEPACKAGE);
+        this.source = RpmHeader.isSource(header);
         if (header.has(Tag.OLDFILENAMES) && !header.has(Tag.BASENAMES)) {
             throw header.malformed("OLDFILENAMES", -1, "a list of base names and directories", "full path names");
         }

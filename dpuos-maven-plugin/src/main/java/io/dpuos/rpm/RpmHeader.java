@@ -54,8 +54,13 @@ public final class RpmHeader {
     private static Nevra readNevra(HeaderIndex index) throws MalformedRpmException {
         long[] epoch = index.numbers(Tag.EPOCH);
         Evr evr = new Evr(epoch.length == 0 ? 0 : epoch[0], required(index, Tag.VERSION), required(index, Tag.RELEASE));
-        String arch = index.has(Tag.SOURCEPACKAGE) ? "src" : required(index, Tag.ARCH);
+        String arch = isSource(index) ? "src" : required(index, Tag.ARCH);
         return new Nevra(required(index, Tag.NAME), evr, arch);
+    }
+
+    /** rpm's own rule (headerIsSource): old source packages have no tag that says so. */
+    static boolean isSource(HeaderIndex index) {
+        return index.has(Tag.SOURCEPACKAGE) || !index.has(Tag.SOURCERPM);
     }
 
     /** These texts become parts of file names and of lock lines. */
