@@ -1,5 +1,6 @@
 package io.dpuos.assemble;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.SortedMap;
  * @param rpmDatabasePath where the distribution's rpm keeps its database
  * @param sets named sets of packages: words by group
  * @param installer packages of the installer: words by group
+ * @param folder where the description and its keys lie; empty for one that the plugin brings
  */
 public record Distribution(
         String id,
@@ -31,7 +33,8 @@ public record Distribution(
         RpmDatabaseKind rpmDatabase,
         String rpmDatabasePath,
         SortedMap<String, SortedMap<String, String>> sets,
-        SortedMap<String, String> installer) {
+        SortedMap<String, String> installer,
+        Optional<Path> folder) {
 
     /** The set that every image of a distribution holds. */
     public static final String BASE_SET = "base";

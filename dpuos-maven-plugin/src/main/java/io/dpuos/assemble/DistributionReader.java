@@ -19,7 +19,7 @@ import org.w3c.dom.Node;
 import org.xml.sax.SAXException;
 
 /**
- * Reads distributions: a file {@code distributions/ID.xml} of the project, or one that the plugin brings. A file with
+ * Reads distributions: a file {@code ID.xml} of a folder, or one that the plugin brings. A file with
  * {@code <base>} takes over whatever it does not state itself.
  */
 public final class DistributionReader {
@@ -30,15 +30,15 @@ public final class DistributionReader {
     private static final int SIZE_LIMIT = 1 << 20;
     private static final int DEPTH_LIMIT = 8;
 
-    private final Path projectFolder;
+    private final Path folder;
 
     /**
      * Makes a reader.
      *
-     * @param projectFolder the folder whose {@code distributions/} is looked at first
+     * @param folder the folder of descriptions that is looked at first
      */
-    public DistributionReader(Path projectFolder) {
-        this.projectFolder = projectFolder;
+    public DistributionReader(Path folder) {
+        this.folder = folder;
     }
 
     /**
@@ -67,7 +67,8 @@ public final class DistributionReader {
                         facts.getOrDefault("rpmDatabase", "ndb").toUpperCase(Locale.ROOT)),
                 facts.getOrDefault("rpmDatabasePath", "/var/lib/rpm"),
                 sets,
-                sections.getOrDefault("installer", new TreeMap<>()));
+                sections.getOrDefault("installer", new TreeMap<>()),
+                Files.isRegularFile(folder.resolve(id + ".xml")) ? Optional.of(folder) : Optional.empty());
     }
 
     /** Returns the facts under the empty name and each section under its own; a derived file overrides by key. */
@@ -128,7 +129,7 @@ public final class DistributionReader {
     }
 
     private byte[] bytes(String id) throws IOException {
-        Path own = projectFolder.resolve("distributions").resolve(id + ".xml");
+        Path own = folder.resolve(id + ".xml");
         if (Files.isRegularFile(own)) {
             if (Files.size(own) > SIZE_LIMIT) {
                 throw new DefinitionException(own + " is larger than " + SIZE_LIMIT + " bytes");

@@ -74,16 +74,23 @@ public final class BuiltinModules {
         return modinfo.isPresent();
     }
 
-    /** Returns all aliases, in file order; the file holds {@code module.key=value} strings ended by NUL. */
+    /** Returns all aliases, in file order. */
     List<Alias> aliasList() {
+        return values("alias");
+    }
+
+    /** Returns names of firmware files that built-in modules may ask for. */
+    List<String> firmware() {
+        return values("firmware").stream().map(Alias::pattern).toList();
+    }
+
+    /** Returns the non-empty values of a key; the file holds {@code module.key=value} strings ended by NUL. */
+    private List<Alias> values(String key) {
         List<Alias> found = new ArrayList<>();
         for (String text : modinfo.orElse("").split("\0", -1)) {
             int dot = text.indexOf('.');
             int equals = text.indexOf('=', dot + 1);
-            if (dot > 0
-                    && equals > 0
-                    && text.substring(dot + 1, equals).equals("alias")
-                    && equals + 1 < text.length()) {
+            if (dot > 0 && equals > 0 && text.substring(dot + 1, equals).equals(key) && equals + 1 < text.length()) {
                 found.add(new Alias(text.substring(equals + 1), text.substring(0, dot)));
             }
         }

@@ -47,15 +47,16 @@ public final class ModuleTree {
     private ModuleTree(
             String kernelVersion,
             TreePath directory,
-            ModuleFiles.Found files,
+            List<TreePath> shadowed,
+            boolean ordered,
             List<KernelModule> modules,
             BuiltinModules builtins,
             boolean weakdep) {
         this.kernelVersion = kernelVersion;
         this.directory = directory;
         this.modules = List.copyOf(modules);
-        this.shadowed = files.shadowed().stream().map(ModuleReader.Source::path).toList();
-        this.ordered = files.ordered();
+        this.shadowed = List.copyOf(shadowed);
+        this.ordered = ordered;
         this.builtins = builtins;
         this.weakdep = weakdep;
         this.graph = new ModuleGraph(this.modules);
@@ -80,10 +81,18 @@ public final class ModuleTree {
         return new ModuleTree(
                 kernelVersion,
                 directory,
-                files,
+                files.shadowed().stream().map(ModuleReader.Source::path).toList(),
+                files.ordered(),
                 ModuleReader.readAll(files.modules()),
                 BuiltinModules.of(tree, directory),
                 kmodWritesWeakdep(tree));
+    }
+
+    /** Returns the same kernel with some of its modules only, in the same order. */
+    ModuleTree retain(Set<String> names) {
+        List<KernelModule> kept =
+                modules.stream().filter(module -> names.contains(module.name())).toList();
+        return new ModuleTree(kernelVersion, directory, shadowed, ordered, kept, builtins, weakdep);
     }
 
     private static boolean kmodWritesWeakdep(ImageTree tree) {

@@ -50,11 +50,7 @@ record Candidates(Pool pool, List<Hidden> hidden) {
         Pool.Builder builder = new Pool.Builder(architecture, true).fileLookup(request.files()::packagesWith);
         for (Offered one : offered) {
             RepoPackage pkg = one.pkg();
-            String exclude = excludes.stream()
-                    .filter(pattern -> pattern.matches(pkg.nevra()))
-                    .map(Pattern::text)
-                    .findFirst()
-                    .orElse("");
+            String exclude = excludes.isEmpty() ? "" : excludeOf(excludes, pkg);
             if (!exclude.isEmpty()) {
                 hidden.add(new Hidden(pkg, "<exclude> " + exclude + " hides it"));
             } else if (pinned.hides(pkg.nevra())) {
@@ -68,5 +64,13 @@ record Candidates(Pool pool, List<Hidden> hidden) {
             }
         }
         return new Candidates(builder.build(), List.copyOf(hidden));
+    }
+
+    private static String excludeOf(List<Pattern> excludes, RepoPackage pkg) {
+        return excludes.stream()
+                .filter(pattern -> pattern.matches(pkg.nevra()))
+                .map(Pattern::text)
+                .findFirst()
+                .orElse("");
     }
 }

@@ -3,8 +3,10 @@ package io.dpuos.resolve;
 import io.dpuos.resolve.solver.Engine;
 import io.dpuos.resolve.solver.Job;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The dependency solver: which packages to install into an empty root so that all requests and all dependencies are
@@ -30,7 +32,7 @@ public final class Solver {
             }
             jobs.addAll(found);
         }
-        Engine engine = new Engine(candidates.pool(), jobs, new Engine.Options(request.weak(), true, true, false));
+        Engine engine = new Engine(candidates.pool(), jobs, flags(request));
         engine.solve();
         engine.problems().forEach(problem -> problems.add(explainer.explain(problem, jobs)));
         if (!problems.isEmpty()) {
@@ -42,5 +44,13 @@ public final class Solver {
         reasons.forEach(
                 (pkg, reason) -> selected.add(new Selected(candidates.pool().get(pkg), reason)));
         return new Solution.Resolved(selected);
+    }
+
+    private static Set<Engine.Flag> flags(SolveRequest request) {
+        Set<Engine.Flag> flags = EnumSet.of(Engine.Flag.CHECK_ARCHITECTURE, Engine.Flag.KEEP_EXPLICIT_OBSOLETES);
+        if (request.weak()) {
+            flags.add(Engine.Flag.WEAK);
+        }
+        return flags;
     }
 }

@@ -123,6 +123,11 @@ public final class RpmHeader {
         return index.strings(tag);
     }
 
+    /** Returns the texts of a tag as bytes; empty when it is not there. */
+    public List<byte[]> byteStrings(Tag tag) {
+        return index.byteStrings(tag);
+    }
+
     /** Returns the numbers of a tag; those of less than 64 bits are unsigned. Empty when the tag is not there. */
     public long[] numbers(Tag tag) {
         return index.numbers(tag);

@@ -26,6 +26,17 @@ public final class SignatureHeader {
         checkHex(Tag.SIG_SHA256, 64);
     }
 
+    /**
+     * Reads a signature header.
+     *
+     * @param blob index length, data length, index and data, without magic and padding
+     * @param name what it belongs to, for messages
+     * @throws MalformedRpmException when it breaks a rule of the format
+     */
+    public static SignatureHeader of(byte[] blob, String name) throws MalformedRpmException {
+        return new SignatureHeader(blob.clone(), name);
+    }
+
     private void checkHex(Tag tag, int length) throws MalformedRpmException {
         Optional<String> value = index.string(tag);
         if (value.isPresent() && !value.get().matches("[0-9a-fA-F]{" + length + "}")) {
@@ -36,6 +47,11 @@ public final class SignatureHeader {
     /** Returns the bytes of a binary tag; empty when it is not there. */
     public byte[] binary(Tag tag) {
         return index.binary(tag);
+    }
+
+    /** Returns the numbers of a tag; empty when it is not there. */
+    long[] numbers(Tag tag) {
+        return index.numbers(tag);
     }
 
     /** Returns whether the tag is there. */

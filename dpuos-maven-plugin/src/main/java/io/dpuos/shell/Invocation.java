@@ -28,6 +28,11 @@ public final class Invocation {
         return arguments;
     }
 
+    /** Returns the same run with other arguments. */
+    Invocation withArguments(List<String> words) {
+        return new Invocation(shell, name, words, line);
+    }
+
     /** Returns the line of the script that called the program. */
     public int line() {
         return line;

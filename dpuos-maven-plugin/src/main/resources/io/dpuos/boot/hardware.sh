@@ -10,6 +10,8 @@ mount_kernel_filesystems() {
     [[ -d $SYS/devices ]] || mount -t sysfs -o nosuid,noexec,nodev sysfs "$SYS" || return
     # The kernel may have mounted it already (CONFIG_DEVTMPFS_MOUNT does not count for an initramfs).
     [[ -c $DEV/null && -c $DEV/kmsg ]] || mount -t devtmpfs -o mode=0755,nosuid devtmpfs "$DEV" || return
+    # udev would make these; bash needs them for <(...).
+    [[ -e $DEV/fd ]] || ln -s "$PROC/self/fd" "$DEV/fd" || return
     mount -t tmpfs -o mode=0755,nosuid,nodev tmpfs /run
 }
 

@@ -36,18 +36,35 @@ final class TreeOnDisk {
 
     static ImageTree of(Path root) throws IOException {
         TreeBuilder builder = ImageTree.empty(0, ORIGIN).toBuilder();
+        add(builder, root, root);
+        return builder.build();
+    }
+
+    /** Takes only what depmod reads: the modules of one kernel and the configuration of depmod and kmod. */
+    static ImageTree ofKernel(Path root, String version) throws IOException {
+        TreeBuilder builder = ImageTree.empty(0, ORIGIN).toBuilder();
+        Attributes directory = Attributes.root(0755, 0);
+        for (String below : List.of("etc/depmod.d", "run/depmod.d", "lib/depmod.d", "usr/lib/depmod.d")) {
+            if (Files.isDirectory(root.resolve(below))) {
+                builder.mkdirs(TreePath.of("/" + below), directory, ORIGIN);
+                add(builder, root, root.resolve(below));
+            }
+        }
+        builder.mkdirs(TreePath.of("/lib/modules/" + version), directory, ORIGIN);
+        add(builder, root, root.resolve("lib/modules").resolve(version));
+        return builder.build();
+    }
+
+    private static void add(TreeBuilder builder, Path root, Path below) throws IOException {
         List<Path> all;
-        try (Stream<Path> walk = Files.walk(root)) {
+        try (Stream<Path> walk = Files.walk(below)) {
             all = walk.sorted().toList();
         }
         for (Path path : all) {
-            if (path.equals(root)) {
-                continue;
+            if (!path.equals(below)) {
+                builder.put(TreePath.of("/" + root.relativize(path)), inode(path));
             }
-            TreePath inImage = TreePath.of("/" + root.relativize(path));
-            builder.put(inImage, inode(path));
         }
-        return builder.build();
     }
 
     private static Inode inode(Path path) {

@@ -59,6 +59,11 @@ public final class TarReader {
                 throw malformed("header", "length", start, "512 bytes", header.length + " bytes up to the input's end");
             }
             if (isZero(header) && !extended) {
+                byte[] second = in.readNBytes(Constants.BLOCK);
+                if (second.length < Constants.BLOCK || !isZero(second)) {
+                    throw malformed("end", "second block", position, "512 zeros", "other bytes");
+                }
+                position += second.length;
                 ended = true;
                 return Optional.empty();
             }

@@ -37,6 +37,14 @@ public final class RepositoryBean {
     /** Accept version 3 signature packets, for old openEuler media; default false. */
     private @Nullable Boolean allowV3Signatures;
 
+    /** Whether mirrors of settings.xml do not count for this repository; default false. */
+    private @Nullable Boolean bypassMirrors;
+
+    /** Returns {@code bypassMirrors}. */
+    public @Nullable Boolean bypassMirrors() {
+        return bypassMirrors;
+    }
+
     /** Takes the short form of the element. */
     public void set(String text) {
         url = text;

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -19,20 +20,33 @@ import java.util.TreeSet;
  * packages where a choice was made.
  */
 public final class Engine {
-    /**
-     * Switches.
-     *
-     * @param weak whether weak dependencies install
-     * @param checkArchitecture whether a worse architecture of a package is avoided when a better one exists
-     * @param keepExplicitObsoletes whether Obsoletes count for packages that may be installed in several versions
-     * @param alreadyRecommended whether weak dependencies of installed packages count
-     */
-    public record Options(
-            boolean weak, boolean checkArchitecture, boolean keepExplicitObsoletes, boolean alreadyRecommended) {}
+    /** Switches. */
+    public enum Flag {
+        /** Weak dependencies install. */
+        WEAK,
+        /** A worse architecture of a package is avoided when a better one exists. */
+        CHECK_ARCHITECTURE,
+        /** Obsoletes count for packages that may be installed in several versions. */
+        KEEP_EXPLICIT_OBSOLETES,
+        /** Weak dependencies of installed packages count. */
+        ALREADY_RECOMMENDED,
+        /** Installed packages may be replaced by older ones. */
+        ALLOW_DOWNGRADE,
+        /** Installed packages may change their architecture. */
+        ALLOW_ARCHITECTURE_CHANGE,
+        /** Installed packages may change their vendor. */
+        ALLOW_VENDOR_CHANGE,
+        /** Installed packages are looked at before jobs. */
+        FOCUS_INSTALLED,
+        /** The best version counts for the dependencies of jobs, before installed packages are looked at. */
+        FOCUS_BEST,
+        /** New packages are taken in their best version, before installed packages are looked at. */
+        FOCUS_NEW
+    }
 
     private final Pool pool;
     private final List<Job> jobs;
-    private final Options options;
+    private final Set<Flag> flags;
     private final Formulas formulas;
     private final Decisions decisions;
     private final WeakDependencies weak;
@@ -46,21 +60,25 @@ public final class Engine {
     private final Map<Integer, int[]> learntFrom = new HashMap<>();
     private final IntList assertions = new IntList();
     private final IntList candidates = new IntList();
+    private final IntList maySupplement = new IntList();
     private final BitSet seen = new BitSet();
+    private boolean extraOrdering;
     private int propagated;
     private final int packageRulesEnd;
     private int jobRules;
     private int jobRulesEnd;
     private int learntRules;
+    private int choiceRules;
+    private final Updates updates;
 
     /** A choice with several right answers; those that were taken are negative. */
     private record Branch(int level, int[] candidates, int rule) {}
 
     /** Prepares the rules. */
-    public Engine(Pool pool, List<Job> jobs, Options options) {
+    public Engine(Pool pool, List<Job> jobs, Set<Flag> flags) {
         this.pool = pool;
         this.jobs = List.copyOf(jobs);
-        this.options = options;
+        this.flags = Set.copyOf(flags);
         formulas = new Formulas(pool);
         decisions = new Decisions(pool.size());
         weak = new WeakDependencies(pool, formulas, decisions);
@@ -78,8 +96,12 @@ public final class Engine {
             }
         }
         policy = new Policy(pool, weak, favours);
-        PackageRules packageRules = new PackageRules(pool, formulas, multiVersion, options.keepExplicitObsoletes());
+        PackageRules packageRules =
+                new PackageRules(pool, formulas, multiVersion, flags.contains(Flag.KEEP_EXPLICIT_OBSOLETES));
+        updates = new Updates(pool, jobs, flags, multiVersion);
         pool.installed().stream().forEach(packageRules::add);
+        pool.installed().stream()
+                .forEach(pkg -> Arrays.stream(updates.replacements(pkg, true)).forEach(packageRules::add));
         for (Job job : jobs) {
             if (job.kind() == Job.Kind.INSTALL) {
                 Arrays.stream(job.packages()).forEach(packageRules::add);
@@ -87,14 +109,21 @@ public final class Engine {
         }
         packageRules.addSupplements();
         added = packageRules.added();
+        added.stream()
+                .filter(pkg -> !pool.get(pkg).dependencies().supplements().isEmpty())
+                .forEach(maySupplement::add);
         rules = new Rules(pool.size());
         packageRules.writeTo(rules);
         packageRulesEnd = rules.end();
+        updates.addRules(rules);
         addJobRules();
-        if (options.checkArchitecture() && !pool.architecture().acceptsAny()) {
+        if (flags.contains(Flag.CHECK_ARCHITECTURE) && !pool.architecture().acceptsAny()) {
             addArchitectureRules();
         }
         addBestRules();
+        updates.addBestRules(rules, policy);
+        choiceRules = rules.end();
+        new ChoiceRules(pool, rules, policy, packageRulesEnd, updates).add(jobs);
         learntRules = rules.end();
         for (int rule = 1; rule < rules.end(); rule++) {
             if (rules.size(rule) == 1) {
@@ -102,6 +131,7 @@ public final class Engine {
             }
         }
         rules.makeWatches();
+        updates.disableReplaced(rules);
     }
 
     private void addJobRules() {
@@ -119,6 +149,12 @@ public final class Engine {
                 for (int pkg : packages) {
                     rules.add(new int[] {-pkg}, origin);
                 }
+            } else if (jobs.get(job).kind() == Job.Kind.BLACKLIST) {
+                for (int pkg : packages) {
+                    if (!pool.isInstalled(pkg) && !isRequestedAlone(pkg)) {
+                        rules.add(new int[] {-pkg}, origin);
+                    }
+                }
             } else if (jobs.get(job).kind() == Job.Kind.LOCK) {
                 for (int pkg : packages) {
                     rules.add(new int[] {pool.isInstalled(pkg) ? pkg : -pkg}, origin);
@@ -126,6 +162,14 @@ public final class Engine {
             }
         }
         jobRulesEnd = rules.end();
+    }
+
+    private boolean isRequestedAlone(int pkg) {
+        return jobs.stream()
+                .anyMatch(job -> job.kind() == Job.Kind.INSTALL
+                        && job.packages().length == 1
+                        && job.packages()[0] == pkg
+                        && job.setsAll());
     }
 
     /** A package of a worse architecture is allowed only beside the better one of the same version. */
@@ -187,7 +231,37 @@ public final class Engine {
                 }
                 systemLevel = level + 1;
             }
-            if (level < systemLevel) {
+            if (level < systemLevel && !flags.contains(Flag.FOCUS_INSTALLED)) {
+                int before = level;
+                extraOrdering = pool.hasInstalled();
+                level = resolveJobs(level);
+                extraOrdering = false;
+                if (level < before) {
+                    continue;
+                }
+                systemLevel = level + 1;
+            }
+            if (level < systemLevel
+                    && pool.hasInstalled()
+                    && (flags.contains(Flag.FOCUS_BEST) || flags.contains(Flag.FOCUS_NEW))) {
+                int before = level;
+                extraOrdering = true;
+                level = resolveDependencies(level);
+                extraOrdering = false;
+                if (level < before) {
+                    continue;
+                }
+                systemLevel = level + 1;
+            }
+            if (level < systemLevel && pool.hasInstalled()) {
+                int before = level;
+                level = resolveInstalled(level);
+                if (level < before) {
+                    continue;
+                }
+                systemLevel = level + 1;
+            }
+            if (level < systemLevel && flags.contains(Flag.FOCUS_INSTALLED)) {
                 int before = level;
                 level = resolveJobs(level);
                 if (level < before) {
@@ -203,7 +277,7 @@ public final class Engine {
             if (level < before) {
                 continue;
             }
-            if (options.weak()) {
+            if (flags.contains(Flag.WEAK)) {
                 int size = decisions.size();
                 int reverts = decisions.reverts();
                 level = resolveWeak(level);
@@ -211,8 +285,13 @@ public final class Engine {
                     continue;
                 }
             }
-            int minimised = minimise(level);
-            if (minimised == level) {
+            int left = removeLeftovers(level);
+            if (left < level) {
+                level = left;
+                continue;
+            }
+            int minimised = minimise(left);
+            if (minimised == left) {
                 return;
             }
             level = minimised;
@@ -414,6 +493,12 @@ public final class Engine {
                 collect(decisions.why(index), proof);
             }
         }
+        Integer weakest = proof.isEmpty() ? null : proof.last();
+        if (weakest != null && weakest >= choiceRules) {
+            rules.disable(weakest);
+            disableLearnt();
+            return 0;
+        }
         List<Integer> minimal = Core.minimise(rules, proof);
         List<Problem.Fact> facts = new ArrayList<>();
         boolean gaveUp = false;
@@ -485,6 +570,9 @@ public final class Engine {
             if (rules.isDisabled(rule) || !isOpen(rule)) {
                 continue;
             }
+            if (candidates.size() > 1 && !updates.all()) {
+                pruneToInstalled();
+            }
             int before = level;
             level = choose(level, rule);
             if (level < startLevel) {
@@ -492,6 +580,69 @@ public final class Engine {
             }
             if (level <= before) {
                 rule = level == before ? rule - 1 : jobRules - 1;
+            }
+        }
+        return level;
+    }
+
+    /** Keeps or updates the packages of the installed system. */
+    private int resolveInstalled(int startLevel) {
+        int level = startLevel;
+        for (int pass = updates.hasSelected() ? 0 : 1; pass < 2; pass++) {
+            for (int pkg = pool.installed().nextSetBit(0);
+                    pkg >= 0;
+                    pkg = pool.installed().nextSetBit(pkg + 1)) {
+                int before = level;
+                level = resolveInstalled(level, pkg, pass == 0);
+                if (level < startLevel) {
+                    return level;
+                }
+                if (level < before) {
+                    pass = updates.hasSelected() ? 0 : 1;
+                    pkg = 0;
+                } else if (decisions.isOpen(pkg) && !(pass == 0 && !updates.isSelected(pkg))) {
+                    pkg--;
+                }
+            }
+        }
+        return level;
+    }
+
+    private int resolveInstalled(int startLevel, int pkg, boolean selectedOnly) {
+        if (decisions.isInstalled(pkg) || selectedOnly && !updates.isSelected(pkg)) {
+            return startLevel;
+        }
+        int rule = updates.activeRule(rules, pkg);
+        if (rule == 0) {
+            return startLevel;
+        }
+        if (!updates.isReplacedByJob(pkg) && (decisions.isExcluded(pkg) || updates.isSelected(pkg))) {
+            candidates.clear();
+            boolean fulfilled = false;
+            for (int literal : rules.clause(rule)) {
+                fulfilled |= decisions.isInstalled(literal);
+                if (decisions.isOpen(literal)) {
+                    candidates.add(literal);
+                }
+            }
+            if (!fulfilled && !candidates.isEmpty()) {
+                return choose(startLevel, rule);
+            }
+        }
+        return decisions.isOpen(pkg) ? decide(startLevel, pkg, rule) : startLevel;
+    }
+
+    private int removeLeftovers(int startLevel) {
+        int level = startLevel;
+        for (int pkg = pool.installed().nextSetBit(0);
+                pkg >= 0;
+                pkg = pool.installed().nextSetBit(pkg + 1)) {
+            if (decisions.isOpen(pkg)) {
+                int before = level;
+                level = decide(level, -pkg, 0);
+                if (level < before) {
+                    return level;
+                }
             }
         }
         return level;
@@ -512,14 +663,41 @@ public final class Engine {
         return !candidates.isEmpty();
     }
 
+    /** A job that an installed package fulfils does not replace it, unless an update is wanted. */
+    private void pruneToInstalled() {
+        int[] installed =
+                Arrays.stream(candidates.toArray()).filter(pool::isInstalled).toArray();
+        if (installed.length > 0 && Arrays.stream(installed).noneMatch(updates::isSelected)) {
+            candidates.assign(installed);
+        }
+    }
+
     private int choose(int level, int rule) {
         if (candidates.size() > 1) {
             policy.filter(candidates, Policy.Mode.CHOOSE);
+        }
+        if (candidates.size() > 1 && extraOrdering) {
+            orderForInstalled();
         }
         if (candidates.size() > 1) {
             openBranch(level, rule);
         }
         return decide(level, candidates.get(0), rule);
+    }
+
+    /** Installed packages are not decided yet when jobs are; what they suggest and recommend goes first all the same. */
+    private void orderForInstalled() {
+        Decisions future = new Decisions(pool.size());
+        for (int pkg = 1; pkg <= pool.size(); pkg++) {
+            if (decisions.isInstalled(pkg)
+                    || pool.isInstalled(pkg) && decisions.isOpen(pkg) && !updates.isReplacedByJob(pkg)) {
+                future.decide(pkg, 1, 0);
+            }
+        }
+        WeakDependencies futureWeak = new WeakDependencies(pool, formulas, future);
+        Policy.moveToBack(candidates, pkg -> !pool.isInstalled(pkg) && !futureWeak.isSuggested(pkg));
+        Policy.moveToBack(candidates, pkg -> !pool.isInstalled(pkg) && !futureWeak.isRecommended(pkg));
+        policy.preferFavoured(candidates);
     }
 
     private void openBranch(int level, int rule) {
@@ -600,15 +778,16 @@ public final class Engine {
     }
 
     private void collectWeak(IntList recommended, IntList supplementing) {
-        for (int pkg = 1; pkg <= pool.size(); pkg++) {
-            if (decisions.isInstalled(pkg)) {
-                if (options.alreadyRecommended() || !pool.isInstalled(pkg)) {
-                    for (Dependency dependency : pool.get(pkg).dependencies().recommends()) {
-                        weak.addCandidates(dependency, recommended);
-                    }
+        for (int pkg = added.nextSetBit(0); pkg >= 0; pkg = added.nextSetBit(pkg + 1)) {
+            if (decisions.isInstalled(pkg) && (flags.contains(Flag.ALREADY_RECOMMENDED) || !pool.isInstalled(pkg))) {
+                for (Dependency dependency : pool.get(pkg).dependencies().recommends()) {
+                    weak.addCandidates(dependency, recommended);
                 }
-            } else if (decisions.isOpen(pkg)
-                    && added.get(pkg)
+            }
+        }
+        for (int i = 0; i < maySupplement.size(); i++) {
+            int pkg = maySupplement.get(i);
+            if (decisions.isOpen(pkg)
                     && pool.installable(pkg)
                     && weak.isSupplementing(pkg)
                     && !policy.isDisfavoured(pkg)
@@ -647,7 +826,7 @@ public final class Engine {
         int level = startLevel;
         for (int index = 0; index < size; index++) {
             int pkg = decisions.literal(index);
-            if (pkg < 0 || pool.isInstalled(pkg) && !options.alreadyRecommended()) {
+            if (pkg < 0 || pool.isInstalled(pkg) && !flags.contains(Flag.ALREADY_RECOMMENDED)) {
                 continue;
             }
             for (Dependency dependency : pool.get(pkg).dependencies().recommends()) {

@@ -7,9 +7,10 @@ package io.dpuos.resolve.solver;
  * @param packages numbers of the pool
  * @param best whether nothing but the best of the packages will do
  * @param anyArchitecture whether the wish names the architecture, so that worse ones are allowed
+ * @param setsVersion whether the wish names the version, so that older ones are allowed
  * @param text the words of the wish
  */
-public record Job(Kind kind, int[] packages, boolean best, boolean anyArchitecture, String text) {
+public record Job(Kind kind, int[] packages, boolean best, boolean anyArchitecture, boolean setsVersion, String text) {
     /** What to do. */
     public enum Kind {
         /** One of the packages must be installed. */
@@ -30,5 +31,9 @@ public record Job(Kind kind, int[] packages, boolean best, boolean anyArchitectu
         EXCLUDE_FROM_WEAK,
         /** Not brought in by dependencies, only by a job that names it. */
         BLACKLIST
+    }
+
+    boolean setsAll() {
+        return anyArchitecture && setsVersion;
     }
 }

@@ -204,13 +204,23 @@ final class PackageRules {
 
     /** Adds the packages that supplement or enhance what is there already. */
     void addSupplements() {
+        IntList open = new IntList();
+        for (int pkg = 1; pkg <= pool.size(); pkg++) {
+            Dependencies dependencies = pool.get(pkg).dependencies();
+            if (!added.get(pkg)
+                    && !(dependencies.supplements().isEmpty()
+                            && dependencies.enhances().isEmpty())
+                    && (pool.isInstalled(pkg) || pool.installable(pkg))) {
+                open.add(pkg);
+            }
+        }
         boolean again = true;
         while (again) {
             again = false;
-            for (int pkg = 1; pkg <= pool.size(); pkg++) {
+            for (int i = 0; i < open.size(); i++) {
+                int pkg = open.get(i);
                 Dependencies dependencies = pool.get(pkg).dependencies();
                 if (!added.get(pkg)
-                        && (pool.isInstalled(pkg) || pool.installable(pkg))
                         && (isPossible(dependencies.supplements()) || isPossible(dependencies.enhances()))) {
                     add(pkg);
                     again = true;

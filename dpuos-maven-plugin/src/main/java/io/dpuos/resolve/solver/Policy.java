@@ -268,7 +268,7 @@ final class Policy {
         moveToBack(candidates, pkg -> !pool.isInstalled(pkg) && !weak.isSuggested(pkg));
     }
 
-    private static void moveToBack(IntList candidates, IntPredicate bad) {
+    static void moveToBack(IntList candidates, IntPredicate bad) {
         IntList good = new IntList();
         IntList back = new IntList();
         for (int i = 0; i < candidates.size(); i++) {

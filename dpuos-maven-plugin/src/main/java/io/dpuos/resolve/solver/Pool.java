@@ -36,7 +36,7 @@ public final class Pool {
     private final BitSet disabled;
     private final BitSet preferred;
 
-    private final Map<String, Integer> words = new HashMap<>();
+    private final Map<String, Integer> words;
     /** Per word the range of entries in the two arrays below. */
     private int[] entryStart = NONE;
 
@@ -45,6 +45,7 @@ public final class Pool {
 
     private final Map<Dependency, int[]> providersCache = new HashMap<>();
     private final Map<String, int[]> namedCache = new HashMap<>();
+    private final Map<String, int[]> obsoletingByName = new HashMap<>();
     private final Map<String, int[]> looked = new HashMap<>();
     private final Map<String, Integer> positions = new HashMap<>();
 
@@ -53,6 +54,7 @@ public final class Pool {
         colors = builder.colors;
         fileLookup = builder.fileLookup;
         int count = builder.packages.size() + 1;
+        words = new HashMap<>(count * 8);
         packages = new RepoPackage[count];
         priority = new int[count];
         subPriority = new int[count];
@@ -152,16 +154,21 @@ public final class Pool {
 
     private void index() {
         IntList counts = new IntList(words.size() * 4);
+        IntList entered = new IntList(packages.length * 16);
         for (int i = 1; i < packages.length; i++) {
             if (!provides(i)) {
                 continue;
             }
             count(counts, nameId[i]);
             for (Dependency provided : packages[i].dependencies().provides()) {
-                count(counts, word(provided.name()));
+                int word = word(provided.name());
+                entered.add(word);
+                count(counts, word);
             }
             for (String file : packages[i].files()) {
-                count(counts, word(file));
+                int word = word(file);
+                entered.add(word);
+                count(counts, word);
             }
         }
         int[] start = new int[words.size() + 1];
@@ -171,16 +178,17 @@ public final class Pool {
         int[] next = Arrays.copyOf(start, words.size());
         entryPackage = new int[start[words.size()]];
         entryCapability = new Dependency[entryPackage.length];
+        int at = 0;
         for (int i = 1; i < packages.length; i++) {
             if (!provides(i)) {
                 continue;
             }
             enter(next, nameId[i], i, self(i));
             for (Dependency provided : packages[i].dependencies().provides()) {
-                enter(next, word(provided.name()), i, provided);
+                enter(next, entered.get(at++), i, provided);
             }
-            for (String file : packages[i].files()) {
-                enter(next, word(file), i, FILE);
+            for (int file = packages[i].files().size(); file > 0; file--) {
+                enter(next, entered.get(at++), i, FILE);
             }
         }
         entryStart = start;
@@ -306,6 +314,22 @@ public final class Pool {
             }
         }
         return found.toArray();
+    }
+
+    /** Returns the packages that say they obsolete packages of that name, whatever the version, ascending. */
+    public int[] obsoleting(String name) {
+        if (obsoletingByName.isEmpty()) {
+            Map<String, IntList> lists = new HashMap<>();
+            for (int pkg = 1; pkg < packages.length; pkg++) {
+                for (Dependency obsoleted : packages[pkg].dependencies().obsoletes()) {
+                    lists.computeIfAbsent(obsoleted.name(), key -> new IntList())
+                            .addIfAbsent(pkg);
+                }
+            }
+            lists.forEach((key, list) -> obsoletingByName.put(key, list.toArray()));
+            obsoletingByName.putIfAbsent("", NONE);
+        }
+        return obsoletingByName.getOrDefault(name, NONE);
     }
 
     /** Returns the packages of the dependency's name whose version it allows; Obsoletes mean these. */
