@@ -247,6 +247,30 @@ class ResolutionTests {
     }
 
     @Test
+    void refusesAPackageOfAStranger() throws Exception {
+        os.add(SignedFixtures.stranger(), "shell-2-1.noarch", "libc").index();
+
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> run(Mode.CREATE))
+                    .isInstanceOfSatisfying(
+                            LockException.class, e -> assertThat(e.kind()).isEqualTo(LockException.Kind.UNTRUSTED))
+                    .hasMessageContaining("package shell-2-1.noarch of repository os")
+                    .hasMessageContaining("pinned")
+                    .hasMessageContaining(SignedFixtures.key().fingerprint());
+        }
+        assertThat(lockFile()).doesNotExist();
+    }
+
+    @Test
+    void verifiesAgainWhenThePinnedKeyChanges() throws Exception {
+        run(Mode.CREATE);
+        repositories = List.of(
+                RepositorySpec.builder("os", os.directory.toUri().toString()).build());
+
+        assertThatThrownBy(() -> run(Mode.UPDATE)).hasMessageContaining("pinned for repository os: no key");
+    }
+
+    @Test
     void refusesAPackageWhoseMetadataLiesAboutItsName() throws Exception {
         Path primary = lie();
 
@@ -372,13 +396,8 @@ class ResolutionTests {
     }
 
     private ResolutionRequest request(Mode mode, Path lockFile) {
-        PackageCheck check = (spec, file) -> {
-            RpmFile rpm = RpmFile.read(file);
-            return new PackageCheck.Accepted(
-                    rpm.nevra(), rpm.headerSha256(), spec.keys().get(0).fingerprint());
-        };
-        PackageAccess access =
-                PackageAccess.of(repositories, fetcher, new ContentCache(directory.resolve("cache")), offline, check);
+        ContentCache cache = new ContentCache(directory.resolve("cache"));
+        PackageAccess access = PackageAccess.of(repositories, fetcher, cache, offline, new SignedPackages(cache));
         return new ResolutionRequest(
                 "1.0", "test-1", "x86_64", install, excludes, List.of(), false, lockFile, mode, only, download, access);
     }

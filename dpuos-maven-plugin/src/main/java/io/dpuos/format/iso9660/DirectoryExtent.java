@@ -15,25 +15,27 @@ import java.util.List;
 final class DirectoryExtent {
     private final IsoNode directory;
     private final byte[] time;
+    private final long extentLimit;
     private final ByteArrayOutputStream records = new ByteArrayOutputStream();
     private final ByteArrayOutputStream continuation = new ByteArrayOutputStream();
 
-    private DirectoryExtent(IsoNode directory, byte[] time) {
+    private DirectoryExtent(IsoNode directory, byte[] time, long extentLimit) {
         this.directory = directory;
         this.time = time;
+        this.extentLimit = extentLimit;
     }
 
     /** Sets the sizes of a directory's extent and continuation area. */
-    static void measure(IsoNode directory, byte[] time) {
-        DirectoryExtent extent = new DirectoryExtent(directory, time);
+    static void measure(IsoNode directory, byte[] time, long extentLimit) {
+        DirectoryExtent extent = new DirectoryExtent(directory, time, extentLimit);
         extent.compose();
         directory.directorySize = extent.records.size();
         directory.continuationSectors = extent.continuation.size() / Constants.SECTOR;
     }
 
     /** Returns extent and continuation area; all sectors must be known. */
-    static byte[] bytes(IsoNode directory, byte[] time) {
-        DirectoryExtent extent = new DirectoryExtent(directory, time);
+    static byte[] bytes(IsoNode directory, byte[] time, long extentLimit) {
+        DirectoryExtent extent = new DirectoryExtent(directory, time, extentLimit);
         extent.compose();
         extent.records.writeBytes(extent.continuation.toByteArray());
         return extent.records.toByteArray();
@@ -62,7 +64,7 @@ final class DirectoryExtent {
         long left = node.size();
         long lba = node.lba;
         do {
-            long length = Math.min(left, Constants.MAX_EXTENT);
+            long length = Math.min(left, extentLimit);
             left -= length;
             int flags =
                     (node.isDirectory() ? Constants.FLAG_DIRECTORY : 0) | (left > 0 ? Constants.FLAG_MULTI_EXTENT : 0);

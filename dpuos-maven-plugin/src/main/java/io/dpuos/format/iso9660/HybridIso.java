@@ -63,6 +63,7 @@ public final class HybridIso {
         private String application = "";
         private Optional<UUID> diskId = Optional.empty();
         private byte[] esp = {};
+        private long extentLimit = Constants.MAX_EXTENT;
 
         private Builder(String volumeId, long timestamp) {
             if (!volumeId.matches("[A-Za-z0-9_.-]{1,32}")) {
@@ -88,6 +89,12 @@ public final class HybridIso {
         /** Sets the GUID of the disk; else it derives from volume id and timestamp. */
         public Builder diskId(UUID id) {
             diskId = Optional.of(id);
+            return this;
+        }
+
+        /** Cuts files into extents of at most so many bytes, a multiple of 2048; for tests of what only huge files have. */
+        Builder extentLimit(long bytes) {
+            extentLimit = bytes;
             return this;
         }
 
@@ -194,7 +201,7 @@ public final class HybridIso {
         bigTable = littleTable + tableSectors;
         long next = bigTable + tableSectors;
         for (IsoNode directory : directories) {
-            DirectoryExtent.measure(directory, recordTime);
+            DirectoryExtent.measure(directory, recordTime, given.extentLimit);
             directory.lba = next;
             next += directory.directorySize / Constants.SECTOR + directory.continuationSectors;
         }
@@ -300,7 +307,7 @@ public final class HybridIso {
         sink.write(PathTable.bytes(directories, false));
         for (IsoNode directory : directories) {
             sink.zerosUpTo(directory.lba * Constants.SECTOR);
-            sink.write(DirectoryExtent.bytes(directory, recordTime));
+            sink.write(DirectoryExtent.bytes(directory, recordTime, given.extentLimit));
         }
         for (IsoNode file : files) {
             sink.zerosUpTo(file.lba * Constants.SECTOR);
