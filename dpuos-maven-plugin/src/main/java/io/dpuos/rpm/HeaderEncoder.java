@@ -17,7 +17,7 @@ final class HeaderEncoder {
     static final byte[] MAGIC = {(byte) 0x8e, (byte) 0xad, (byte) 0xe8, 1, 0, 0, 0, 0};
 
     /** Header types (rpm include/rpm/rpmtag.h, RPM_*_TYPE). */
-    static final int INT8 = 2;
+    static final int CHAR = 1;
 
     static final int INT16 = 3;
     static final int INT32 = 4;
@@ -61,8 +61,8 @@ final class HeaderEncoder {
         }
     }
 
-    void int8s(Tag tag, byte... values) {
-        put(tag, INT8, values.length, values.clone());
+    void chars(Tag tag, byte... values) {
+        put(tag, CHAR, values.length, values.clone());
     }
 
     void int16s(Tag tag, int... values) {
@@ -121,6 +121,27 @@ final class HeaderEncoder {
         data.writeBytes(trailer.array());
         return ByteBuffer.allocate(8 + index.capacity() + data.size())
                 .putInt(entryCount)
+                .putInt(data.size())
+                .put(index.array())
+                .put(data.toByteArray())
+                .array();
+    }
+
+    /**
+     * Returns a header whose region is kept as it is and whose further entries are these, sorted by tag: how rpm stores
+     * an installed package.
+     */
+    byte[] appendedTo(byte[] blob) {
+        ByteBuffer in = ByteBuffer.wrap(blob);
+        int oldCount = in.getInt();
+        int oldData = in.getInt();
+        ByteBuffer index = ByteBuffer.allocate((oldCount + entries.size()) * 16);
+        index.put(blob, 8, oldCount * 16);
+        ByteArrayOutputStream data = new ByteArrayOutputStream();
+        data.write(blob, 8 + oldCount * 16, oldData);
+        writeEntries(entries.values(), index, data);
+        return ByteBuffer.allocate(8 + index.capacity() + data.size())
+                .putInt(oldCount + entries.size())
                 .putInt(data.size())
                 .put(index.array())
                 .put(data.toByteArray())

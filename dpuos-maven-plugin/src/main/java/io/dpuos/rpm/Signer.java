@@ -29,11 +29,13 @@ public final class Signer {
     private final PGPPrivateKey key;
     private final PGPPublicKey publicKey;
     private final long creationTime;
+    private final int hash;
 
-    private Signer(PGPPrivateKey key, PGPPublicKey publicKey, long creationTime) {
+    Signer(PGPPrivateKey key, PGPPublicKey publicKey, long creationTime, int hash) {
         this.key = key;
         this.publicKey = publicKey;
         this.creationTime = creationTime;
+        this.hash = hash;
     }
 
     /**
@@ -56,7 +58,7 @@ public final class Signer {
             }
             PGPPrivateKey key = secret.extractPrivateKey(
                     new BcPBESecretKeyDecryptorBuilder(new BcPGPDigestCalculatorProvider()).build(passphrase));
-            return new Signer(key, secret.getPublicKey(), creationTime);
+            return new Signer(key, secret.getPublicKey(), creationTime, HashAlgorithmTags.SHA256);
         } catch (PGPException | RuntimeException e) {
             throw new IOException("signing key cannot be read: " + e.getMessage(), e);
         }
@@ -70,8 +72,8 @@ public final class Signer {
     /** Returns the signature packet over the parts, one after the other. */
     byte[] sign(byte[]... parts) throws IOException {
         try {
-            PGPSignatureGenerator generator = new PGPSignatureGenerator(
-                    new BcPGPContentSignerBuilder(publicKey.getAlgorithm(), HashAlgorithmTags.SHA256), publicKey);
+            PGPSignatureGenerator generator =
+                    new PGPSignatureGenerator(new BcPGPContentSignerBuilder(publicKey.getAlgorithm(), hash), publicKey);
             generator.init(PGPSignature.BINARY_DOCUMENT, key);
             PGPSignatureSubpacketGenerator hashed = new PGPSignatureSubpacketGenerator();
             hashed.setSignatureCreationTime(true, new Date(creationTime * 1000));

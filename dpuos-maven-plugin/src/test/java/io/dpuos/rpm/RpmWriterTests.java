@@ -123,8 +123,8 @@ class RpmWriterTests {
 
         assertThat(info).contains("Everything — at once", "Epoch       : 2", "Version     : 1.0~rc1", "Two\nlines");
         assertThat(dump)
-                .contains("/opt/every 0 1700000000  040755 root root 0 0 0 X")
-                .contains("/opt/every.conf 6 4294967280 ", " 0100640 daemon adm 1 0 0 X")
+                .contains("/opt/every 0 1700000000 " + "0".repeat(64) + " 040755 root root 0 0 0 X")
+                .contains("/opt/every.conf 6 -16 ", " 0100640 daemon adm 1 0 0 X")
                 .contains("/opt/every/link 4 1700000000 ", " 0120777 root root 0 0 0 text")
                 .contains("/opt/every/noise 100000 1700000000 ", " 0104755 root root");
         assertThat(scripts)

@@ -1,0 +1,157 @@
+package io.dpuos.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.dpuos.kernel.KernelConfigReport.Outcome;
+import io.dpuos.tree.ImageTree;
+import io.dpuos.tree.Origin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KernelConfigTailoringTest {
+    private static ImageTree image = ImageTree.empty(0, Origin.ofLayer("00-test"));
+    private static String version = "";
+
+    @BeforeAll
+    static void read() throws Exception {
+        Path root = DebianKernel.unpacked();
+        image = TreeOnDisk.of(root);
+        version = DebianKernel.version(root);
+    }
+
+    @Test
+    void plansTrimmingAlreadySoAndBuilding() throws IOException {
+        KernelConfigRequest request = new KernelConfigRequest(
+                "x86_64",
+                List.of(KernelConfig.parse("a.config", "CONFIG_SOUND=n\nCONFIG_PCI_IOV=y\n# CONFIG_BT is not set\n")),
+                Map.of("CONFIG_VDPA", "m"),
+                List.of(),
+                new TreeSet<>(),
+                false,
+                List.of());
+
+        KernelConfigTailoring.Result result = KernelConfigTailoring.run(image, request, SymbolModules::ofNames);
+
+        KernelConfigReport report = result.reports().get(0);
+        assertThat(report.lines())
+                .extracting(KernelConfigReport.Line::symbol, KernelConfigReport.Line::outcome)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("CONFIG_BT", Outcome.TRIM),
+                        org.assertj.core.groups.Tuple.tuple("CONFIG_PCI_IOV", Outcome.ALREADY_SO),
+                        org.assertj.core.groups.Tuple.tuple("CONFIG_SOUND", Outcome.TRIM),
+                        org.assertj.core.groups.Tuple.tuple("CONFIG_VDPA", Outcome.BUILD_NEEDED));
+        assertThat(report.collateral())
+                .extracting(KernelConfigReport.Trimmed::name)
+                .contains("snd", "btusb");
+        assertThat(report.trimmedBytes()).isGreaterThan(20_000_000);
+        assertThat(report.requestedConfig()).contains("# CONFIG_SOUND is not set\n", "CONFIG_VDPA=m\n");
+        ImageTree trimmed = image.apply(result.layer());
+        assertThat(ModuleTree.of(trimmed, version).module("soundcore")).isEmpty();
+    }
+
+    @Test
+    void aNeededBuildFailsNamingTheRequest() {
+        KernelConfigRequest request = KernelConfigRequest.ofSettings("x86_64", Map.of("CONFIG_SMP", "n"));
+
+        assertThatThrownBy(() -> KernelConfigTailoring.run(image, request, SymbolModules::ofNames))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("CONFIG_SMP=n")
+                .hasMessageContaining("built into the shipped kernel")
+                .hasMessageContaining("<buildNeeded>report");
+    }
+
+    @Test
+    void refusesToRemoveTheRootFileSystem() {
+        KernelConfigRequest request = new KernelConfigRequest(
+                "x86_64",
+                List.of(),
+                Map.of("CONFIG_JBD2", "n"),
+                List.of(),
+                new TreeSet<>(),
+                true,
+                DriverRules.standardRequirements(List.of("ext4")));
+
+        assertThatThrownBy(() -> KernelConfigTailoring.run(image, request, SymbolModules::ofNames))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("ext4")
+                .hasMessageContaining("CONFIG_JBD2=n");
+    }
+
+    @Test
+    void settingsThatContradictARulePackAreNamed() {
+        KernelConfigRequest request = new KernelConfigRequest(
+                "x86_64",
+                List.of(KernelConfig.parse("dpu.config", "\nCONFIG_HUGETLBFS=n\n")),
+                Map.of(),
+                List.of(RulePack.named("dpu-base")),
+                new TreeSet<>(),
+                true,
+                List.of());
+
+        assertThatThrownBy(() -> KernelConfigTailoring.run(image, request, SymbolModules::ofNames))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("dpu.config:2")
+                .hasMessageContaining("dpu-base");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CONFIG_A=y\\nnonsense, f.config:2, is no setting",
+        "CONFIG_A=yes, f.config:1, expected y",
+        "CONFIG_A=y\\nCONFIG_A=m, f.config:2, contradicts line 1"
+    })
+    void namesFileAndLineOfABadFragment(String text, String where, String what) {
+        assertThatThrownBy(() -> KernelConfig.parse("f.config", text.replace("\\n", "\n")))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining(where)
+                .hasMessageContaining(what);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dpu-base", "sriov-vfio", "storage-offload", "ovs-offload"})
+    void stockOpenEulerKernelsSatisfyTheBasicRulePacks(String pack) throws IOException {
+        Path data = Path.of(System.getProperty("dpuos.shared", "../../shared")).resolve("data/kernel");
+        assumeTrue(Files.isDirectory(data), "the shared kernel configurations are not at hand");
+
+        for (String arch : List.of("x86_64", "aarch64")) {
+            Path file = data.resolve("openeuler-5.10.0/kernel-5.10.0-" + arch + ".config");
+            KernelConfig config = KernelConfig.parse(file.toString(), Files.readString(file));
+            assertThat(RulePack.named(pack).rules())
+                    .filteredOn(rule -> rule.kind() != RulePack.Kind.RECOMMENDED)
+                    .filteredOn(rule -> rule.appliesTo(arch, Optional.of("5.10.0")))
+                    .allSatisfy(rule -> assertThat(rule.holds(config))
+                            .as(arch + " " + rule.condition())
+                            .isTrue());
+        }
+    }
+
+    @Test
+    void everyRulePackParses() {
+        assertThat(RulePack.NAMES)
+                .allSatisfy(name -> assertThat(RulePack.named(name).rules()).isNotEmpty());
+        assertThatThrownBy(() -> RulePack.named("hardend")).hasMessageContaining("nearest: hardened");
+    }
+
+    @Test
+    void readsSymbolsFromMakefiles() {
+        SymbolModules symbols = SymbolModules.ofMakefiles(Map.of(
+                "drivers/vhost/Makefile",
+                "obj-$(CONFIG_VHOST_NET) += vhost_net.o\nvhost_net-y := net.o\n"
+                        + "obj-$(CONFIG_VHOST_VDPA) \\\n\t+= vhost-vdpa.o other/ # comment\n"));
+
+        assertThat(symbols.modules("CONFIG_VHOST_VDPA")).containsExactly("vhost_vdpa");
+        assertThat(symbols.symbol("vhost-net")).contains("CONFIG_VHOST_NET");
+    }
+}
