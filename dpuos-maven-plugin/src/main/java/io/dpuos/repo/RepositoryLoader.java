@@ -1,6 +1,8 @@
 package io.dpuos.repo;
 
 import io.dpuos.repo.Checksum.Algorithm;
+import io.dpuos.rpm.DetachedSignature;
+import io.dpuos.rpm.Verdict;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +22,7 @@ import java.util.Optional;
  */
 public final class RepositoryLoader {
     private static final long MAX_METADATA = 2L << 30;
+    private static final int MAX_SIGNATURE = 1 << 20;
     private static final List<String> GROUP_RECORDS = List.of("group_gz", "group_xz", "group_zst", "group");
 
     private final RepositorySpec spec;
@@ -57,7 +60,11 @@ public final class RepositoryLoader {
 
     static RepositoryLoader of(
             RepositorySpec spec, Fetcher fetcher, ContentCache cache, boolean offline, ProgressListener progress) {
-        return new RepositoryLoader(spec, offline ? RepositoryLoader::refuse : fetcher, cache, offline, progress);
+        Fetcher remote = offline ? RepositoryLoader::refuse : fetcher;
+        LocalFiles local = new LocalFiles();
+        Fetcher both =
+                (uri, target, listener) -> (LocalFiles.serves(uri) ? local : remote).fetch(uri, target, listener);
+        return new RepositoryLoader(spec, both, cache, offline, progress);
     }
 
     /** Returns the fetcher, which refuses everything when offline. */
@@ -75,6 +82,10 @@ public final class RepositoryLoader {
     }
 
     private Repository load() throws IOException {
+        if (spec.baseUrl().isPresent() && "dir".equals(spec.baseUrl().get().getScheme())) {
+            RpmFolder.Contents contents = RpmFolder.read(spec.baseUrl().get(), spec.id());
+            return RpmFolder.repository(spec, contents, visible(contents.packages()));
+        }
         Mirrors mirrors = mirrors();
         try {
             return load(mirrors, repomd(mirrors));
@@ -135,10 +146,24 @@ public final class RepositoryLoader {
                 throw new ContentMismatchException(
                         FetchException.display(uri), "expected the repository's table of contents", true);
             }
+            if (spec.signedMetadata()) {
+                checkSignature(base, bytes);
+            }
             RepomdXml repomd = RepomdXml.parse(bytes, FetchException.display(uri));
             checkAlgorithms(repomd);
             return repomd;
         });
+    }
+
+    private void checkSignature(URI base, byte[] repomd) throws IOException {
+        URI uri = Mirrors.resolve(base, "repodata/repomd.xml.asc");
+        byte[] signature = small(uri, "repomd", MAX_SIGNATURE);
+        Verdict verdict =
+                DetachedSignature.verify("repodata/repomd.xml", repomd, signature, spec.policy(), spec.keys());
+        if (!verdict.accepted()) {
+            throw new ContentMismatchException(
+                    "repository " + spec.id() + ", " + FetchException.display(uri), verdict.reason(), false);
+        }
     }
 
     private void checkAlgorithms(RepomdXml repomd) throws IOException {
@@ -158,7 +183,7 @@ public final class RepositoryLoader {
         String name = Checksum.sha256Of(uri.toString().getBytes(StandardCharsets.UTF_8))
                 .hex();
         Path kept = cache.directory(area).resolve(name);
-        if (offline) {
+        if (offline && !LocalFiles.serves(uri)) {
             return ContentCache.read(kept, limit).orElseThrow(() -> offlineMissing(uri));
         }
         Path temporary = cache.temporary(area);

@@ -11,8 +11,8 @@ import java.util.Optional;
  * A repository as the user names it. Immutable.
  *
  * @param id a word that names it in messages and in the lock
- * @param baseUrl where {@code repodata/} lies: {@code file:}, {@code http:}, {@code https:}; or a flat folder of RPM
- *     files, {@code dir:/path}; absent when only a mirror list is given
+ * @param baseUrl where {@code repodata/} lies: {@code file:}, {@code http:}, {@code https:}; the same inside of an ISO
+ *     image, {@code iso:/path/image.iso}; or a flat folder of RPM files, {@code dir:/path}; absent when only a mirror list is given
  * @param priority lower is better and strict
  * @param cost lower is better between equal packages
  * @param includes patterns; when there are any, other packages are hidden

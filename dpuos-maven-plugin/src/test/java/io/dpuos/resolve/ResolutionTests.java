@@ -365,6 +365,72 @@ class ResolutionTests {
     }
 
     @Test
+    void takesAFlatFolderOfPackagesAlsoOffline() throws Exception {
+        repositories = List.of(RepositorySpec.builder("local", "dir:" + os.directory.resolve("Packages"))
+                .key(SignedFixtures.key())
+                .build());
+        offline = true;
+
+        LockOutcome outcome = run(Mode.CREATE);
+
+        assertThat(outcome.files().get(LockSet.IMAGE)).hasSize(2);
+        assertThat(outcome.lock().packages(LockSet.IMAGE))
+                .extracting(LockedPackage::repositoryId, LockedPackage::location)
+                .containsExactly(tuple("local", "libc-2-1.noarch.rpm"), tuple("local", "shell-1-1.noarch.rpm"));
+        assertThat(fetched).isEmpty();
+    }
+
+    @Test
+    void readsTheSameFromAFolderAndFromItsMetadata() throws Exception {
+        LockOutcome indexed = run(Mode.CREATE);
+        repositories = List.of(RepositorySpec.builder("os", "dir:" + os.directory.resolve("Packages"))
+                .key(SignedFixtures.key())
+                .build());
+
+        LockOutcome folder = run(Mode.UPDATE);
+
+        assertThat(folder.changes()).isEmpty();
+        assertThat(folder.files().get(LockSet.IMAGE).values())
+                .containsExactlyElementsOf(indexed.files().get(LockSet.IMAGE).values());
+    }
+
+    @Test
+    void takesARepositoryInsideOfAnIsoImage() throws Exception {
+        Path iso = directory.resolve("dvd.iso");
+        io.dpuos.repo.SharedRepositories.run(
+                directory,
+                List.of("xorriso", "-as", "mkisofs", "-quiet", "-R", "-o", iso.toString(), os.directory.toString()));
+        repositories = List.of(RepositorySpec.builder("dvd", "iso:" + iso)
+                .key(SignedFixtures.key())
+                .build());
+
+        LockOutcome outcome = run(Mode.CREATE);
+
+        assertThat(outcome.files().get(LockSet.IMAGE).lastKey().location()).isEqualTo("Packages/shell-1-1.noarch.rpm");
+        assertThat(fetched).isEmpty();
+        repositories =
+                List.of(RepositorySpec.builder("dvd", "iso:" + iso + "/sub").build());
+        assertThatThrownBy(() -> run(Mode.UPDATE))
+                .hasMessageContaining("the image has no file /sub/repodata/repomd.xml");
+    }
+
+    @Test
+    void asksForSignedMetadataWhenThePomDoes() throws Exception {
+        repositories = List.of(os.spec("os").signedMetadata(true).build());
+        Path repomd = os.directory.resolve("repodata/repomd.xml");
+        Path signature = os.directory.resolve("repodata/repomd.xml.asc");
+
+        assertThatThrownBy(() -> run(Mode.CREATE)).hasMessageContaining("repomd.xml.asc");
+        Files.write(
+                signature, SignedFixtures.detached("other bytes".getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+        assertThatThrownBy(() -> run(Mode.CREATE)).hasMessageContaining("signature does not match");
+        Files.write(signature, SignedFixtures.detached(Files.readAllBytes(repomd)));
+        assertThat(run(Mode.CREATE).result()).isEqualTo(Result.CREATED);
+        Files.writeString(signature, "no signature");
+        assertThatThrownBy(() -> run(Mode.UPDATE)).hasMessageContaining("repomd.xml.asc");
+    }
+
+    @Test
     void givesTheSameLockToEightBuildsAtOnce() throws Exception {
         List<Thread> threads = new ArrayList<>();
         Map<Integer, String> locks = Collections.synchronizedMap(new java.util.TreeMap<>());
