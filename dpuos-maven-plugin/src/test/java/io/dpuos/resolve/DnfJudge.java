@@ -17,7 +17,7 @@ final class DnfJudge implements AutoCloseable {
     private final BufferedReader answers;
 
     DnfJudge(Path directory, Path repository) throws IOException {
-        Path script = directory.resolve("dnf.py");
+        Path script = directory.resolve("judge.py");
         try (InputStream in = DnfJudge.class.getResourceAsStream("/judge/dnf.py")) {
             Files.copy(in, script);
         }
