@@ -24,6 +24,7 @@ import java.util.Optional;
  */
 final class LayerStore {
     private static final String DIGEST = "# inputs ";
+    private static final String REPORT = "report.txt";
     private static final long CONTENT_LIMIT = 1L << 30;
 
     private final Path directory;
@@ -33,7 +34,7 @@ final class LayerStore {
     }
 
     /** Returns the stored layer when it was computed from exactly these inputs. */
-    Optional<Layer> load(String name, String inputsDigest) throws IOException {
+    Optional<LayerOutcome> load(String name, String inputsDigest) throws IOException {
         Path edits = directory.resolve(name).resolve("edits.txt");
         if (!Files.isRegularFile(edits)) {
             return Optional.empty();
@@ -52,11 +53,15 @@ final class LayerStore {
             // Somebody changed the folder by hand, or a run was cut off: the layer is computed again.
             return Optional.empty();
         }
-        return Optional.of(new Layer(name, parsed));
+        Path report = directory.resolve(name).resolve(REPORT);
+        return Optional.of(new LayerOutcome(
+                new Layer(name, parsed),
+                Files.isRegularFile(report) ? Files.readAllLines(report, StandardCharsets.UTF_8) : List.of()));
     }
 
     /** Writes a layer in place of an older one; the digest appears last, so that a cut-off run is noticed. */
-    void save(Layer layer, String inputsDigest) throws IOException {
+    void save(LayerOutcome outcome, String inputsDigest) throws IOException {
+        Layer layer = outcome.layer();
         Path folder = directory.resolve(layer.name());
         Path edits = folder.resolve("edits.txt");
         Files.deleteIfExists(edits);
@@ -66,6 +71,7 @@ final class LayerStore {
         for (Edit edit : layer.edits()) {
             text.append(EditText.format(edit, contents)).append('\n');
         }
+        Files.writeString(folder.resolve(REPORT), String.join("\n", outcome.report()) + "\n", StandardCharsets.UTF_8);
         Path temporary = folder.resolve("edits.txt.new");
         Files.writeString(temporary, text, StandardCharsets.UTF_8);
         Files.move(temporary, edits, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

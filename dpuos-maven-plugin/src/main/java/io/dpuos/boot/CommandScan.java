@@ -139,6 +139,7 @@ final class CommandScan {
                 at += 2;
                 cases.pop();
                 cases.push(true);
+                command = true;
                 skipBlank();
             } else if (c == '\n' || c == ';' || c == '&' || c == '|') {
                 // 2>&1 and >&2 are redirections and were consumed with their operator

@@ -203,7 +203,7 @@ final class DefinitionMapper {
         return new StorageDeclaration(
                 disk.match() == null ? List.of() : blankSeparated(disk.match()),
                 Optional.ofNullable(disk.minSize()),
-                choice("<storage><disk><wipe>", disk.wipe(), "unambiguous", "empty", "unambiguous", "any"),
+                choice("<storage><disk><wipe>", disk.wipe(), "unambiguous", "unambiguous", "foreign", "all"),
                 partitions);
     }
 

@@ -12,6 +12,7 @@ import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -80,8 +81,8 @@ final class Explainer {
         if (packages.length > NAMED) {
             names.add((packages.length - NAMED) + " more");
         }
-        if (names.size() == 1) {
-            return names.get(0);
+        if (names.size() <= 1) {
+            return names.isEmpty() ? "itself" : names.get(0);
         }
         String last = names.remove(names.size() - 1);
         return String.join(", ", names) + " " + conjunction + " " + last;
@@ -94,7 +95,7 @@ final class Explainer {
         private final BitSet told = new BitSet();
         private final BitSet described = new BitSet();
         private final List<String> lines = new ArrayList<>();
-        private final Set<String> requests = new LinkedHashSet<>();
+        private final Set<String> requests = new TreeSet<>();
         private final Set<String> remedies = new LinkedHashSet<>();
 
         Story(List<Problem.Fact> facts, List<Job> jobs) {
@@ -190,7 +191,19 @@ final class Explainer {
                     line(depth, name + " requires " + wish + ", which nothing provides");
                     origin.dependency().ifPresent(dependency -> tellMissing(dependency, depth + 1));
                 }
-                case CONFLICTS -> line(depth, name + " conflicts with " + other(fact, subject) + " (" + wish + ")");
+                case CONFLICTS -> {
+                    if (excluded(fact, subject).length > 0) {
+                        line(depth, name + " conflicts with " + other(fact, subject) + " (" + wish + ")");
+                    } else if (candidatesLeft.length == 0) {
+                        line(depth, name + " conflicts with " + wish + ", which always holds");
+                    } else {
+                        line(
+                                depth,
+                                name + " conflicts with " + wish + ", which only " + nevras(candidatesLeft, "or")
+                                        + " would avoid");
+                        describe(candidatesLeft, depth + 1);
+                    }
+                }
                 case OBSOLETES -> line(depth, name + " obsoletes " + other(fact, subject) + " (" + wish + ")");
                 case SAME_NAME ->
                     line(

@@ -91,7 +91,7 @@ final class Requests {
     private List<Job> job(String text, int[] packages, boolean anyArchitecture) {
         return packages.length == 0
                 ? List.of()
-                : List.of(new Job(Job.Kind.INSTALL, packages, best, anyArchitecture, true, text));
+                : List.of(new Job(Job.Kind.INSTALL, packages, best, anyArchitecture, true, false, text));
     }
 
     private int[] withObsoleting(int[] named) {

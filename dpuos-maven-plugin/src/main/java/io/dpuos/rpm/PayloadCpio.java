@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.util.HexFormat;
 
 /**
  * Writes the cpio archive of a payload: "new ASCII" headers, or rpm's stripped ones (magic 07070X and the file's index
@@ -72,7 +72,7 @@ final class PayloadCpio {
     }
 
     private static String hex(long value) {
-        return String.format(Locale.ROOT, "%08x", value & 0xffffffffL);
+        return HexFormat.of().toHexDigits((int) value);
     }
 
     private void ascii(String text) throws IOException {

@@ -22,6 +22,7 @@ public final class RpmFile {
     private final SignatureHeader signature;
     private final RpmHeader header;
     private final String headerSha256;
+    private final long headerOffset;
     private final long payloadOffset;
     private final long size;
 
@@ -31,6 +32,7 @@ public final class RpmFile {
         this.path = path;
         this.signature = signature;
         this.headerSha256 = digest("SHA-256", headerBlob);
+        this.headerOffset = payloadOffset - headerBlob.length - HeaderEncoder.MAGIC.length;
         this.payloadOffset = payloadOffset;
         this.size = size;
         check(name, "SHA256", signature.sha256(), headerSha256);
@@ -141,7 +143,7 @@ public final class RpmFile {
 
     /** Returns where the header's magic begins, in bytes from the start of the file. */
     long headerOffset() {
-        return payloadOffset - header.blob().length - 8;
+        return headerOffset;
     }
 
     /** Returns where the payload begins, in bytes from the start of the file. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZ;
 import org.tukaani.xz.XZOutputStream;
@@ -161,8 +162,8 @@ public final class RpmWriter {
         Path directory =
                 Optional.ofNullable(target.toAbsolutePath().getParent()).orElse(target);
         FileTable table = new FileTable(files, buildTime);
-        Path payload = Files.createTempFile(directory, ".payload", ".tmp");
-        Path partial = Files.createTempFile(directory, ".rpm", ".tmp");
+        Path payload = unique(directory, "payload");
+        Path partial = unique(directory, "rpm");
         try {
             Payload written = writePayload(table, payload);
             byte[] header = header(table, written);
@@ -181,6 +182,11 @@ public final class RpmWriter {
             Files.deleteIfExists(payload);
             Files.deleteIfExists(partial);
         }
+    }
+
+    /** Not {@code createTempFile}: its files are unreadable for others, and a repository is served to others. */
+    private static Path unique(Path directory, String kind) {
+        return directory.resolve("." + UUID.randomUUID() + "." + kind + ".tmp");
     }
 
     private record Payload(long archiveSize, long compressedSize, String archiveSha256, String sha256) {}

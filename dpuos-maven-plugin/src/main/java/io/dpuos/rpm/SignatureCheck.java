@@ -65,8 +65,14 @@ final class SignatureCheck {
     }
 
     private Optional<Outcome> prepare(byte[] packet, List<OpenPGPCertificate> certificates) {
+        PGPSignature signature;
         try {
-            PGPSignature signature = parse(packet);
+            signature = parse(packet);
+        } catch (IOException | RuntimeException e) {
+            // of an algorithm or version that is unknown here: it proves nothing, another signature may
+            return Optional.of(new Outcome(Result.NOT_COUNTED, "signature cannot be read: " + e.getMessage(), ""));
+        }
+        try {
             List<KeyIdentifier> issuers = signature.getKeyIdentifiers();
             for (OpenPGPCertificate certificate : certificates) {
                 for (OpenPGPComponentKey key : certificate.getKeys()) {
@@ -85,7 +91,7 @@ final class SignatureCheck {
             }
             return notCounted(signature);
         } catch (IOException | PGPException | RuntimeException e) {
-            return Optional.of(new Outcome(Result.BAD, "signature cannot be read: " + e.getMessage(), ""));
+            return Optional.of(new Outcome(Result.BAD, "signature cannot be checked: " + e.getMessage(), ""));
         }
     }
 

@@ -171,6 +171,28 @@ class PackageVerifierTests {
         assertThat(allowed.accepted()).as(allowed.reason()).isTrue();
     }
 
+    @Test
+    void version3SignaturePacketNeedsTheOptIn() throws IOException, PGPException {
+        byte[] data = "data".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        org.bouncycastle.openpgp.PGPV3SignatureGenerator generator =
+                new org.bouncycastle.openpgp.PGPV3SignatureGenerator(
+                        new BcPGPContentSignerBuilder(PGPPublicKey.RSA_GENERAL, HashAlgorithmTags.SHA256));
+        generator.init(PGPSignature.BINARY_DOCUMENT, primary(TestKeys.SIGNER));
+        generator.update(data);
+        byte[] packet = generator.generate().getEncoded();
+        Keyring keyring = Keyring.of(List.of(pinned(TestKeys.SIGNER)));
+        SignatureCheck strict = SignatureCheck.of(packet, false, SignaturePolicy.STRICT, keyring.certificates());
+        SignatureCheck lenient =
+                SignatureCheck.of(packet, false, new SignaturePolicy(true, false, true), keyring.certificates());
+
+        strict.update(data, 0, data.length);
+        lenient.update(data, 0, data.length);
+
+        assertThat(strict.finish().result()).isEqualTo(SignatureCheck.Result.NOT_COUNTED);
+        SignatureCheck.Outcome outcome = lenient.finish();
+        assertThat(outcome.result()).as(outcome.explanation()).isEqualTo(SignatureCheck.Result.GOOD);
+    }
+
     /** A certificate with a subkey; what its binding says is up to the caller. */
     private Verdict withSubkey(PGPSignature... signatures) throws IOException, PGPException {
         PGPPublicKey subkey = new PGPPublicKey(

@@ -123,9 +123,15 @@ final class AptArchive {
      * @throws IOException when apt fails and there is no older index
      */
     Map<String, DebianPackage> packages() throws IOException, InterruptedException {
+        return packages(false);
+    }
+
+    /** Reads the index; with {@code update} it is updated however young it is. */
+    Map<String, DebianPackage> packages(boolean update) throws IOException, InterruptedException {
         Path stamp = directory.resolve("updated");
         boolean known = Files.exists(stamp);
-        boolean fresh = known
+        boolean fresh = !update
+                && known
                 && Files.getLastModifiedTime(stamp)
                         .toInstant()
                         .isAfter(Instant.now().minus(FRESH));
@@ -196,9 +202,8 @@ final class AptArchive {
             command.addAll(missing);
             int status = run(partial, command);
             if (status != 0) {
-                Files.deleteIfExists(directory.resolve("updated"));
                 throw new IOException("apt-get download failed for " + architecture + " with status " + status
-                        + "; the archive has moved on or is not reachable: run it again");
+                        + "; check that the host's apt sources are reachable");
             }
             try (Stream<Path> files = Files.list(partial)) {
                 Map<String, Path> byDigest = new TreeMap<>();

@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.tukaani.xz.BasicArrayCache;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZ;
 import org.tukaani.xz.XZOutputStream;
@@ -186,7 +187,8 @@ final class RepositoryBuilder {
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream(entry.content().length / 2);
         // The kernel's own decoder knows no other check than CRC32.
-        try (XZOutputStream xz = new XZOutputStream(out, new LZMA2Options(0), XZ.CHECK_CRC32)) {
+        try (XZOutputStream xz =
+                new XZOutputStream(out, new LZMA2Options(0), XZ.CHECK_CRC32, BasicArrayCache.getInstance())) {
             xz.write(entry.content());
         }
         return new Entry(

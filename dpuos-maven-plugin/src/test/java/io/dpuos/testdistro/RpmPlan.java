@@ -12,7 +12,9 @@ import io.dpuos.rpm.Signer;
 import io.dpuos.rpm.Tag;
 import io.dpuos.rpm.Trigger;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +84,7 @@ record RpmPlan(
                 .text(Tag.LICENSE, LICENCE)
                 .text(Tag.VENDOR, VENDOR)
                 .text(Tag.SOURCERPM, sourceRpm)
-                .compression(compression, 1)
+                .compression(compression, compression == Compression.ZSTD ? 3 : 0)
                 .signer(signer);
         if (!url.isEmpty()) {
             writer.text(Tag.URL, url);
@@ -95,5 +97,6 @@ record RpmPlan(
         scriptlets.forEach(writer::scriptlet);
         triggers.forEach(writer::trigger);
         writer.write(target);
+        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rw-r--r--"));
     }
 }

@@ -3,10 +3,13 @@ package io.dpuos.testdistro;
 import io.dpuos.rpm.Signer;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -43,7 +46,16 @@ public final class TestDistribution {
     /** Runs the program. */
     public static void main(String[] arguments) throws Exception {
         try {
-            parse(List.of(arguments)).run();
+            TestDistribution program = parse(List.of(arguments));
+            Files.createDirectories(program.cache);
+            // Two builds at once would write the same files twice; the second waits and finds them.
+            try (FileChannel lock = FileChannel.open(
+                            program.cache.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock held = lock.lock()) {
+                if (held.isValid()) {
+                    program.run();
+                }
+            }
         } catch (IllegalArgumentException e) {
             System.err.println("test-distribution: " + e.getMessage());
             System.exit(2);
@@ -99,7 +111,22 @@ public final class TestDistribution {
                 .getParent();
     }
 
+    /** Leftovers of interrupted builds; the caller holds the lock. */
+    private void deleteLeftovers() throws IOException {
+        Path built = output.resolve("built");
+        if (Files.isDirectory(built)) {
+            try (Stream<Path> entries = Files.list(built)) {
+                for (Path entry : entries.toList()) {
+                    if (entry.getFileName().toString().endsWith(".partial")) {
+                        delete(entry);
+                    }
+                }
+            }
+        }
+    }
+
     private void run() throws IOException, InterruptedException {
+        deleteLeftovers();
         Map<Architecture, RepositoryBuilder> builders = new TreeMap<>();
         Map<Architecture, String> keys = new TreeMap<>();
         Map<String, String> properties = new TreeMap<>();
@@ -108,15 +135,17 @@ public final class TestDistribution {
         properties.put("key.fingerprint", signer.fingerprint());
         for (Architecture architecture : architectures) {
             AptArchive apt = AptArchive.open(architecture.deb(), cache);
-            Map<String, DebianPackage> available = apt.packages();
-            Curation curation = Curation.read(resources, architecture, available);
-            List<DebianPackage> closure = curation.closure(available);
-            long size = closure.stream().mapToLong(DebianPackage::size).sum();
-            log(architecture.rpm() + ": " + closure.size() + " Debian packages, " + (size >> 20) + " MiB");
-            Map<String, Path> debs = apt.download(closure);
-            builders.put(architecture, new RepositoryBuilder(architecture, curation, closure, debs));
-            keys.put(architecture, key(architecture, curation, closure));
-            properties.put("kernel.version." + architecture.rpm(), curation.kernelVersion());
+            Source source;
+            try {
+                source = source(architecture, apt, apt.packages());
+            } catch (IOException e) {
+                // The archive may have moved on since the lists were fetched.
+                source = source(architecture, apt, apt.packages(true));
+            }
+            builders.put(
+                    architecture, new RepositoryBuilder(architecture, source.curation, source.closure, source.debs));
+            keys.put(architecture, key(architecture, source.curation, source.closure));
+            properties.put("kernel.version." + architecture.rpm(), source.curation.kernelVersion());
         }
         properties.put(
                 "architectures",
@@ -146,6 +175,17 @@ public final class TestDistribution {
         }
     }
 
+    private record Source(Curation curation, List<DebianPackage> closure, Map<String, Path> debs) {}
+
+    private Source source(Architecture architecture, AptArchive apt, Map<String, DebianPackage> available)
+            throws IOException, InterruptedException {
+        Curation curation = Curation.read(resources, architecture, available);
+        List<DebianPackage> closure = curation.closure(available);
+        long size = closure.stream().mapToLong(DebianPackage::size).sum();
+        log(architecture.rpm() + ": " + closure.size() + " Debian packages, " + (size >> 20) + " MiB");
+        return new Source(curation, closure, apt.download(closure));
+    }
+
     private String key(Architecture architecture, Curation curation, List<DebianPackage> closure) throws IOException {
         List<String> inputs = new ArrayList<>();
         inputs.add(architecture.rpm());
@@ -162,7 +202,6 @@ public final class TestDistribution {
             throws IOException, InterruptedException {
         long start = System.nanoTime();
         Path partial = repository.resolveSibling("." + repository.getFileName() + ".partial");
-        delete(partial);
         Files.createDirectories(partial);
         int count = builder.build(partial, signer);
         Files.move(partial, repository, StandardCopyOption.ATOMIC_MOVE);

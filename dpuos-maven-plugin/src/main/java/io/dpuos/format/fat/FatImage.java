@@ -133,8 +133,8 @@ public final class FatImage {
                 if (needed(root, geometry, true) + free / geometry.clusterSize() + 1 <= geometry.clusters()) {
                     return size;
                 }
-            } catch (IllegalArgumentException tooSmallForTheType) {
-                continue;
+            } catch (IllegalArgumentException e) {
+                // No file system of the type has this size; a larger one may.
             }
         }
         throw new IllegalArgumentException("files do not fit a FAT file system of 1 GiB");

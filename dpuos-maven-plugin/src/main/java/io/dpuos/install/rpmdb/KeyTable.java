@@ -8,6 +8,7 @@ import io.dpuos.rpm.RpmHeader;
 import io.dpuos.rpm.Tag;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -121,9 +122,24 @@ enum KeyTable {
         for (int i = 0; i < keys.size(); i++) {
             boolean installOnly = i < flags.length && (flags[i] & INSTALL_ONLY) != 0 && (flags[i] & ERASE_ONLY) == 0;
             if (!installOnly && !(this == TRIGGERNAME && isRepeated(keys, i))) {
-                rows.add(row(Value.text(keys.get(i)), number, i < positions.length ? positions[i] : i));
+                long position = i < positions.length ? positions[i] : i;
+                rows.add(row(Value.text(keys.get(i)), number, position));
+                for (String name : namesInside(keys.get(i))) {
+                    Value key = Value.text(name.getBytes(StandardCharsets.ISO_8859_1));
+                    rows.add(row(key, number, position));
+                }
             }
         }
+    }
+
+    /** rpm takes rich dependencies apart in these tables only. */
+    private List<String> namesInside(byte[] key) {
+        boolean rich = key.length > 0 && key[0] == '(';
+        return switch (this) {
+            case REQUIRENAME, CONFLICTNAME, RECOMMENDNAME, SUGGESTNAME, SUPPLEMENTNAME, ENHANCENAME ->
+                rich ? RichKeys.of(new String(key, StandardCharsets.ISO_8859_1)) : List.of();
+            default -> List.of();
+        };
     }
 
     /** rpm lists a package once however many triggers wait for the same name. */

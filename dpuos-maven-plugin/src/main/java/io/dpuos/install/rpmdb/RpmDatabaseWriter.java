@@ -35,7 +35,8 @@ public final class RpmDatabaseWriter {
     private RpmDatabaseWriter() {}
 
     /**
-     * Encodes a database.
+     * Encodes a database. A SQLite database is written with the journal mode DELETE: rpm switches it to WAL with its first
+     * change; before that everybody may read it, while WAL would ask unprivileged readers for files that are not there.
      *
      * @param packages in the order of installation; the first gets the number 1
      */
@@ -43,7 +44,7 @@ public final class RpmDatabaseWriter {
         return switch (kind) {
             case NDB ->
                 NdbFile.encode(packages.stream().map(InstalledHeader::blob).toList());
-            case SQLITE -> SqliteFile.encode(tables(packages), true);
+            case SQLITE -> SqliteFile.encode(tables(packages), false);
         };
     }
 

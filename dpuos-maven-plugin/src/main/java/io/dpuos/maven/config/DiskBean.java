@@ -10,7 +10,7 @@ public final class DiskBean {
     /** Smallest accepted size, for example {@code 32G}. */
     private @Nullable String minSize;
 
-    /** {@code empty} (only a disk without any content), {@code unambiguous} (default: also a disk that only this product has used) or {@code any}. */
+    /** {@code unambiguous} (default: a blank disk or one with a system of this product), {@code foreign} (also other file systems) or {@code all} (also parts of LVM and RAID on that disk). */
     private @Nullable String wipe;
 
     /** Returns {@code match}. */

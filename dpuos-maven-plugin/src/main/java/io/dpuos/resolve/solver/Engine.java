@@ -36,6 +36,10 @@ public final class Engine {
         ALLOW_ARCHITECTURE_CHANGE,
         /** Installed packages may change their vendor. */
         ALLOW_VENDOR_CHANGE,
+        /** An update that insists on the best takes the best of what the other switches allow. */
+        BEST_OBEYS_POLICY,
+        /** An update to a package that is not installed means nothing, rather than what the package replaces. */
+        NO_AUTOMATIC_TARGETS,
         /** Installed packages are looked at before jobs. */
         FOCUS_INSTALLED,
         /** The best version counts for the dependencies of jobs, before installed packages are looked at. */
@@ -63,6 +67,8 @@ public final class Engine {
     private final IntList maySupplement = new IntList();
     private final BitSet seen = new BitSet();
     private boolean extraOrdering;
+    private int betterBranch = -1;
+    private int betterPosition;
     private int propagated;
     private final int packageRulesEnd;
     private int jobRules;
@@ -123,7 +129,7 @@ public final class Engine {
         addBestRules();
         updates.addBestRules(rules, policy);
         choiceRules = rules.end();
-        new ChoiceRules(pool, rules, policy, packageRulesEnd, updates).add(jobs);
+        new ChoiceRules(pool, rules, policy, updates).add(packageRulesEnd);
         learntRules = rules.end();
         for (int rule = 1; rule < rules.end(); rule++) {
             if (rules.size(rule) == 1) {
@@ -178,7 +184,9 @@ public final class Engine {
         for (Job job : jobs) {
             if (job.kind() == Job.Kind.INSTALL && job.anyArchitecture()) {
                 for (int pkg : job.packages()) {
-                    Arrays.stream(pool.named(pool.name(pkg))).forEach(allowed::set);
+                    Arrays.stream(pool.named(pool.name(pkg)))
+                            .filter(other -> pool.archScore(other) == pool.archScore(pkg))
+                            .forEach(allowed::set);
                 }
             }
         }
@@ -281,7 +289,7 @@ public final class Engine {
                 int size = decisions.size();
                 int reverts = decisions.reverts();
                 level = resolveWeak(level);
-                if (decisions.size() != size || decisions.reverts() != reverts) {
+                if (level < before || decisions.size() != size || decisions.reverts() != reverts) {
                     continue;
                 }
             }
@@ -290,11 +298,10 @@ public final class Engine {
                 level = left;
                 continue;
             }
-            int minimised = minimise(left);
-            if (minimised == left) {
+            if (!findBetterBranch()) {
                 return;
             }
-            level = minimised;
+            level = takeBranch();
         }
     }
 
@@ -621,7 +628,7 @@ public final class Engine {
             boolean fulfilled = false;
             for (int literal : rules.clause(rule)) {
                 fulfilled |= decisions.isInstalled(literal);
-                if (decisions.isOpen(literal)) {
+                if (decisions.isOpen(literal) && updates.isTarget(pkg, literal)) {
                     candidates.add(literal);
                 }
             }
@@ -853,52 +860,49 @@ public final class Engine {
         return level;
     }
 
-    /**
-     * Looks for a choice of which another candidate came in anyway later, and takes that candidate instead; returns the
-     * given level when there is none.
-     */
-    private int minimise(int level) {
-        Branch found = null;
-        int position = 0;
+    /** Looks for a choice of which another candidate came in anyway later, so that the one taken may be too much. */
+    private boolean findBetterBranch() {
+        betterBranch = -1;
         for (int i = branches.size() - 1; i >= 0; i--) {
-            Branch branch = branches.get(i);
-            int supplement = -1;
-            boolean direct = false;
-            for (int j = 0; j < branch.candidates().length && !direct; j++) {
-                int pkg = branch.candidates()[j];
-                if (pkg <= 0) {
-                    continue;
-                }
-                if (decisions.isInstalled(pkg) && decisions.level(pkg) > branch.level()) {
-                    found = branch;
-                    position = j;
-                    supplement = -1;
-                    direct = true;
-                } else if (supplement < 0 && !policy.isDisfavoured(pkg) && weak.isRecommended(pkg)) {
-                    supplement = j;
-                }
+            int position = betterCandidate(branches.get(i));
+            if (position >= 0) {
+                betterBranch = i;
+                betterPosition = position;
             }
-            if (supplement >= 0) {
-                for (int taken : branch.candidates()) {
-                    int pkg = -taken;
-                    if (pkg > 0
-                            && decisions.isInstalled(pkg)
-                            && decisions.level(pkg) == branch.level() + 1
-                            && !policy.isFavoured(pkg)
-                            && !weak.isRecommended(pkg)) {
-                        found = branch;
-                        position = supplement;
-                        break;
-                    }
+        }
+        return betterBranch >= 0;
+    }
+
+    private int betterCandidate(Branch branch) {
+        int recommended = -1;
+        for (int i = 0; i < branch.candidates().length; i++) {
+            int pkg = branch.candidates()[i];
+            if (pkg > 0 && decisions.isInstalled(pkg) && decisions.level(pkg) > branch.level()) {
+                return i;
+            }
+            if (pkg > 0 && recommended < 0 && !policy.isDisfavoured(pkg) && weak.isRecommended(pkg)) {
+                recommended = i;
+            }
+        }
+        if (recommended >= 0) {
+            for (int taken : branch.candidates()) {
+                int pkg = -taken;
+                if (pkg > 0
+                        && decisions.isInstalled(pkg)
+                        && decisions.level(pkg) == branch.level() + 1
+                        && !policy.isFavoured(pkg)
+                        && !weak.isRecommended(pkg)) {
+                    return recommended;
                 }
             }
         }
-        return found == null ? level : takeBranch(found, position);
+        return -1;
     }
 
-    private int takeBranch(Branch branch, int position) {
-        int pkg = branch.candidates()[position];
-        branch.candidates()[position] = -pkg;
+    private int takeBranch() {
+        Branch branch = branches.get(betterBranch);
+        int pkg = branch.candidates()[betterPosition];
+        branch.candidates()[betterPosition] = -pkg;
         revert(branch.level());
         branches.add(branch);
         return decide(branch.level(), pkg, branch.rule());

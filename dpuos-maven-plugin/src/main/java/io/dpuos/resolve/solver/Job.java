@@ -8,9 +8,17 @@ package io.dpuos.resolve.solver;
  * @param best whether nothing but the best of the packages will do
  * @param anyArchitecture whether the wish names the architecture, so that worse ones are allowed
  * @param setsVersion whether the wish names the version, so that older ones are allowed
+ * @param targeted whether an update means exactly these packages
  * @param text the words of the wish
  */
-public record Job(Kind kind, int[] packages, boolean best, boolean anyArchitecture, boolean setsVersion, String text) {
+public record Job(
+        Kind kind,
+        int[] packages,
+        boolean best,
+        boolean anyArchitecture,
+        boolean setsVersion,
+        boolean targeted,
+        String text) {
     /** What to do. */
     public enum Kind {
         /** One of the packages must be installed. */

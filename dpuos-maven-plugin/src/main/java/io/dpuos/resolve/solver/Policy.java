@@ -237,7 +237,7 @@ final class Policy {
             int pkg = candidates.get(i);
             boolean recommended = !pool.isInstalled(pkg) && weak.isRecommended(pkg);
             any |= recommended;
-            if (recommended || pool.isInstalled(pkg)) {
+            if (recommended || pool.isInstalled(pkg) || isFavoured(pkg)) {
                 kept.add(pkg);
             }
         }

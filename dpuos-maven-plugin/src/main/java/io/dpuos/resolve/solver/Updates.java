@@ -3,7 +3,9 @@ package io.dpuos.resolve.solver;
 import io.dpuos.rpm.Dependency;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -18,6 +20,7 @@ final class Updates {
     private final BitSet selected = new BitSet();
     private final BitSet insistOnBest = new BitSet();
     private final BitSet replacedByJob = new BitSet();
+    private final Map<Integer, BitSet> targets = new HashMap<>();
     private final int[] updateRule;
     private final int[] featureRule;
 
@@ -29,13 +32,36 @@ final class Updates {
         updateRule = new int[pool.size() + 1];
         featureRule = new int[pool.size() + 1];
         for (Job job : jobs) {
-            if (job.kind() == Job.Kind.UPDATE) {
+            boolean targeted = job.targeted()
+                    || !flags.contains(Engine.Flag.NO_AUTOMATIC_TARGETS)
+                            && Arrays.stream(job.packages()).noneMatch(pool::isInstalled);
+            if (job.kind() == Job.Kind.UPDATE && targeted) {
+                Arrays.stream(job.packages()).forEach(pkg -> addTarget(pkg, job.best()));
+            } else if (job.kind() == Job.Kind.UPDATE) {
                 Arrays.stream(job.packages()).filter(pool::isInstalled).forEach(pkg -> {
                     selected.set(pkg);
                     insistOnBest.set(pkg, job.best());
                 });
             }
         }
+    }
+
+    /** An update to a package that is not installed means the installed packages that it replaces. */
+    private void addTarget(int target, boolean best) {
+        pool.installed().stream()
+                .filter(pkg -> pkg == target || pool.sameName(pkg, target) || obsoletes(target, pkg))
+                .filter(pkg -> pkg == target || !pool.isInstalled(target))
+                .forEach(pkg -> {
+                    selected.set(pkg);
+                    insistOnBest.set(pkg, best);
+                    targets.computeIfAbsent(pkg, key -> new BitSet()).set(target);
+                });
+    }
+
+    /** Returns whether an update of an installed package may lead to a candidate. */
+    boolean isTarget(int pkg, int candidate) {
+        BitSet wanted = targets.get(pkg);
+        return wanted == null || wanted.get(candidate);
     }
 
     boolean hasSelected() {
@@ -145,18 +171,20 @@ final class Updates {
         return featureRule[pkg];
     }
 
+    /** Adds the rules of updates that insist on the best replacement. */
     void addBestRules(Rules rules, Policy policy) {
         insistOnBest.stream().forEach(pkg -> {
             IntList best = new IntList();
-            best.addAll(rules.clause(updateRule[pkg]));
+            best.addAll(
+                    rules.clause(flags.contains(Engine.Flag.BEST_OBEYS_POLICY) ? updateRule[pkg] : featureRule[pkg]));
+            best.assign(Arrays.stream(best.toArray())
+                    .filter(other -> isTarget(pkg, other))
+                    .toArray());
+            if (best.isEmpty()) {
+                return;
+            }
             policy.filter(best, Policy.Mode.RECOMMEND);
             rules.add(best.toArray(), Origin.of(Origin.Kind.KEEP, pkg));
-            if (!best.contains(pkg)) {
-                IntList replace = new IntList();
-                replace.add(-pkg);
-                replace.addAll(best.toArray());
-                rules.add(replace.toArray(), Origin.of(Origin.Kind.REPLACE, pkg));
-            }
         });
     }
 
@@ -190,8 +218,8 @@ final class Updates {
                 .forEach(pkg -> replaced.set(
                         pkg,
                         Arrays.stream(job.packages())
-                                .allMatch(other ->
-                                        (replaces(other, pkg)) && (job.setsAll() || isLegal(pkg, other, job)))));
+                                .allMatch(
+                                        other -> replaces(other, pkg) && (job.setsAll() || isLegal(pkg, other, job)))));
         return replaced;
     }
 

@@ -45,6 +45,10 @@ class RpmDatabaseWriterTests {
                         DependencyFlags.SCRIPT_POST | DependencyFlags.SCRIPT_PREUN)
                 .dependency(DependencyKind.REQUIRES, Dependency.of("posttrans"), DependencyFlags.POSTTRANS)
                 .dependency(DependencyKind.RECOMMENDS, Dependency.of("r"))
+                .dependency(DependencyKind.REQUIRES, Dependency.of("(a if (b or c >= 1:2) else (d with e(x)))"))
+                .dependency(DependencyKind.REQUIRES, Dependency.of("((f and g and f) or (h if i))"))
+                .dependency(DependencyKind.CONFLICTS, Dependency.of("(k unless l)"))
+                .dependency(DependencyKind.REQUIRES, Dependency.of("(m and n or o)"))
                 .dependency(DependencyKind.SUGGESTS, Dependency.of("s"))
                 .dependency(DependencyKind.SUPPLEMENTS, Dependency.of("(p and q)"))
                 .dependency(DependencyKind.ENHANCES, Dependency.of("e"))
@@ -172,7 +176,7 @@ class RpmDatabaseWriterTests {
         String byFile = Judge.sh(directory, rpm + "-qf /usr/bin/hello").orFail();
         String trigger = Judge.sh(directory, rpm + "-q --triggeredby bash").orFail();
         String list = Judge.sh(directory, rpm + "-ql python2.7-tools | wc -l").orFail();
-        String erase = Judge.sh(directory, rpm + "-e --test zfs hello").orFail();
+        String erase = Judge.sh(directory, rpm + "-e --test seatd hello").orFail();
         String tid = Judge.sh(directory, rpm + "-q --querybynumber 3").orFail();
 
         assertThat(all.lines()).hasSize(packages.size()).contains("hello-2.0-1.x86_64", "triggers-1-1.noarch");
@@ -180,7 +184,7 @@ class RpmDatabaseWriterTests {
         assertThat(byFile).isEqualTo("hello-2.0-1.x86_64\n");
         assertThat(trigger).isEqualTo("triggers-1-1.noarch\n");
         assertThat(list.strip()).isEqualTo("968");
-        assertThat(erase).isEmpty();
+        assertThat(erase).doesNotContain("error");
         assertThat(tid).isEqualTo("seatd-0.9.1-1.azl3.x86_64\n");
     }
 

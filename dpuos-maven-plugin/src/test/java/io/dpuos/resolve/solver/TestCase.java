@@ -19,7 +19,12 @@ import java.util.TreeSet;
 /** One file of libsolv's test cases: repositories, and runs with their expected results. */
 final class TestCase {
     /** One solve with what is expected of it. */
-    record Run(List<String> jobs, Set<String> solverFlags, Set<String> unsupported, Expected expected) {}
+    record Run(
+            List<String> jobs,
+            Set<String> solverFlags,
+            boolean keepExplicitObsoletes,
+            Set<String> unsupported,
+            Expected expected) {}
 
     /** Expected lines of the transaction, and whether there are problems; not judged when there is no transaction. */
     record Expected(boolean judged, TreeSet<String> transaction, boolean problems) {}
@@ -49,6 +54,7 @@ final class TestCase {
     private void parse(List<String> lines) {
         List<String> jobs = new ArrayList<>();
         Set<String> solverFlags = new HashSet<>();
+        boolean keepByDefault = true;
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
             if (line.isEmpty() || line.startsWith("#")) {
@@ -76,14 +82,19 @@ final class TestCase {
                 case "disable" -> disabled.add(words[2]);
                 case "job" -> jobs.add(line.substring(4).strip());
                 case "result" -> {
+                    boolean keep = solverFlags.contains("keepexplicitobsoletes")
+                            || keepByDefault && !solverFlags.contains("!keepexplicitobsoletes");
                     runs.add(new Run(
                             List.copyOf(jobs),
                             Set.copyOf(solverFlags),
+                            keep,
                             Set.copyOf(unsupported),
                             expected(words[1], block)));
                 }
                 case "nextjob" -> {
                     jobs.clear();
+                    // libsolv's solver takes its defaults from the pool as it is when a run begins
+                    keepByDefault = !poolFlags.contains("noobsoletesmultiversion");
                     solverFlags.clear();
                 }
                 case "namespace" -> unsupported.add("namespace");

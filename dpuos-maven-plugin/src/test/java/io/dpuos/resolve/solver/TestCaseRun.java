@@ -23,20 +23,18 @@ final class TestCaseRun {
             "allowdowngrade", Engine.Flag.ALLOW_DOWNGRADE,
             "allowarchchange", Engine.Flag.ALLOW_ARCHITECTURE_CHANGE,
             "allowvendorchange", Engine.Flag.ALLOW_VENDOR_CHANGE,
+            "bestobeypolicy", Engine.Flag.BEST_OBEYS_POLICY,
+            "noautotarget", Engine.Flag.NO_AUTOMATIC_TARGETS,
             "focusinstalled", Engine.Flag.FOCUS_INSTALLED,
             "focusbest", Engine.Flag.FOCUS_BEST,
             "focusnew", Engine.Flag.FOCUS_NEW);
-    private static final Set<String> WITHOUT_EFFECT = Set.of(
-            "ignorerecommended",
-            "keepexplicitobsoletes",
-            "noinfarchcheck",
-            "bestobeypolicy",
-            "keeporphans",
-            "noautotarget");
+    private static final Set<String> WITHOUT_EFFECT =
+            Set.of("ignorerecommended", "keepexplicitobsoletes", "noinfarchcheck", "keeporphans");
 
     private final Pool pool;
     private final TestCase.Run run;
     private final TreeSet<String> unsupported;
+    private final BitSet multiVersion = new BitSet();
 
     private TestCaseRun(Pool pool, TestCase.Run run) {
         this.pool = pool;
@@ -56,7 +54,9 @@ final class TestCaseRun {
         if (!run.solverFlags().contains("noinfarchcheck")) {
             flags.add(Engine.Flag.CHECK_ARCHITECTURE);
         }
-        flags.add(Engine.Flag.KEEP_EXPLICIT_OBSOLETES);
+        if (run.keepExplicitObsoletes()) {
+            flags.add(Engine.Flag.KEEP_EXPLICIT_OBSOLETES);
+        }
         for (String flag : run.solverFlags()) {
             if (FLAGS.containsKey(flag)) {
                 flags.add(FLAGS.get(flag));
@@ -72,6 +72,9 @@ final class TestCaseRun {
                 impossible = !text.startsWith("install oneof");
             } else {
                 jobs.add(job);
+                if (job.kind() == Job.Kind.MULTI_VERSION) {
+                    Arrays.stream(job.packages()).forEach(multiVersion::set);
+                }
             }
         }
         Engine engine = new Engine(pool, jobs, flags);
@@ -88,7 +91,7 @@ final class TestCaseRun {
         }
         List<String> set = List.of(options);
         for (String option : options) {
-            if (!Set.of("forcebest", "setevr", "setarch", "noautoset", "setname")
+            if (!Set.of("forcebest", "setevr", "setarch", "noautoset", "setname", "targeted")
                     .contains(option)) {
                 unsupported.add("job option " + option);
             }
@@ -122,6 +125,7 @@ final class TestCaseRun {
                 set.contains("forcebest"),
                 pkg || set.contains("setarch") || rest.contains("."),
                 pkg || set.contains("setevr") || rest.contains("="),
+                set.contains("targeted"),
                 text);
     }
 
@@ -167,7 +171,7 @@ final class TestCaseRun {
 
     private int[] rich(Dependency wanted) {
         unsupported.add("job with a rich dependency");
-        return wanted.name().isEmpty() ? new int[0] : new int[0];
+        return new int[0];
     }
 
     private TreeSet<String> transaction(Engine engine) {
@@ -187,7 +191,10 @@ final class TestCaseRun {
                 }
                 if (pool.sameName(pkg, old) && successor == 0) {
                     successor = pkg;
-                } else if (!pool.sameName(pkg, old) && obsoleting == 0 && obsoletes(pkg, old)) {
+                } else if (!pool.sameName(pkg, old)
+                        && obsoleting == 0
+                        && !multiVersion.get(pkg)
+                        && obsoletes(pkg, old)) {
                     obsoleting = pkg;
                 }
             }

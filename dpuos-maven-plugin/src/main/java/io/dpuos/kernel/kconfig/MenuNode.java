@@ -1,0 +1,38 @@
+package io.dpuos.kernel.kconfig;
+
+import org.jspecify.annotations.Nullable;
+
+/** A place in the menu tree: a config, choice, menu, comment or if. Linked like the text, then rearranged once. */
+final class MenuNode {
+    final @Nullable Symbol symbol;
+    final String file;
+    final int line;
+
+    @Nullable
+    MenuNode parent;
+
+    @Nullable
+    MenuNode next;
+
+    @Nullable
+    MenuNode firstChild;
+
+    @Nullable
+    Property prompt;
+
+    Expr visibility = Expr.NONE;
+    Expr dependency = Expr.NONE;
+    boolean hasHelp;
+
+    MenuNode(@Nullable Symbol symbol, @Nullable MenuNode parent, String file, int line) {
+        this.symbol = symbol;
+        this.parent = parent;
+        this.file = file;
+        this.line = line;
+    }
+
+    /** Returns the text of the prompt, or an empty one. */
+    String promptText() {
+        return prompt == null ? "" : prompt.text().orElse("");
+    }
+}

@@ -1,0 +1,391 @@
+package io.dpuos.kernel.kconfig;
+
+import io.dpuos.kernel.kconfig.Expr.And;
+import io.dpuos.kernel.kconfig.Expr.Compare;
+import io.dpuos.kernel.kconfig.Expr.Not;
+import io.dpuos.kernel.kconfig.Expr.Operator;
+import io.dpuos.kernel.kconfig.Expr.Or;
+import io.dpuos.kernel.kconfig.Expr.Reference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Simplifies expressions in the steps in which the kernel's program does. The steps show: in the texts of warnings, and in
+ * which entries become a submenu of another.
+ */
+final class Simplifier {
+    private final Consumer<String> out;
+
+    /** Makes a simplifier that reports suspicious comparisons. */
+    Simplifier(Consumer<String> out) {
+        this.out = out;
+    }
+
+    /** Moves negations inward and resolves comparisons of bool symbols with constants. */
+    Expr transform(Expr expr) {
+        if (expr instanceof And and) {
+            return Expr.all(and.operands().stream().map(this::transform).toList());
+        } else if (expr instanceof Or or) {
+            return Expr.any(or.operands().stream().map(this::transform).toList());
+        } else if (expr instanceof Not not) {
+            return negate(transform(not.operand()));
+        } else if (expr instanceof Compare compare) {
+            return comparison(compare);
+        }
+        return expr;
+    }
+
+    private Expr comparison(Compare compare) {
+        boolean equal = compare.operator() == Operator.EQUAL;
+        if (compare.left().type() != SymbolType.BOOL || !equal && compare.operator() != Operator.UNEQUAL) {
+            return compare;
+        }
+        if (compare.right() == Symbol.MOD) {
+            out.accept("boolean symbol " + compare.left().text() + " tested for 'm'? test forced to '"
+                    + (equal ? "n" : "y") + "'\n");
+            return equal ? Expr.N : Expr.Y;
+        } else if (compare.right() == Symbol.YES || compare.right() == Symbol.NO) {
+            boolean positive = equal == (compare.right() == Symbol.YES);
+            Expr symbol = Expr.of(compare.left());
+            return positive ? symbol : new Not(symbol);
+        }
+        return compare;
+    }
+
+    /** Returns the complement of an expression that is transformed already. */
+    private Expr negate(Expr expr) {
+        if (expr instanceof Not not) {
+            return transform(not.operand());
+        } else if (expr instanceof Compare compare) {
+            return new Compare(compare.operator().negated(), compare.left(), compare.right());
+        } else if (expr instanceof Or or) {
+            return Expr.all(or.operands().stream()
+                    .map(operand -> negate(transform(operand)))
+                    .toList());
+        } else if (expr instanceof And and) {
+            return Expr.any(and.operands().stream()
+                    .map(operand -> negate(transform(operand)))
+                    .toList());
+        } else if (expr.isSymbol(Symbol.YES)) {
+            return Expr.N;
+        } else if (expr.isSymbol(Symbol.NO)) {
+            return Expr.Y;
+        } else if (expr.isSymbol(Symbol.MOD)) {
+            return expr;
+        }
+        return new Not(expr);
+    }
+
+    /** Drops operands that decide nothing, and chains that a constant decides. */
+    static Expr withoutConstants(Expr expr) {
+        if (expr instanceof And and) {
+            List<Expr> left = new ArrayList<>();
+            for (Expr operand : and.operands()) {
+                Expr plain = withoutConstants(operand);
+                if (plain.isSymbol(Symbol.NO)) {
+                    return Expr.N;
+                } else if (!plain.isSymbol(Symbol.YES)) {
+                    left.add(plain);
+                }
+            }
+            return left.isEmpty() ? Expr.Y : Expr.all(left);
+        } else if (expr instanceof Or or) {
+            List<Expr> left = new ArrayList<>();
+            for (Expr operand : or.operands()) {
+                Expr plain = withoutConstants(operand);
+                if (plain.isSymbol(Symbol.YES)) {
+                    return Expr.Y;
+                } else if (!plain.isSymbol(Symbol.NO)) {
+                    left.add(plain);
+                }
+            }
+            return left.isEmpty() ? Expr.N : Expr.any(left);
+        }
+        return expr;
+    }
+
+    /** Joins operands of a chain that say the same or contain each other, until nothing changes. */
+    Expr withoutDuplicates(Expr expr) {
+        Expr now = expr;
+        while (now instanceof And || now instanceof Or) {
+            Changed pass = joinOperands(now);
+            if (!pass.changed()) {
+                break;
+            }
+            now = withoutConstants(pass.expr());
+        }
+        return now;
+    }
+
+    private record Changed(Expr expr, boolean changed) {}
+
+    private Changed joinOperands(Expr chain) {
+        boolean and = chain instanceof And;
+        List<Expr> slots = new ArrayList<>(operands(chain));
+        if (slots.size() > 1 && slots.stream().allMatch(Reference.class::isInstance) && distinct(slots)) {
+            return new Changed(chain, false);
+        }
+        boolean changed = false;
+        for (int i = 0; i < slots.size(); i++) {
+            for (int j = 0; j < slots.size(); j++) {
+                if (i == j) {
+                    continue;
+                }
+                if (slots.get(i) instanceof And || slots.get(i) instanceof Or) {
+                    Changed inner = joinOperands(slots.get(i));
+                    if (inner.changed()) {
+                        slots.set(i, inner.expr());
+                        changed = true;
+                    }
+                }
+                Optional<Expr> joined = and ? joinAnd(slots.get(i), slots.get(j)) : joinOr(slots.get(i), slots.get(j));
+                if (joined.isPresent()) {
+                    slots.set(i, and ? Expr.Y : Expr.N);
+                    slots.set(j, joined.get());
+                    changed = true;
+                }
+            }
+        }
+        return new Changed(changed ? and ? new And(slots) : new Or(slots) : chain, changed);
+    }
+
+    /** Returns whether plain symbols have no pair that could be joined; saves the comparison of all pairs. */
+    private static boolean distinct(List<Expr> slots) {
+        return slots.stream()
+                        .map(slot -> ((Reference) slot).symbol())
+                        .distinct()
+                        .count()
+                == slots.size();
+    }
+
+    private static List<Expr> operands(Expr expr) {
+        return expr instanceof And and ? and.operands() : expr instanceof Or or ? or.operands() : List.of(expr);
+    }
+
+    /** Returns whether two expressions say the same up to the order of operands. */
+    static boolean same(Expr a, Expr b) {
+        if (a == Expr.NONE || b == Expr.NONE) {
+            return a.isYes() && b.isYes();
+        } else if (a.getClass() != b.getClass()) {
+            return false;
+        } else if (a instanceof And || a instanceof Or) {
+            Pair rest = withoutCommon(a, b);
+            return rest.a() instanceof Reference left
+                    && rest.b() instanceof Reference right
+                    && left.symbol() == right.symbol();
+        } else if (a instanceof Not left && b instanceof Not right) {
+            return same(left.operand(), right.operand());
+        }
+        return a.equals(b);
+    }
+
+    /** Two expressions. */
+    record Pair(Expr a, Expr b) {}
+
+    /** Removes from two expressions the operands that both have. */
+    static Pair withoutCommon(Expr a, Expr b) {
+        if (a == Expr.NONE || b == Expr.NONE) {
+            return new Pair(a, b);
+        }
+        Pair pair = new Pair(a, b);
+        if (a instanceof And || a instanceof Or) {
+            pair = strike(a instanceof And, pair);
+        }
+        if (pair.a().getClass() != pair.b().getClass() && (pair.b() instanceof And || pair.b() instanceof Or)) {
+            pair = strike(pair.b() instanceof And, pair);
+        }
+        return new Pair(withoutConstants(pair.a()), withoutConstants(pair.b()));
+    }
+
+    private static Pair strike(boolean and, Pair pair) {
+        List<Expr> first = slots(and, pair.a());
+        List<Expr> second = slots(and, pair.b());
+        Expr neutral = and ? Expr.Y : Expr.N;
+        for (int i = 0; i < first.size(); i++) {
+            for (int j = 0; j < second.size(); j++) {
+                Expr left = first.get(i);
+                Expr right = second.get(j);
+                boolean bothConstant = left instanceof Reference
+                        && left.equals(right)
+                        && (left.isSymbol(Symbol.YES) || left.isSymbol(Symbol.NO));
+                if (!bothConstant && same(left, right)) {
+                    first.set(i, neutral);
+                    second.set(j, neutral);
+                }
+            }
+        }
+        return new Pair(chain(and, first), chain(and, second));
+    }
+
+    private static List<Expr> slots(boolean and, Expr expr) {
+        boolean isChain = and ? expr instanceof And : expr instanceof Or;
+        return new ArrayList<>(isChain ? operands(expr) : List.of(expr));
+    }
+
+    private static Expr chain(boolean and, List<Expr> slots) {
+        return slots.size() == 1 ? slots.get(0) : and ? new And(slots) : new Or(slots);
+    }
+
+    /** What an operand says about a single symbol: the symbol itself, its complement, or whether it is a constant. */
+    private record Claim(Symbol symbol, Optional<Operator> operator, Symbol value, boolean negated) {
+        boolean is(Operator wanted, Symbol constant) {
+            return operator.isPresent() && operator.get() == wanted && !negated && value == constant;
+        }
+
+        boolean is(Operator wanted) {
+            return operator.isPresent() && operator.get() == wanted && !negated;
+        }
+
+        boolean isPlain() {
+            return operator.isEmpty() && !negated;
+        }
+
+        boolean isComplement() {
+            return operator.isEmpty() && negated;
+        }
+    }
+
+    private static Optional<Claim> claim(Expr expr) {
+        if (expr instanceof Not not) {
+            return claim(not.operand())
+                    .filter(claim -> !claim.negated())
+                    .map(claim -> new Claim(claim.symbol(), claim.operator(), claim.value(), true));
+        } else if (expr instanceof Compare compare
+                && (compare.operator() == Operator.EQUAL || compare.operator() == Operator.UNEQUAL)) {
+            return Optional.of(new Claim(compare.left(), Optional.of(compare.operator()), compare.right(), false));
+        } else if (expr instanceof Reference reference) {
+            return Optional.of(new Claim(reference.symbol(), Optional.empty(), reference.symbol(), false));
+        }
+        return Optional.empty();
+    }
+
+    private record Claims(Claim a, Claim b) {
+        /** Returns whether the two are this comparison and that one, in either order. */
+        boolean are(Operator first, Symbol firstValue, Operator second, Symbol secondValue) {
+            return a.is(first, firstValue) && b.is(second, secondValue)
+                    || b.is(first, firstValue) && a.is(second, secondValue);
+        }
+
+        /** Returns whether one is the plain symbol and the other this comparison. */
+        boolean arePlainAnd(Operator operator, Symbol value) {
+            return a.isPlain() && b.is(operator, value) || b.isPlain() && a.is(operator, value);
+        }
+
+        Symbol symbol() {
+            return a.symbol();
+        }
+    }
+
+    private static Optional<Claims> claims(Expr a, Expr b) {
+        Optional<Claim> left = claim(a);
+        Optional<Claim> right = claim(b);
+        if (left.isEmpty()
+                || right.isEmpty()
+                || left.get().symbol() != right.get().symbol()) {
+            return Optional.empty();
+        }
+        // The second operand may be negated only when it is a plain symbol.
+        if (right.get().negated() && right.get().operator().isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Claims(left.get(), right.get()))
+                .filter(claims -> claims.symbol().type().isLogical());
+    }
+
+    private static Expr is(Symbol symbol, Operator operator, Symbol value) {
+        return new Compare(operator, symbol, value);
+    }
+
+    private Optional<Expr> joinOr(Expr a, Expr b) {
+        if (same(a, b)) {
+            return Optional.of(a);
+        }
+        Optional<Claims> found = claims(a, b);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Claims claims = found.get();
+        Symbol symbol = claims.symbol();
+        Operator equal = Operator.EQUAL;
+        if (symbol.type() == SymbolType.TRISTATE) {
+            if (claims.are(equal, Symbol.YES, equal, Symbol.MOD)) {
+                return Optional.of(is(symbol, Operator.UNEQUAL, Symbol.NO));
+            } else if (claims.are(equal, Symbol.YES, equal, Symbol.NO)) {
+                return Optional.of(is(symbol, Operator.UNEQUAL, Symbol.MOD));
+            } else if (claims.are(equal, Symbol.MOD, equal, Symbol.NO)) {
+                return Optional.of(is(symbol, Operator.UNEQUAL, Symbol.YES));
+            }
+        } else if (claims.a().isComplement() && claims.b().isPlain()
+                || claims.b().isComplement() && claims.a().isPlain()) {
+            return Optional.of(Expr.Y);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Expr> joinAnd(Expr a, Expr b) {
+        if (same(a, b)) {
+            return Optional.of(a);
+        }
+        Optional<Claims> found = claims(a, b);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Claims claims = found.get();
+        Symbol symbol = claims.symbol();
+        Operator equal = Operator.EQUAL;
+        Operator unequal = Operator.UNEQUAL;
+        if (claims.arePlainAnd(equal, Symbol.YES)) {
+            return Optional.of(is(symbol, equal, Symbol.YES));
+        } else if (claims.arePlainAnd(unequal, Symbol.NO)) {
+            return Optional.of(Expr.of(symbol));
+        } else if (claims.arePlainAnd(unequal, Symbol.MOD)) {
+            return Optional.of(is(symbol, equal, Symbol.YES));
+        }
+        if (symbol.type() != SymbolType.TRISTATE) {
+            return Optional.empty();
+        }
+        Claim one = claims.a();
+        Claim two = claims.b();
+        boolean mixed = one.is(equal) && two.is(unequal) || one.is(unequal) && two.is(equal);
+        if (mixed && one.value().isConstant() && two.value().isConstant()) {
+            Symbol wanted = one.is(equal) ? one.value() : two.value();
+            Symbol excluded = one.is(equal) ? two.value() : one.value();
+            return Optional.of(wanted == excluded ? Expr.N : is(symbol, equal, wanted));
+        } else if (claims.are(unequal, Symbol.YES, unequal, Symbol.NO)) {
+            return Optional.of(is(symbol, equal, Symbol.MOD));
+        } else if (claims.are(unequal, Symbol.YES, unequal, Symbol.MOD)) {
+            return Optional.of(is(symbol, equal, Symbol.NO));
+        } else if (claims.are(unequal, Symbol.MOD, unequal, Symbol.NO)) {
+            return Optional.of(is(symbol, equal, Symbol.YES));
+        }
+        return Optional.empty();
+    }
+
+    /** Returns an expression that is y exactly when another one is not n. */
+    Expr isNotNo(Expr expr) {
+        return comparedWithNo(expr, false);
+    }
+
+    private Expr comparedWithNo(Expr expr, boolean equal) {
+        if (expr == Expr.NONE) {
+            return equal ? Expr.N : new Not(Expr.N);
+        } else if (expr instanceof And and) {
+            Expr any = Expr.any(and.operands().stream()
+                    .map(operand -> comparedWithNo(operand, true))
+                    .toList());
+            return equal ? any : new Not(any);
+        } else if (expr instanceof Or or) {
+            Expr all = Expr.all(or.operands().stream()
+                    .map(operand -> comparedWithNo(operand, true))
+                    .toList());
+            return equal ? all : new Not(all);
+        } else if (expr instanceof Not not) {
+            return comparedWithNo(not.operand(), !equal);
+        } else if (expr instanceof Reference reference) {
+            return new Compare(equal ? Operator.EQUAL : Operator.UNEQUAL, reference.symbol(), Symbol.NO);
+        }
+        return equal ? new Not(expr) : expr;
+    }
+}
