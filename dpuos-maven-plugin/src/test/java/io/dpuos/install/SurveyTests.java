@@ -32,7 +32,6 @@ class SurveyTests {
         Installation installation = new Installation(new PackageStore(cache));
         List<String> problems = new ArrayList<>();
         long executed = 0;
-        long refused = 0;
 
         List<Path> files;
         try (Stream<Path> list = Files.list(rpms)) {
@@ -52,7 +51,6 @@ class SurveyTests {
                         IdMap.EMPTY,
                         true));
                 executed += tree.ledger().count(Fate.EXECUTED);
-                refused += tree.ledger().count(Fate.REFUSED);
                 tree.ledger().entries().stream()
                         .filter(entry -> entry.fate() == Fate.REFUSED)
                         .forEach(entry -> problems.add(rpm.getFileName() + " " + entry.kind() + ": " + entry.reason()));
@@ -61,8 +59,10 @@ class SurveyTests {
             }
         }
 
-        System.out.println("executed " + executed + ", refused " + refused + "\n" + String.join("\n", problems));
-        assertThat(executed).isGreaterThan(20);
-        assertThat(refused * 20).as(String.join("\n", problems)).isLessThanOrEqualTo(executed + refused);
+        assertThat(executed).isGreaterThan(10);
+        assertThat(problems)
+                .allMatch(
+                        text -> text.contains("chsmack") || text.contains("luafork"),
+                        "only what is known to be refused");
     }
 }
