@@ -275,10 +275,12 @@ final class Parser {
         endOfLine();
         symbol.setOptional();
         tree.addEntry(symbol);
+        preprocessor.defining(symbol.text());
         boolean more = true;
         while (more) {
             more = configOption();
         }
+        preprocessor.defining("");
         if (menu) {
             Property prompt = tree.currentEntry().prompt;
             if (prompt == null) {

@@ -67,6 +67,11 @@ public final class ProbeTable implements ShellProbe {
         return "";
     }
 
+    @Override
+    public void defining(String symbol) {
+        other.ifPresent(probe -> probe.defining(symbol));
+    }
+
     /** Returns the commands that were asked for and not known. */
     public SortedSet<String> unanswered() {
         return unanswered;

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The judge is the C program of an unpacked kernel source, named by the system property {@code dpuos.linux} (for example
  * Debian's linux-source-6.1), with its {@code scripts/kconfig/conf} built in a directory named by {@code dpuos.linux.conf}.
  */
-@Tag("acceptance")
 class ConfJudgeTest {
     private static final Path SOURCE = Path.of(System.getProperty("dpuos.linux", "/nonexistent"));
     private static final Path JUDGE = Path.of(System.getProperty("dpuos.linux.conf", "/nonexistent"));
