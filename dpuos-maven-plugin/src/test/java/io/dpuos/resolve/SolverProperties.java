@@ -156,7 +156,8 @@ class SolverProperties {
                         .noneMatch(pkg -> pkg.nevra().name().equals(request)
                                 || pkg.dependencies().obsoletes().stream()
                                         .anyMatch(obsoleted -> obsoleted.name().equals(request)
-                                        && packages.stream().anyMatch(other -> obsoleted.isSatisfiedBy(self(other)))))) {
+                                                && packages.stream()
+                                                        .anyMatch(other -> obsoleted.isSatisfiedBy(self(other)))))) {
                     return "request " + request;
                 }
             }
@@ -178,8 +179,7 @@ class SolverProperties {
                         return pkg.nevra() + " and " + other.nevra();
                     }
                     for (Dependency obsoleted : pkg.dependencies().obsoletes()) {
-                        if (obsoleted.name().equals(other.nevra().name())
-                                && obsoleted.isSatisfiedBy(self(other))) {
+                        if (obsoleted.name().equals(other.nevra().name()) && obsoleted.isSatisfiedBy(self(other))) {
                             return pkg.nevra() + " obsoletes " + other.nevra();
                         }
                     }
