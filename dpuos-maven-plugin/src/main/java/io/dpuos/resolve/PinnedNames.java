@@ -24,17 +24,16 @@ final class PinnedNames {
             }
             for (RepoPackage pkg : packages) {
                 if (pin.matches(pkg.nevra())) {
-                    names.add(pkg.nevra().name(), pin);
-                    names.allowed.get(pkg.nevra().name()).add(pkg.nevra());
+                    names.add(pkg.nevra().name(), pin).add(pkg.nevra());
                 }
             }
         }
         return names;
     }
 
-    private void add(String name, Pattern pin) {
-        allowed.computeIfAbsent(name, key -> new LinkedHashSet<>());
+    private Set<Nevra> add(String name, Pattern pin) {
         pinByName.merge(name, pin.text(), (a, b) -> a.equals(b) ? a : a + ", " + b);
+        return allowed.computeIfAbsent(name, key -> new LinkedHashSet<>());
     }
 
     /** A pin with a sign names its package even when no version matches: then all versions are hidden. */

@@ -12,8 +12,6 @@ import java.util.zip.GZIPInputStream;
 
 /** Asks libsolv's {@code testsolv} what it would install. */
 final class TestsolvJudge {
-    /** The packages to install, as NEVRA, or whether libsolv sees a problem. */
-    record Verdict(TreeSet<String> packages, boolean problem) {}
 
     private final Path directory;
     private int cases;
