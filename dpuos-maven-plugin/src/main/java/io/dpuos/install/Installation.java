@@ -233,7 +233,7 @@ public final class Installation {
                 for (Trigger trigger : owner.header().triggers()) {
                     if (trigger.kind() == Trigger.Kind.FILETRIGGERIN && trigger.priority() >= HIGH_PRIORITY == high) {
                         List<InstalledPackage> by = owner == now ? installed : List.of(now);
-                        List<String> paths = matching(trigger, by);
+                        List<String> paths = matching(trigger, by, owner == now);
                         if (!paths.isEmpty()) {
                             matches.add(new Match(owner.header(), trigger, paths));
                         }
@@ -248,7 +248,7 @@ public final class Installation {
             for (InstalledPackage owner : installed) {
                 for (Trigger trigger : owner.header().triggers()) {
                     if (trigger.kind() == Trigger.Kind.TRANSFILETRIGGERIN) {
-                        List<String> paths = matching(trigger, installed);
+                        List<String> paths = matching(trigger, installed, true);
                         if (!paths.isEmpty()) {
                             matches.add(new Match(owner.header(), trigger, paths));
                         }
@@ -266,19 +266,34 @@ public final class Installation {
             }
         }
 
-        private static List<String> matching(Trigger trigger, List<InstalledPackage> by) {
+        /**
+         * The files whose paths begin with a trigger's prefix. Where rpm looks packages up by directory, a package counts
+         * only when the name of one of its directories begins with the prefix.
+         */
+        private static List<String> matching(Trigger trigger, List<InstalledPackage> by, boolean byDirectory) {
             List<String> paths = new ArrayList<>();
             for (InstalledPackage one : by) {
+                List<String> prefixes = trigger.conditions().stream()
+                        .map(io.dpuos.rpm.Dependency::name)
+                        .filter(prefix -> !byDirectory || hasDirectory(one, prefix))
+                        .toList();
                 for (RpmFileEntry file : one.header().files()) {
                     String path = io.dpuos.shell.FileSystem.text(file.path());
                     boolean matches = one.states().get(file.index()) == FileState.NORMAL
-                            && trigger.conditions().stream().anyMatch(prefix -> path.startsWith(prefix.name()));
+                            && prefixes.stream().anyMatch(path::startsWith);
                     if (matches) {
                         paths.add(path);
                     }
                 }
             }
             return paths;
+        }
+
+        private static boolean hasDirectory(InstalledPackage one, String prefix) {
+            return one.header().files().stream().anyMatch(file -> {
+                String parent = io.dpuos.shell.FileSystem.text(file.path().parent());
+                return (parent.equals("/") ? parent : parent + "/").startsWith(prefix);
+            });
         }
     }
 }

@@ -164,6 +164,12 @@ final class ScriptletRunner {
         } catch (ShellException e) {
             refuse(run, digest, e.line(), e.word(), String.valueOf(e.getMessage()), files);
             return;
+        } catch (ScriptletException e) {
+            record(run, digest, Fate.REFUSED, 0, e.construct(), e.line(), String.valueOf(e.getMessage()), "", files);
+            if (!request.survey()) {
+                throw e;
+            }
+            return;
         }
         String output = result.output() + result.errors();
         record(run, digest, Fate.EXECUTED, result.status(), "", 0, reason, output, files);
@@ -198,7 +204,7 @@ final class ScriptletRunner {
                     "macros or query formats in the scriptlet are not supported");
         }
         if (program.equals("<lua>")) {
-            return new LuaScriptlet(files, shell, run.packageName(), run.kind())
+            return new LuaScriptlet(files, shell, run.header().nevra(), run.kind())
                     .run(run.body(), run.arguments(), run.input());
         }
         if (SHELLS.contains(program)) {

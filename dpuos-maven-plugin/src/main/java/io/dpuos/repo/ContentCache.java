@@ -124,7 +124,8 @@ public final class ContentCache {
         // Interned strings are the same object in all class loaders of the JVM, unlike our statics, which each plugin
         // realm has its own of. The lock in front keeps the JVM from asking twice for one file lock, which throws.
         synchronized (("io.dpuos.repo.ContentCache:" + file(checksum)).intern()) {
-            try (KeyLock lock = lock(checksum)) {
+            try (@SuppressWarnings("try")
+                    KeyLock lock = lock(checksum)) {
                 present = find(checksum, size);
                 if (present.isPresent()) {
                     return present.get();

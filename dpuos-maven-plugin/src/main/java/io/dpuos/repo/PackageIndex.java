@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,8 +71,11 @@ final class PackageIndex {
 
     private static final class Writer {
         private final Map<String, Integer> strings = new LinkedHashMap<>();
-        private final Map<Evr, Integer> versions = new LinkedHashMap<>();
-        private final Map<Dependency, Integer> dependencies = new LinkedHashMap<>();
+        // By identity: the parser shares equal objects, and hashing them again takes longer than parsing.
+        private final Map<Evr, Integer> versions = new IdentityHashMap<>();
+        private final List<Evr> versionList = new ArrayList<>();
+        private final Map<Dependency, Integer> dependencies = new IdentityHashMap<>();
+        private final List<Dependency> dependencyList = new ArrayList<>();
 
         byte[] write(List<RepoPackage> packages) {
             Out body = new Out();
@@ -96,14 +100,14 @@ final class PackageIndex {
                 p.files().forEach(f -> body.number(string(f)));
             }
             Out tables = new Out();
-            tables.number(versions.size());
-            versions.keySet().forEach(e -> {
+            tables.number(versionList.size());
+            versionList.forEach(e -> {
                 tables.number(e.epoch());
                 tables.number(string(e.version()));
                 tables.number(string(e.release()));
             });
-            tables.number(dependencies.size());
-            dependencies.keySet().forEach(d -> {
+            tables.number(dependencyList.size());
+            dependencyList.forEach(d -> {
                 tables.number(string(d.name()));
                 tables.number(d.comparison().ordinal() * 2L + (d.pre() ? 1 : 0));
                 d.evr().ifPresent(e -> tables.number(version(e)));
@@ -135,18 +139,23 @@ final class PackageIndex {
         }
 
         private int version(Evr evr) {
-            Integer known = versions.putIfAbsent(evr, versions.size());
-            return known == null ? versions.size() - 1 : known;
-        }
-
-        private int dependency(Dependency dependency) {
-            Integer known = dependencies.putIfAbsent(dependency, dependencies.size());
+            Integer known = versions.putIfAbsent(evr, versionList.size());
             if (known != null) {
                 return known;
             }
+            versionList.add(evr);
+            return versionList.size() - 1;
+        }
+
+        private int dependency(Dependency dependency) {
+            Integer known = dependencies.putIfAbsent(dependency, dependencyList.size());
+            if (known != null) {
+                return known;
+            }
+            dependencyList.add(dependency);
             // the version must have its number before the table of versions is written
             dependency.evr().ifPresent(this::version);
-            return dependencies.size() - 1;
+            return dependencyList.size() - 1;
         }
     }
 

@@ -8,9 +8,7 @@ import io.dpuos.rpm.Nevra;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -89,8 +87,7 @@ public final class PrimaryXml {
 
     private final String repository;
     private final XmlScanner xml;
-    private final Map<Evr, Evr> versions = new HashMap<>();
-    private final Map<Dependency, Dependency> dependencies = new HashMap<>();
+    private final DependencyPool pool = new DependencyPool();
 
     private PrimaryXml(String repository, XmlScanner xml) {
         this.repository = repository;
@@ -269,12 +266,10 @@ public final class PrimaryXml {
                         throw xml.malformed("flags EQ, LT, LE, GT or GE", "'" + Locations.printable(flags) + "'");
                 };
         // A comparison without a version states nothing; libsolv drops it likewise.
-        boolean versioned = comparison != Comparison.ANY && !xml.attribute(VER).isEmpty();
-        Dependency fresh = versioned
-                ? new Dependency(name, comparison, Optional.of(version()), pre)
-                : new Dependency(name, Comparison.ANY, Optional.empty(), pre);
-        Dependency known = dependencies.putIfAbsent(fresh, fresh);
-        return known == null ? fresh : known;
+        String version = comparison == Comparison.ANY ? "" : xml.attribute(VER);
+        return version.isEmpty()
+                ? pool.unversioned(name, pre)
+                : pool.versioned(name, comparison, xml.number(EPOCH, 0), version, xml.attribute(REL), pre);
     }
 
     private Evr version() throws IOException {
@@ -282,9 +277,7 @@ public final class PrimaryXml {
         if (version.isEmpty()) {
             throw xml.malformed("a version", "none");
         }
-        Evr fresh = new Evr(xml.number(EPOCH, 0), version, xml.attribute(REL));
-        Evr known = versions.putIfAbsent(fresh, fresh);
-        return known == null ? fresh : known;
+        return pool.evr(xml.number(EPOCH, 0), version, xml.attribute(REL));
     }
 
     private static boolean isWord(String text) {

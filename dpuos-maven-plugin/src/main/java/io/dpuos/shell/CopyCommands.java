@@ -246,7 +246,7 @@ final class CopyCommands {
             }
         }
         boolean replaces = copying.removeFirst()
-                || !(source instanceof Inode.RegularFile)
+                || !(source instanceof Inode.RegularFile) && !(source instanceof Inode.Device && !copying.recursive())
                 || copying.hard()
                 || copying.symbolic()
                 || copying.force()
@@ -265,6 +265,10 @@ final class CopyCommands {
         }
         if (copying.hard()) {
             files.link(from, to);
+            return;
+        }
+        if (source instanceof Inode.Device && !copying.recursive()) {
+            files.write(to, "");
             return;
         }
         if (!(source instanceof Inode.RegularFile file)) {

@@ -226,7 +226,7 @@ final class Expander {
             }
             default -> {
                 if (value.isEmpty() && shell.option('u') && !(name.equals("#") || name.equals("?"))) {
-                    throw new ShellFailure(name + ": unbound variable", 127, true);
+                    throw new ShellFailure(name + ": unbound variable", 1, true);
                 }
             }
         }

@@ -94,8 +94,12 @@ final class PlainCommands {
     }
 
     private static int date(Invocation call) {
-        Options options = Options.parse(call, "uRI", "utc=u", "universal=u", "rfc-email=R");
-        Instant clock = Instant.ofEpochSecond(call.files().clock());
+        Options options = Options.parse(call, "uRId:", "utc=u", "universal=u", "rfc-email=R", "date=d:");
+        String given = options.value("d").orElse("@" + call.files().clock());
+        if (!given.matches("@\\d{1,11}")) {
+            throw call.refuse("-d '" + given + "'");
+        }
+        Instant clock = Instant.ofEpochSecond(Long.parseLong(given.substring(1)));
         if (options.has("I")) {
             return say(call, clock.toString().substring(0, 10));
         }
@@ -174,6 +178,8 @@ final class PlainCommands {
             String argument = arguments.get(i);
             if (argument.equals("-s") && i + 1 < arguments.size()) {
                 separator = arguments.get(++i);
+            } else if (argument.matches("(?s)-s.+")) {
+                separator = argument.substring(2);
             } else if (argument.equals("-w")) {
                 wide = true;
             } else if (argument.matches("-?\\d{1,15}")) {

@@ -94,6 +94,13 @@ final class AccountCommands {
         return otherwise;
     }
 
+    /** login.defs USERGROUPS_ENAB: whether a new user gets a group of its own. */
+    private static boolean userGroups(FileSystem files) throws FileProblem {
+        return files.exists("/etc/login.defs")
+                && files.read("/etc/login.defs").lines().anyMatch(line -> line.strip()
+                        .matches("USERGROUPS_ENAB\\s+yes"));
+    }
+
     private static List<Integer> ids(AccountFile file) {
         List<Integer> ids = new ArrayList<>();
         for (String[] line : file.lines()) {
@@ -212,7 +219,7 @@ final class AccountCommands {
         if (uid < 0) {
             return ID_IN_USE;
         }
-        boolean ownGroup = !options.has("g") && !options.has("N");
+        boolean ownGroup = !options.has("g") && !options.has("N") && (options.has("U") || userGroups(files));
         int gid;
         if (ownGroup) {
             if (group.find(name).isPresent()) {
@@ -223,7 +230,7 @@ final class AccountCommands {
             addGroup(files, group, name, gid);
         } else {
             String wanted = options.value("g").orElse("100");
-            Optional<Integer> found = groupId(group, wanted);
+            Optional<Integer> found = options.has("g") ? groupId(group, wanted) : Optional.of(100);
             if (found.isEmpty()) {
                 call.fail("group '" + wanted + "' does not exist");
                 return NOT_FOUND;

@@ -89,7 +89,7 @@ final class TemporaryFilesCommand implements Command {
             case 'f', 'F' -> {
                 if (!exists || force || type.charAt(0) == 'F') {
                     parents(files, path);
-                    files.write(path, argument.isEmpty() ? "" : argument + (argument.endsWith("\n") ? "" : ""));
+                    files.write(path, argument);
                     files.change(path, true, old -> old.withMode(mode.orElse(0644)));
                 }
                 own(files, path, fields, mode);
@@ -101,9 +101,7 @@ final class TemporaryFilesCommand implements Command {
                 }
                 if (!exists) {
                     parents(files, path);
-                    String name = path.substring(path.lastIndexOf('/') + 1);
                     files.symlink(argument.isEmpty() ? "../usr/share/factory" + path : argument, path);
-                    assert !name.isEmpty();
                 }
             }
             case 'C' -> {
