@@ -8,7 +8,6 @@ import io.dpuos.assemble.ForArchitecture;
 import io.dpuos.assemble.ImageDefinition;
 import io.dpuos.maven.config.AccountsBean;
 import io.dpuos.maven.config.BootBean;
-import io.dpuos.maven.config.ConfigurationCheck;
 import io.dpuos.maven.config.DistributionBean;
 import io.dpuos.maven.config.DriversBean;
 import io.dpuos.maven.config.InstallerBean;
@@ -26,8 +25,6 @@ import io.dpuos.repo.RepositorySpec;
 import io.dpuos.resolve.ResolutionRequest;
 import java.io.File;
 import java.io.IOException;
-import java.lang.reflect.Field;
-import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,8 +39,6 @@ import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
-import org.apache.maven.plugin.descriptor.MojoDescriptor;
-import org.apache.maven.plugin.descriptor.Parameter;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
@@ -297,29 +292,11 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
     protected abstract void run() throws IOException, MojoExecutionException, MojoFailureException;
 
     private void checkConfiguration() throws MojoFailureException {
-        ConfigurationCheck check = new ConfigurationCheck(topLevel());
-        List<String> problems = new ArrayList<>();
-        RawConfiguration.merged(project).forEach(configuration -> problems.addAll(check.problems(configuration)));
+        List<String> problems = new ConfigurationProblems(plugin).of(project);
         if (!problems.isEmpty()) {
             throw new MojoFailureException("The configuration of dpuos-maven-plugin in " + project.getFile()
                     + " (or a parent or profile of it) is wrong:\n  - " + String.join("\n  - ", problems));
         }
-    }
-
-    /** The elements of all goals: a pom configures the plugin once, for whichever goal runs. */
-    private Map<String, Type> topLevel() {
-        Map<String, Type> known = new TreeMap<>();
-        for (MojoDescriptor mojo : plugin.getMojos()) {
-            for (Object parameter : mojo.getParameters()) {
-                if (((Parameter) parameter).isEditable()) {
-                    known.put(((Parameter) parameter).getName(), String.class);
-                }
-            }
-        }
-        for (Field field : AbstractDpuosMojo.class.getDeclaredFields()) {
-            known.computeIfPresent(field.getName(), (name, type) -> field.getGenericType());
-        }
-        return known;
     }
 
     /** Chooses the architecture; see {@link Architecture#choose}. */

@@ -19,7 +19,11 @@ import org.apache.maven.project.MavenProjectHelper;
  * Writes the installable ISO from the locked packages and all layers, reads it back, and makes it the artifact of the
  * project with the architecture as classifier.
  */
-@Mojo(name = "assemble-iso", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
+@Mojo(
+        name = "assemble-iso",
+        configurator = CheckingConfigurator.NAME,
+        defaultPhase = LifecyclePhase.PACKAGE,
+        threadSafe = true)
 public final class AssembleIsoMojo extends AbstractDpuosMojo {
     private static final double MEGA = 1e6;
 

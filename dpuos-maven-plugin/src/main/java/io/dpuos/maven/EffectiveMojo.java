@@ -11,7 +11,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** Prints the merged configuration of the image, each value with the pom or profile in which it stands. */
-@Mojo(name = "effective", threadSafe = true, requiresProject = true)
+@Mojo(name = "effective", configurator = CheckingConfigurator.NAME, threadSafe = true, requiresProject = true)
 public final class EffectiveMojo extends AbstractDpuosMojo {
     /** File to write the table to instead of the log. */
     @Parameter(property = "dpuos.effectiveFile")

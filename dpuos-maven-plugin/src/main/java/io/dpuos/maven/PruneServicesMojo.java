@@ -8,7 +8,11 @@ import org.apache.maven.plugins.annotations.Mojo;
 /**
  * Enables, disables and masks units, so that only what the DPU needs starts.
  */
-@Mojo(name = "prune-services", defaultPhase = LifecyclePhase.PROCESS_RESOURCES, threadSafe = true)
+@Mojo(
+        name = "prune-services",
+        configurator = CheckingConfigurator.NAME,
+        defaultPhase = LifecyclePhase.PROCESS_RESOURCES,
+        threadSafe = true)
 public final class PruneServicesMojo extends AbstractLayerMojo {
     @Override
     protected void run() throws IOException, MojoFailureException {

@@ -8,7 +8,11 @@ import org.apache.maven.plugins.annotations.Mojo;
 /**
  * Renders the kernel parameters that are set at boot from profiles, files and the pom.
  */
-@Mojo(name = "render-sysctl", defaultPhase = LifecyclePhase.PROCESS_RESOURCES, threadSafe = true)
+@Mojo(
+        name = "render-sysctl",
+        configurator = CheckingConfigurator.NAME,
+        defaultPhase = LifecyclePhase.PROCESS_RESOURCES,
+        threadSafe = true)
 public final class RenderSysctlMojo extends AbstractLayerMojo {
     @Override
     protected void run() throws IOException, MojoFailureException {

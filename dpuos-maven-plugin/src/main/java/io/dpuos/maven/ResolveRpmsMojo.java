@@ -14,7 +14,11 @@ import org.apache.maven.plugins.annotations.Mojo;
  * Decides which packages the image is made of, writes the lock when there is none, and downloads and verifies the locked
  * packages. A lock that is there is kept: {@code -Ddpuos.lock=update} renews it.
  */
-@Mojo(name = "resolve-rpms", defaultPhase = LifecyclePhase.GENERATE_RESOURCES, threadSafe = true)
+@Mojo(
+        name = "resolve-rpms",
+        configurator = CheckingConfigurator.NAME,
+        defaultPhase = LifecyclePhase.GENERATE_RESOURCES,
+        threadSafe = true)
 public final class ResolveRpmsMojo extends AbstractDpuosMojo {
     @Override
     protected void run() throws IOException, MojoFailureException {

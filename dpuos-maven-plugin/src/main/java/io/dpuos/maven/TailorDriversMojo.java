@@ -8,7 +8,11 @@ import org.apache.maven.plugins.annotations.Mojo;
 /**
  * Keeps the kernel modules and firmware that the pom names with all that they need, and writes the module indexes.
  */
-@Mojo(name = "tailor-drivers", defaultPhase = LifecyclePhase.PROCESS_RESOURCES, threadSafe = true)
+@Mojo(
+        name = "tailor-drivers",
+        configurator = CheckingConfigurator.NAME,
+        defaultPhase = LifecyclePhase.PROCESS_RESOURCES,
+        threadSafe = true)
 public final class TailorDriversMojo extends AbstractLayerMojo {
     @Override
     protected void run() throws IOException, MojoFailureException {

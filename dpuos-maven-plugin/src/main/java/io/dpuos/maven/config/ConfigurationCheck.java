@@ -80,6 +80,9 @@ public final class ConfigurationCheck {
                 problems.add(path + " holds the element <"
                         + element.children().get(0).name() + ">, expected a text");
             }
+            element.value()
+                    .filter(value -> !value.contains("${"))
+                    .ifPresent(value -> checkScalar(path, value, type, problems));
         }
         element.value()
                 .filter(value -> value.contains("${"))
@@ -90,6 +93,14 @@ public final class ConfigurationCheck {
         if (!(path.endsWith("<arch>") && value.equals(UNSET_ARCH))) {
             problems.add(path + " still holds an expression that has no value: '" + value
                     + "'; define the property, or write the text in a file below src/main/dpuos");
+        }
+    }
+
+    private static void checkScalar(String path, String value, Type type, List<String> problems) {
+        if (type == Integer.class && !value.matches("-?[0-9]{1,9}")) {
+            problems.add(path + " holds '" + value + "', expected a whole number");
+        } else if ((type == Boolean.class || type == boolean.class) && !value.matches("true|false")) {
+            problems.add(path + " holds '" + value + "', expected true or false");
         }
     }
 
@@ -108,6 +119,11 @@ public final class ConfigurationCheck {
         }
         problems.add(path + " holds the text '" + element.value().orElse("") + "', expected elements: "
                 + String.join(", ", elementsOf(bean).keySet()));
+    }
+
+    /** Tells whether an element of a type holds elements, not a text. */
+    public static boolean isStructured(Type type) {
+        return type instanceof ParameterizedType || (type instanceof Class<?> bean && isBean(bean));
     }
 
     private static boolean isBean(Class<?> type) {
