@@ -5,7 +5,7 @@ import io.dpuos.resolve.LockSet;
 import io.dpuos.resolve.PackageAccess;
 import io.dpuos.resolve.Resolution;
 import io.dpuos.resolve.ResolutionRequest;
-import io.dpuos.resolve.SignatureCheck;
+import io.dpuos.resolve.SignedPackages;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
@@ -49,7 +49,7 @@ public final class ImageResolution {
                 environment.fetcher(),
                 environment.cache(),
                 environment.offline(),
-                new SignatureCheck(),
+                new SignedPackages(environment.cache()),
                 PARALLEL_DOWNLOADS,
                 environment.progress(),
                 PackageAccess.Elsewhere.NOWHERE);

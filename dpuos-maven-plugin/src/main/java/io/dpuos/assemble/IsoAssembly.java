@@ -86,7 +86,10 @@ final class IsoAssembly {
         HybridIso medium = medium(tree, spec, bootFiles, initramfs, payload);
 
         Path folder = Files.createDirectories(iso.toAbsolutePath().getParent());
-        Path temporary = Files.createTempFile(folder, ".dpuos-", ".iso.tmp");
+        // Not createTempFile: its files are readable for the owner alone, and a medium is for whoever reads the
+        // project.
+        Path temporary = folder.resolve(
+                "." + iso.getFileName() + "." + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".tmp");
         try {
             HybridIso.Written written = write(medium, temporary);
             ReadBack.verify(temporary, spec, bootFiles, payload.index());
@@ -286,7 +289,8 @@ final class IsoAssembly {
 
     private HybridIso.Written write(HybridIso medium, Path temporary) throws IOException {
         environment.progress().started("writing the ISO", medium.size());
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
             HybridIso.Written written = medium.write(channel, environment.progress()::advanced);
             channel.force(true);
             return written;

@@ -164,43 +164,42 @@ final class TransactionOrder {
 
     /** Orders the packages of a cycle. */
     private List<Integer> cycle(List<Integer> members) {
-        Map<Integer, Integer> distance = distances(members);
+        int[] distance = distances(members);
+        int[] waiting = new int[requires.size()];
         TreeSet<Integer> left = new TreeSet<>(members);
         List<Integer> order = new ArrayList<>();
-        Map<Integer, Integer> waiting = new TreeMap<>();
         for (int member : members) {
-            waiting.put(member, (int) requires.get(member).keySet().stream()
+            waiting[member] = (int) requires.get(member).keySet().stream()
                     .filter(left::contains)
-                    .count());
+                    .count();
         }
         while (!left.isEmpty()) {
             int best = -1;
             for (int member : left) {
                 if (best < 0
-                        || waiting.get(member) == 0 && waiting.get(best) != 0
-                        || (waiting.get(member) == 0) == (waiting.get(best) == 0)
-                                && distance.get(member) > distance.get(best)) {
+                        || waiting[member] == 0 && waiting[best] != 0
+                        || (waiting[member] == 0) == (waiting[best] == 0) && distance[member] > distance[best]) {
                     best = member;
                 }
             }
             left.remove(best);
             order.add(best);
             for (int successor : requiredBy.get(best)) {
-                waiting.computeIfPresent(successor, (key, count) -> count - 1);
+                waiting[successor]--;
             }
         }
         return order;
     }
 
     /** How far each package of a cycle is, along requirements, from one whose scriptlets need a member. */
-    private Map<Integer, Integer> distances(List<Integer> members) {
-        Map<Integer, Integer> distance = new TreeMap<>();
+    private int[] distances(List<Integer> members) {
+        int[] distance = new int[requires.size()];
         List<Integer> queue = new ArrayList<>();
         TreeSet<Integer> inside = new TreeSet<>(members);
         for (int member : members) {
             boolean start = requires.get(member).entrySet().stream()
                     .anyMatch(entry -> entry.getValue() && inside.contains(entry.getKey()));
-            distance.put(member, start ? 0 : UNREACHED);
+            distance[member] = start ? 0 : UNREACHED;
             if (start) {
                 queue.add(member);
             }
@@ -208,8 +207,8 @@ final class TransactionOrder {
         for (int i = 0; i < queue.size(); i++) {
             int here = queue.get(i);
             for (int next : requires.get(here).keySet()) {
-                if (inside.contains(next) && distance.get(next) == UNREACHED) {
-                    distance.put(next, distance.get(here) + 1);
+                if (inside.contains(next) && distance[next] == UNREACHED) {
+                    distance[next] = distance[here] + 1;
                     queue.add(next);
                 }
             }

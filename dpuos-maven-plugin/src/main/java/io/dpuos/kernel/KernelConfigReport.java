@@ -13,7 +13,9 @@ import java.util.Locale;
  * @param collateral modules that go because they need a removed one
  * @param failedRules rules that the result does not satisfy
  * @param overridden settings that a later fragment or the pom replaced
- * @param requestedConfig the shipped configuration with all wanted settings as text: what was asked for, not what a build
+ * @param alsoChanged other symbols that a kernel built anew would have changed, as {@code SYMBOL: from -> to}; known with
+ *     a Kconfig tree only
+ * @param requestedConfig with a Kconfig tree the configuration of a kernel built anew; else the shipped configuration with all wanted settings as text: what was asked for, not what a build
  *     would give
  */
 public record KernelConfigReport(
@@ -24,13 +26,16 @@ public record KernelConfigReport(
         List<Trimmed> collateral,
         List<FailedRule> failedRules,
         List<String> overridden,
+        List<String> alsoChanged,
         String requestedConfig) {
     /** How much is known. */
     public enum Level {
         /** Settings were merged as text into the shipped configuration; dependencies between symbols are not known. */
         TEXT,
         /** Settings were compared with the shipped kernel, which stays as it is but for removed modules. */
-        SHIPPED
+        SHIPPED,
+        /** As before, and evaluated by the kernel's Kconfig rules. */
+        KCONFIG
     }
 
     /** What becomes of a setting. */
@@ -96,6 +101,7 @@ public record KernelConfigReport(
         collateral = List.copyOf(collateral);
         failedRules = List.copyOf(failedRules);
         overridden = List.copyOf(overridden);
+        alsoChanged = List.copyOf(alsoChanged);
     }
 
     /** Returns whether a setting needs another kernel and the project does not accept to go without. */
@@ -143,6 +149,9 @@ public record KernelConfigReport(
         }
         for (String line : overridden) {
             text.append("overridden ").append(line).append('\n');
+        }
+        for (String line : alsoChanged) {
+            text.append("would-also-change ").append(line).append('\n');
         }
         return text.toString();
     }

@@ -4,6 +4,7 @@ import io.dpuos.kernel.KernelConfigReport.FailedRule;
 import io.dpuos.kernel.KernelConfigReport.Line;
 import io.dpuos.kernel.KernelConfigReport.Outcome;
 import io.dpuos.kernel.KernelConfigReport.Trimmed;
+import io.dpuos.kernel.kconfig.KconfigFiles;
 import io.dpuos.tree.Edit;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Layer;
@@ -65,15 +66,28 @@ public final class KernelConfigTailoring {
      */
     public static Result run(ImageTree image, KernelConfigRequest request, DriverTailoring.Symbols symbols)
             throws IOException {
-        return new KernelConfigTailoring(image, request).run(symbols);
+        return run(image, request, symbols, version -> Optional.empty());
     }
 
-    private Result run(DriverTailoring.Symbols symbols) throws IOException {
+    /** Finds the Kconfig tree of a kernel. */
+    public interface Trees {
+        /** Returns the tree of a kernel version, or empty when it is not at hand. */
+        Optional<KconfigFiles> of(String kernelVersion);
+    }
+
+    /** Applies a request like {@link #run(ImageTree, KernelConfigRequest, DriverTailoring.Symbols)}, with Kconfig trees. */
+    public static Result run(ImageTree image, KernelConfigRequest request, DriverTailoring.Symbols symbols, Trees trees)
+            throws IOException {
+        KernelConfigTailoring tailoring = new KernelConfigTailoring(image, request);
+        return tailoring.run(symbols, trees);
+    }
+
+    private Result run(DriverTailoring.Symbols symbols, Trees trees) throws IOException {
         collect();
         List<Edit> edits = new ArrayList<>();
         List<KernelConfigReport> reports = new ArrayList<>();
         for (KernelVersions.Kernel kernel : KernelVersions.of(image)) {
-            reports.add(new OneKernel(kernel, symbols).apply(edits));
+            reports.add(new OneKernel(kernel, symbols, trees).apply(edits));
         }
         if (reports.isEmpty() && !wanted.isEmpty()) {
             throw new KernelException("<kernel>", "the image has no kernel; add its package to <packages>");
@@ -162,12 +176,13 @@ public final class KernelConfigTailoring {
         private final SymbolModules symbols;
         private final KernelConfig shipped;
         private final String shippedText;
+        private final Optional<KconfigForecast> forecast;
         /** Removed modules with the removed module that each needs; empty for those whose symbol was asked for. */
         private final Map<String, String> removed = new LinkedHashMap<>();
 
         private final Map<String, String> symbolOf = new TreeMap<>();
 
-        OneKernel(KernelVersions.Kernel kernel, DriverTailoring.Symbols knowledge) throws IOException {
+        OneKernel(KernelVersions.Kernel kernel, DriverTailoring.Symbols knowledge, Trees trees) throws IOException {
             this.kernel = kernel;
             this.tree = ModuleTree.of(image, kernel.version());
             this.symbols = knowledge.of(tree);
@@ -180,6 +195,9 @@ public final class KernelConfigTailoring {
                     image.file(config.toString()).orElseThrow().content().readAll(MAX_CONFIG),
                     StandardCharsets.ISO_8859_1);
             this.shipped = KernelConfig.parse(config.toString(), shippedText);
+            Map<String, String> values = new LinkedHashMap<>();
+            wanted.forEach((symbol, asked) -> values.put(symbol, asked.value()));
+            this.forecast = trees.of(kernel.version()).map(files -> KconfigForecast.of(files, shippedText, values));
         }
 
         KernelConfigReport apply(List<Edit> edits) {
@@ -206,13 +224,14 @@ public final class KernelConfigTailoring {
                     KernelConfig.parse(shipped.file(), KernelConfig.merge(shippedText, trimmedSettings));
             return new KernelConfigReport(
                     kernel.version(),
-                    KernelConfigReport.Level.SHIPPED,
+                    forecast.isPresent() ? KernelConfigReport.Level.KCONFIG : KernelConfigReport.Level.SHIPPED,
                     symbols.source(),
                     lines,
                     collateral,
                     failedRules(effective),
                     overridden,
-                    KernelConfig.merge(shippedText, changes));
+                    forecast.map(KconfigForecast::collateral).orElse(List.of()),
+                    forecast.map(KconfigForecast::config).orElseGet(() -> KernelConfig.merge(shippedText, changes)));
         }
 
         private Line line(String symbol, Wanted asked) {

@@ -1,9 +1,11 @@
 package io.dpuos.kernel;
 
+import io.dpuos.kernel.kconfig.KconfigFiles;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Inode;
 import io.dpuos.tree.TreePath;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,39 @@ public final class KernelMakefiles {
      * @throws IOException when a Makefile cannot be read
      */
     public static Optional<SymbolModules> symbols(ImageTree tree, String kernelVersion) throws IOException {
+        Optional<TreePath> directory = directory(tree, kernelVersion);
+        if (directory.isPresent()) {
+            return Optional.of(SymbolModules.ofMakefiles(read(tree, directory.get())));
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Returns the Kconfig files of a kernel development tree, found like {@link #symbols}.
+     *
+     * @return the files, or empty when the tree has no such directory
+     */
+    public static Optional<KconfigFiles> kconfig(ImageTree tree, String kernelVersion) {
+        return directory(tree, kernelVersion).map(directory -> name -> {
+            TreePath path;
+            try {
+                path = directory.child(name);
+            } catch (IllegalArgumentException e) {
+                return Optional.empty();
+            }
+            Optional<Inode> inode = tree.resolve(path).flatMap(tree::get);
+            if (inode.isEmpty() || !(inode.get() instanceof Inode.RegularFile file)) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(new String(file.content().readAll(MAX_FILE), StandardCharsets.ISO_8859_1));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static Optional<TreePath> directory(ImageTree tree, String kernelVersion) {
         for (String place : new String[] {
             "/usr/src/kernels/" + kernelVersion,
             "/lib/modules/" + kernelVersion + "/build",
@@ -33,7 +68,7 @@ public final class KernelMakefiles {
             Optional<TreePath> directory = tree.resolve(TreePath.of(place));
             if (directory.isPresent()
                     && tree.get(directory.get().child("Kconfig")).isPresent()) {
-                return Optional.of(SymbolModules.ofMakefiles(read(tree, directory.get())));
+                return directory;
             }
         }
         return Optional.empty();

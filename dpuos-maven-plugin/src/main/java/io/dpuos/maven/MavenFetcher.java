@@ -115,7 +115,7 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
                 if (!again || attempt == TRIES) {
                     throw e;
                 }
-                listener.retrying(uri, e.getMessage(), Duration.ZERO);
+                listener.retrying(uri, String.valueOf(e.getMessage()), Duration.ZERO);
             }
         }
     }

@@ -732,7 +732,7 @@ final class Interpreter {
         } finally {
             old.forEach((name, value) -> {
                 value.ifPresentOrElse(v -> variables.set(name, v), () -> variables.unset(name));
-                variables.export(name, wasExported.get(name));
+                variables.export(name, wasExported.getOrDefault(name, false));
             });
         }
     }

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -90,6 +91,18 @@ final class VirtualMachine implements AutoCloseable {
      * @throws AssertionError when a failure text comes, the machine ends, or the time is over
      */
     String expect(Duration limit, List<String> texts, List<String> failures) {
+        return await(limit, texts, failures)
+                .orElseThrow(() -> failed("nothing of " + texts + " came within " + limit, unread()));
+    }
+
+    private String unread() {
+        synchronized (lock) {
+            return TERMINAL.matcher(console.substring(position)).replaceAll("");
+        }
+    }
+
+    /** Waits as {@link #expect}, but the end of the time is no failure: then there is no text. */
+    Optional<String> await(Duration limit, List<String> texts, List<String> failures) {
         long end = System.nanoTime() + limit.toNanos();
         synchronized (lock) {
             while (true) {
@@ -103,7 +116,7 @@ final class VirtualMachine implements AutoCloseable {
                 }
                 if (best >= 0) {
                     position = rawPosition(best);
-                    return seen.substring(0, best);
+                    return Optional.of(seen.substring(0, best));
                 }
                 for (String failure : failures) {
                     if (seen.contains(failure)) {
@@ -115,7 +128,7 @@ final class VirtualMachine implements AutoCloseable {
                     throw failed("the machine ended while waiting for " + texts, seen);
                 }
                 if (left <= 0) {
-                    throw failed("nothing of " + texts + " came within " + limit, seen);
+                    return Optional.empty();
                 }
                 try {
                     TimeUnit.NANOSECONDS.timedWait(lock, Math.min(left, TimeUnit.SECONDS.toNanos(5)));

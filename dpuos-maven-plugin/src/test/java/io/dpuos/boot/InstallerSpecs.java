@@ -13,6 +13,10 @@ final class InstallerSpecs {
     }
 
     static InstallerSpec sample(Policy.Existing existing, Optional<String> shellPasswordHash) {
+        return sample(existing, shellPasswordHash, "5.10.0-60.18.0.50.oe2203.x86_64");
+    }
+
+    static InstallerSpec sample(Policy.Existing existing, Optional<String> shellPasswordHash, String kernel) {
         PartitionLayout layout = PartitionLayout.defaults();
         return new InstallerSpec(
                 "acme-dpu-os",
@@ -31,7 +35,7 @@ final class InstallerSpecs {
                 Consoles.defaults(EfiArchitecture.X86_64),
                 "",
                 "hugepages=8 memmap=64M$0x10000",
-                "5.10.0-60.18.0.50.oe2203.x86_64",
+                kernel,
                 "openEuler",
                 EfiArchitecture.X86_64,
                 List.of(),

@@ -18,7 +18,8 @@ public final class AllSymbols {
                 if (!evaluation.hasUserValue(symbol)
                         && !evaluation.isValid(symbol)
                         && symbol.type().isLogical()) {
-                    evaluation.assign(symbol, answer.get());
+                    boolean kept = answer.get() == Tristate.NO && model.isKeptInAllNo(symbol);
+                    evaluation.assign(symbol, kept ? Tristate.YES : answer.get());
                 }
             }
         }

@@ -23,6 +23,7 @@ public final class KconfigModel {
     private final Symbol modules;
     private final int propertyCount;
     private final List<Symbol> transitional;
+    private final List<Symbol> keptInAllNo;
     private final List<String> files;
     private final Map<String, String> variables;
 
@@ -33,6 +34,7 @@ public final class KconfigModel {
         this.modules = tree.modules();
         this.propertyCount = tree.propertyCount();
         this.transitional = List.copyOf(tree.transitional());
+        this.keptInAllNo = List.copyOf(tree.keptInAllNo());
         this.files = files;
         this.variables = variables;
         List<Symbol> ordered = new ArrayList<>(symbols);
@@ -100,6 +102,11 @@ public final class KconfigModel {
 
     boolean isTransitional(Symbol symbol) {
         return transitional.contains(symbol);
+    }
+
+    /** Returns whether a symbol is y even when all others are answered with n. */
+    boolean isKeptInAllNo(Symbol symbol) {
+        return keptInAllNo.contains(symbol);
     }
 
     /** Returns the symbol of a name without {@code CONFIG_}. */

@@ -275,10 +275,12 @@ final class Parser {
         endOfLine();
         symbol.setOptional();
         tree.addEntry(symbol);
+        preprocessor.defining(symbol.text());
         boolean more = true;
         while (more) {
             more = configOption();
         }
+        preprocessor.defining("");
         if (menu) {
             Property prompt = tree.currentEntry().prompt;
             if (prompt == null) {
@@ -315,8 +317,30 @@ final class Parser {
                 tree.makeTransitional();
                 yield true;
             }
+            case OPTION -> oldOption();
             default -> depends() || help();
         };
+    }
+
+    /** Reads {@code option modules} and the like, as trees before 5.13 have them. */
+    private boolean oldOption() {
+        take();
+        Token word = take();
+        if (word.kind() == Kind.MODULES) {
+            tree.declareModules();
+        } else if (word.text().equals("allnoconfig_y")) {
+            tree.keepInAllNo();
+        } else if (word.text().equals("env") && accept(Kind.EQUAL)) {
+            Token name = take();
+            environment
+                    .variable(name.text())
+                    .ifPresent(
+                            value -> tree.addProperty(Property.Kind.DEFAULT, Expr.of(tree.constant(value)), Expr.NONE));
+        } else if (!word.text().equals("defconfig_list")) {
+            throw fail("unknown option " + describe(word));
+        }
+        endOfLine();
+        return true;
     }
 
     private boolean type(SymbolType type) {

@@ -48,6 +48,11 @@ final class Preprocessor {
         line = newLine;
     }
 
+    /** Tells the probe which symbol is being defined. */
+    void defining(String symbol) {
+        shell.defining(symbol);
+    }
+
     /** Returns the environment variables that were read, in the order of their first use. */
     Map<String, String> used() {
         return used;

@@ -12,4 +12,13 @@ public interface ShellProbe {
      * @param command a line for {@code sh -c}
      */
     String output(String command);
+
+    /**
+     * Tells which symbol's definition the following commands belong to.
+     *
+     * @param symbol without {@code CONFIG_}; empty outside of definitions
+     */
+    default void defining(String symbol) {
+        // Only probes that infer answers from a configuration look at it.
+    }
 }

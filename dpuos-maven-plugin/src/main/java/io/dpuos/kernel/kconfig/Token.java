@@ -40,6 +40,7 @@ record Token(Kind kind, String text) {
         MENUCONFIG,
         MODULES,
         ON,
+        OPTION,
         OPTIONAL,
         PROMPT,
         RANGE,
@@ -71,6 +72,8 @@ record Token(Kind kind, String text) {
                     KEYWORDS.put(kind.text, kind);
                 }
             }
+            // Trees before 5.9 also write help this way.
+            KEYWORDS.put("---help---", HELP);
         }
 
         private final String text;

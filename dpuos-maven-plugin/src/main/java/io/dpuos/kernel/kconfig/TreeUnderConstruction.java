@@ -17,6 +17,7 @@ final class TreeUnderConstruction {
     private final Map<String, Symbol> choices = new HashMap<>();
     private final MenuNode root;
     private final List<Symbol> transitional = new ArrayList<>();
+    private final List<Symbol> keptInAllNo = new ArrayList<>();
     private int properties;
     private MenuNode currentMenu;
     private MenuNode currentEntry;
@@ -198,6 +199,16 @@ final class TreeUnderConstruction {
         if (currentEntry.symbol != null) {
             transitional.add(currentEntry.symbol);
         }
+    }
+
+    void keepInAllNo() {
+        if (currentEntry.symbol != null) {
+            keptInAllNo.add(currentEntry.symbol);
+        }
+    }
+
+    List<Symbol> keptInAllNo() {
+        return keptInAllNo;
     }
 
     void declareModules() {

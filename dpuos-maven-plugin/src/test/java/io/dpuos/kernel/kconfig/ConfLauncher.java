@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * Takes the arguments and environment of the kernel's {@code scripts/kconfig/conf}, so that judges can put it in its
- * place: all modes that ask nothing.
+ * place: all modes that ask nothing. With {@code DPUOS_KCONFIG_PROBES=FILE} the answers of the compiler are recorded in a
+ * file, or taken from it when it is there.
  */
 public final class ConfLauncher {
     private static final List<String> SILENT = List.of("--syncconfig", "-s", "--silent");
@@ -89,7 +90,15 @@ public final class ConfLauncher {
             err.println("conf: Kconfig file missing");
             return 1;
         }
-        KconfigModel model = KconfigModel.read(this::read, top, environment, this::shell);
+        String tableName = variables.get("DPUOS_KCONFIG_PROBES");
+        ProbeTable probes = ProbeTable.recording(this::shell);
+        if (tableName != null && Files.exists(Path.of(tableName))) {
+            probes.load(tableName, Files.readString(Path.of(tableName), StandardCharsets.ISO_8859_1));
+        }
+        KconfigModel model = KconfigModel.read(this::read, top, environment, probes);
+        if (tableName != null && !Files.exists(Path.of(tableName))) {
+            Files.writeString(Path.of(tableName), probes.toText(), StandardCharsets.ISO_8859_1);
+        }
         Evaluation evaluation = new Evaluation(model, environment);
         ConfigurationReader reader = new ConfigurationReader(evaluation, environment);
         ConfigurationWriter writer = new ConfigurationWriter(evaluation, environment);

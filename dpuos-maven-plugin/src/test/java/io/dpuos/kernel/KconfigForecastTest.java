@@ -1,0 +1,107 @@
+package io.dpuos.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.dpuos.kernel.kconfig.KconfigFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class KconfigForecastTest {
+    private static final String TREE = """
+            mainmenu "Linux/x86 6.1.0 Kernel Configuration"
+            config MODULES
+            	bool "modules"
+            	modules
+            config VDPA
+            	tristate "vDPA"
+            	depends on NET
+            config VHOST_VDPA
+            	tristate "vhost vDPA"
+            	depends on VDPA
+            config NET
+            	bool "net"
+            config RING
+            	tristate "ring"
+            config BALLOON
+            	tristate "balloon"
+            	select RING
+            config CC_FAST
+            	def_bool $(shell,{ gcc -fast; } && echo "y" || echo "n")
+            """;
+    private static final String SHIPPED = """
+            # Linux/x86 6.1.0 Kernel Configuration
+            CONFIG_MODULES=y
+            CONFIG_NET=y
+            # CONFIG_VDPA is not set
+            CONFIG_RING=m
+            CONFIG_BALLOON=m
+            CONFIG_CC_FAST=y
+            """;
+    private static final KconfigFiles FILES = name -> name.equals("Kconfig") ? Optional.of(TREE) : Optional.empty();
+
+    @Test
+    void tellsWhySettingsDoNotStick() {
+        KconfigForecast forecast =
+                KconfigForecast.of(FILES, SHIPPED, Map.of("CONFIG_VHOST_VDPA", "m", "CONFIG_RING", "n"));
+
+        assertThat(forecast.refused().get("CONFIG_VHOST_VDPA")).contains("VDPA [=n]");
+        assertThat(forecast.refused().get("CONFIG_RING")).contains("selected by BALLOON [=m]");
+        assertThat(forecast.unfaithful()).isEmpty();
+    }
+
+    @Test
+    void listsWhatElseChanges() {
+        KconfigForecast forecast = KconfigForecast.of(
+                FILES, SHIPPED, Map.of("CONFIG_VDPA", "m", "CONFIG_BALLOON", "n", "CONFIG_RING", "n"));
+
+        assertThat(forecast.refused()).isEmpty();
+        assertThat(forecast.config()).contains("CONFIG_VDPA=m\n# CONFIG_VHOST_VDPA is not set\n");
+        assertThat(forecast.config()).contains("CONFIG_CC_FAST=y\n");
+        assertThat(forecast.collateral()).isEmpty();
+    }
+
+    @Test
+    void namesTheNearestSymbols() {
+        assertThatThrownBy(() -> KconfigForecast.of(FILES, SHIPPED, Map.of("CONFIG_VDAP", "m")))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("CONFIG_VDPA");
+    }
+
+    /** Needs an unpacked kernel source, named by the system property {@code dpuos.linux}. */
+    @Test
+    void infersTheCompilerFromDebiansConfiguration() throws Exception {
+        Path source = Path.of(System.getProperty("dpuos.linux", "/nonexistent"));
+        assumeTrue(Files.isDirectory(source), "no kernel source is named by dpuos.linux");
+        Path root = DebianKernel.unpacked();
+        String shipped = Files.readString(
+                root.resolve("boot/config-" + DebianKernel.version(root)), StandardCharsets.ISO_8859_1);
+
+        KconfigForecast forecast = KconfigForecast.of(
+                name -> read(source.resolve(name)), shipped, Map.of("CONFIG_SOUND", "n", "CONFIG_VDPA", "m"));
+
+        assertThat(forecast.refused()).isEmpty();
+        assertThat(forecast.collateral()).anyMatch(line -> line.startsWith("CONFIG_SND: m -> n"));
+        assertThat(forecast.unfaithful())
+                .allMatch(
+                        line -> line.matches(
+                                "CONFIG_(BUILD_SALT|MODULE_SIG_ALL|MODULE_SIG_KEY|MODULE_SIG_KEY_TYPE_.*|SYSTEM_TRUSTED_KEYS): .*"));
+    }
+
+    private static Optional<String> read(Path file) {
+        try {
+            return Files.isRegularFile(file)
+                    ? Optional.of(Files.readString(file, StandardCharsets.ISO_8859_1))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
