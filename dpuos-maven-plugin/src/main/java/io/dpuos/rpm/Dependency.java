@@ -92,6 +92,11 @@ public record Dependency(String name, Comparison comparison, Optional<Evr> evr, 
         } else if (order > 0) {
             return other.comparison.less() || comparison.greater();
         }
+        boolean release = !evr.get().release().isEmpty();
+        boolean otherRelease = !other.evr.get().release().isEmpty();
+        if (release && !otherRelease && other.comparison.equal() || otherRelease && !release && comparison.equal()) {
+            return true; // rpmverOverlap: "always matches if the side with no release has SENSE_EQUAL"
+        }
         return comparison.equal() && other.comparison.equal()
                 || comparison.less() && other.comparison.less()
                 || comparison.greater() && other.comparison.greater();

@@ -14,25 +14,30 @@ package io.dpuos.rpm;
  */
 public record Evr(long epoch, String version, String release) implements Comparable<Evr> {
     /**
-     * Parses {@code [epoch:]version[-release]}.
+     * Parses {@code [epoch:]version[-release]} as rpm does: what stands before the first colon is the epoch if it
+     * consists of digits (none means 0), else it belongs to the version.
      *
-     * @throws IllegalArgumentException when the epoch is no number
+     * @throws IllegalArgumentException when the epoch has more than 18 digits
      */
     public static Evr parse(String text) {
-        int colon = text.indexOf(':');
+        int digits = 0;
+        while (digits < text.length() && isDigit(text.charAt(digits))) {
+            digits++;
+        }
+        int start = 0;
         long epoch = 0;
-        if (colon >= 0) {
-            String digits = text.substring(0, colon);
-            if (!digits.matches("[0-9]{0,10}")) {
-                throw new IllegalArgumentException("epoch is no number in version '" + text + "'");
+        if (digits < text.length() && text.charAt(digits) == ':') {
+            if (digits > 18) {
+                throw new IllegalArgumentException("epoch is too long in version '" + text + "'");
             }
-            epoch = digits.isEmpty() ? 0 : Long.parseLong(digits);
+            epoch = digits == 0 ? 0 : Long.parseLong(text.substring(0, digits));
+            start = digits + 1;
         }
         int dash = text.lastIndexOf('-');
-        if (dash > colon) {
-            return new Evr(epoch, text.substring(colon + 1, dash), text.substring(dash + 1));
+        if (dash >= Math.max(start, digits)) {
+            return new Evr(epoch, text.substring(start, dash), text.substring(dash + 1));
         }
-        return new Evr(epoch, text.substring(colon + 1), "");
+        return new Evr(epoch, text.substring(start), "");
     }
 
     @Override

@@ -1,0 +1,12 @@
+package io.dpuos.assemble;
+
+import java.util.List;
+
+/**
+ * How medium and system boot. Immutable.
+ *
+ * @param consoles in order, the last one is the primary; empty for the architecture's default
+ * @param cmdline further kernel parameters of the installed system
+ * @param timeoutSeconds how long the menus wait
+ */
+public record BootDeclaration(List<String> consoles, List<String> cmdline, int timeoutSeconds) {}

@@ -1,0 +1,52 @@
+package io.dpuos.assemble;
+
+import io.dpuos.boot.Consoles;
+import io.dpuos.boot.GrubConfig;
+import io.dpuos.boot.PartitionLayout;
+import io.dpuos.boot.SystemInitramfs;
+import io.dpuos.kernel.KernelVersions;
+import io.dpuos.tree.Attributes;
+import io.dpuos.tree.Bytes;
+import io.dpuos.tree.Edit;
+import io.dpuos.tree.ImageTree;
+import io.dpuos.tree.Inode;
+import io.dpuos.tree.Layer;
+import io.dpuos.tree.Origin;
+import io.dpuos.tree.TreePath;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The layer 80-boot: the initramfs of each installed kernel, and the settings from which the distribution's own tools
+ * write the boot menu anew after an update. Computed over all tailoring layers.
+ */
+final class BootLayer {
+    private static final String NAME = "80-boot";
+    private static final Origin ORIGIN = Origin.ofLayer(NAME);
+
+    private BootLayer() {}
+
+    static Layer compute(
+            ImageTree tree, PartitionLayout layout, Consoles consoles, BootDeclaration boot, long timestamp)
+            throws IOException {
+        List<Edit> edits = new ArrayList<>();
+        for (KernelVersions.Kernel kernel : KernelVersions.of(tree)) {
+            byte[] initramfs = SystemInitramfs.build(tree, kernel.version(), layout, timestamp);
+            // Only root may read it: it is what unlocks and mounts the root file system.
+            edits.add(new Edit.Put(
+                    TreePath.of("/boot/initramfs-" + kernel.version() + ".img"),
+                    new Inode.RegularFile(Attributes.root(0600, timestamp), Bytes.of(initramfs), ORIGIN)));
+        }
+        TreePath folder = TreePath.of("/etc/default");
+        if (tree.get(folder).isEmpty()) {
+            edits.add(new Edit.Put(folder, new Inode.Directory(Attributes.root(0755, timestamp), ORIGIN)));
+        }
+        String defaults = GrubConfig.defaults(
+                OsRelease.of(tree).name(), consoles, String.join(" ", boot.cmdline()), boot.timeoutSeconds());
+        edits.add(new Edit.Put(
+                folder.child("grub"),
+                new Inode.RegularFile(Attributes.root(0644, timestamp), Bytes.of(defaults), ORIGIN)));
+        return new Layer(NAME, edits);
+    }
+}

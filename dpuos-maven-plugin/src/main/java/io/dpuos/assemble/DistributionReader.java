@@ -1,0 +1,148 @@
+package io.dpuos.assemble;
+
+import io.dpuos.message.NearestName;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import org.xml.sax.SAXException;
+
+/**
+ * Reads distributions: a file {@code ID.xml} of a folder, or one that the plugin brings. A file with
+ * {@code <base>} takes over whatever it does not state itself.
+ */
+public final class DistributionReader {
+    /** The distributions that the plugin brings, for messages. */
+    private static final List<String> KNOWN =
+            List.of("openeuler-22.03-lts-sp4", "openeuler-24.03-lts", "openeuler-24.03-lts-sp1");
+
+    private static final int SIZE_LIMIT = 1 << 20;
+    private static final int DEPTH_LIMIT = 8;
+
+    private final Path folder;
+
+    /**
+     * Makes a reader.
+     *
+     * @param folder the folder of descriptions that is looked at first
+     */
+    public DistributionReader(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Reads a distribution.
+     *
+     * @throws DefinitionException when there is none of this id, or its file is wrong
+     */
+    public Distribution read(String id) throws IOException {
+        SortedMap<String, SortedMap<String, String>> sections = sections(id, 0);
+        SortedMap<String, String> facts = sections.getOrDefault("", new TreeMap<>());
+        SortedMap<String, SortedMap<String, String>> sets = new TreeMap<>();
+        sections.forEach((name, entries) -> {
+            if (name.startsWith("sets.")) {
+                sets.put(name.substring("sets.".length()), entries);
+            }
+        });
+        return new Distribution(
+                id,
+                facts.getOrDefault("name", id),
+                Optional.ofNullable(facts.get("mirror")),
+                sections.getOrDefault("repositories", new TreeMap<>()),
+                sections.getOrDefault("keys", new TreeMap<>()),
+                Boolean.parseBoolean(facts.getOrDefault("allowSha1", "false")),
+                facts.getOrDefault("efiDirectory", "openEuler"),
+                Distribution.RpmDatabaseKind.valueOf(
+                        facts.getOrDefault("rpmDatabase", "ndb").toUpperCase(Locale.ROOT)),
+                facts.getOrDefault("rpmDatabasePath", "/var/lib/rpm"),
+                sets,
+                sections.getOrDefault("installer", new TreeMap<>()),
+                Files.isRegularFile(folder.resolve(id + ".xml")) ? Optional.of(folder) : Optional.empty());
+    }
+
+    /** Returns the facts under the empty name and each section under its own; a derived file overrides by key. */
+    private SortedMap<String, SortedMap<String, String>> sections(String id, int depth) throws IOException {
+        if (depth > DEPTH_LIMIT) {
+            throw new DefinitionException("distribution '" + id + "' is based on itself; check its <base> elements");
+        }
+        Element root = parse(id);
+        SortedMap<String, SortedMap<String, String>> own = new TreeMap<>();
+        collect(root, "", own, id);
+        String base = own.getOrDefault("", new TreeMap<>()).get("base");
+        if (base == null) {
+            return own;
+        }
+        SortedMap<String, SortedMap<String, String>> merged = sections(base, depth + 1);
+        own.forEach((section, entries) ->
+                merged.computeIfAbsent(section, name -> new TreeMap<>()).putAll(entries));
+        return merged;
+    }
+
+    private static void collect(
+            Element parent, String section, SortedMap<String, SortedMap<String, String>> sections, String id) {
+        for (Node node = parent.getFirstChild(); node != null; node = node.getNextSibling()) {
+            if (!(node instanceof Element element)) {
+                continue;
+            }
+            if (element.getElementsByTagName("*").getLength() > 0) {
+                collect(
+                        element,
+                        section.isEmpty() ? element.getTagName() : section + "." + element.getTagName(),
+                        sections,
+                        id);
+            } else {
+                String text = element.getTextContent().strip();
+                if (text.isEmpty()) {
+                    throw new DefinitionException("distribution '" + id + "': <" + element.getTagName() + "> is empty");
+                }
+                sections.computeIfAbsent(section, name -> new TreeMap<>()).put(element.getTagName(), text);
+            }
+        }
+    }
+
+    private Element parse(String id) throws IOException {
+        if (!id.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
+            throw new DefinitionException("<distribution>" + id + "</distribution> is not an id of a distribution");
+        }
+        byte[] xml = bytes(id);
+        try {
+            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+            return factory.newDocumentBuilder()
+                    .parse(new ByteArrayInputStream(xml))
+                    .getDocumentElement();
+        } catch (ParserConfigurationException | SAXException e) {
+            throw new DefinitionException("distributions/" + id + ".xml is not well-formed: " + e.getMessage());
+        }
+    }
+
+    private byte[] bytes(String id) throws IOException {
+        Path own = folder.resolve(id + ".xml");
+        if (Files.isRegularFile(own)) {
+            if (Files.size(own) > SIZE_LIMIT) {
+                throw new DefinitionException(own + " is larger than " + SIZE_LIMIT + " bytes");
+            }
+            return Files.readAllBytes(own);
+        }
+        try (InputStream in = DistributionReader.class.getResourceAsStream("distributions/" + id + ".xml")) {
+            if (in == null) {
+                throw new DefinitionException("<distribution>" + id + "</distribution> is not known"
+                        + NearestName.hint(id, KNOWN) + " The plugin brings " + String.join(", ", KNOWN)
+                        + "; another one is described by a file " + own);
+            }
+            return in.readNBytes(SIZE_LIMIT);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.dpuos.assemble;
+
+import java.util.List;
+
+/**
+ * The kernel modules that stay. Immutable.
+ *
+ * @param keep words; when there is none, all modules stay
+ * @param remove words of modules that go
+ */
+public record DriversDeclaration(List<String> keep, List<String> remove) {}

@@ -1,0 +1,57 @@
+package io.dpuos.assemble;
+
+import io.dpuos.files.SystemConfiguration;
+import io.dpuos.repo.RepositorySpec;
+import io.dpuos.sysctl.SysctlConfiguration;
+import io.dpuos.systemd.ServicesConfiguration;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that a vendor declares of an image, free of Maven. Immutable.
+ *
+ * <p>Passwords are not part of it: see {@link Passwords}, which are asked for only when accounts are computed.
+ *
+ * @param coordinates what the image is called
+ * @param arch the target's architecture
+ * @param distribution what the distribution brings
+ * @param repositories those of the distribution and of the pom
+ * @param packages what is installed
+ * @param scriptlets rules for scriptlets
+ * @param kernel rules and settings for the kernel
+ * @param drivers words of modules to keep and to remove
+ * @param sysctl kernel parameters
+ * @param services rules for units
+ * @param system settings of the installed system
+ * @param boot consoles, kernel parameters and menus
+ * @param storage disk and partitions of the target
+ * @param installer how the medium installs
+ * @param level compression level of the payload, 1 to 19
+ * @param timestamp time of generated files in seconds since the epoch; empty for the newest package's build time
+ * @param sources the folder of the image's files
+ */
+public record ImageDefinition(
+        Coordinates coordinates,
+        String arch,
+        Distribution distribution,
+        List<RepositorySpec> repositories,
+        PackageSelection packages,
+        List<ScriptletDeclaration> scriptlets,
+        KernelDeclaration kernel,
+        DriversDeclaration drivers,
+        SysctlConfiguration sysctl,
+        ServicesConfiguration services,
+        SystemConfiguration system,
+        BootDeclaration boot,
+        StorageDeclaration storage,
+        InstallerDeclaration installer,
+        int level,
+        Optional<Long> timestamp,
+        Path sources) {
+    /** Copies the lists. */
+    public ImageDefinition {
+        repositories = List.copyOf(repositories);
+        scriptlets = List.copyOf(scriptlets);
+    }
+}

@@ -1,0 +1,57 @@
+package io.dpuos.assemble;
+
+import io.dpuos.resolve.LockOutcome;
+import io.dpuos.resolve.LockSet;
+import io.dpuos.resolve.PackageAccess;
+import io.dpuos.resolve.Resolution;
+import io.dpuos.resolve.ResolutionRequest;
+import io.dpuos.resolve.SignedPackages;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Turns a definition into the request that resolution understands; used by the goal resolve-rpms and by every build. */
+public final class ImageResolution {
+    private static final int PARALLEL_DOWNLOADS = 4;
+
+    private ImageResolution() {}
+
+    /**
+     * Makes, checks or renews the lock, and brings the locked packages.
+     *
+     * @throws io.dpuos.resolve.LockException when pom, lock or packages are not as they must be
+     */
+    public static LockOutcome run(ImageDefinition definition, BuildEnvironment environment) throws IOException {
+        PackageSelection packages = definition.packages();
+        Map<LockSet, List<String>> install = new EnumMap<>(LockSet.class);
+        install.put(LockSet.IMAGE, packages.install());
+        install.put(LockSet.INSTALLER, packages.installer());
+        install.put(LockSet.BUILD, packages.build());
+        return Resolution.run(new ResolutionRequest(
+                environment.pluginVersion(),
+                definition.distribution().id(),
+                definition.arch(),
+                install,
+                packages.exclude(),
+                packages.pin(),
+                packages.weak(),
+                environment.lockFile(),
+                environment.lockMode(),
+                environment.updateOnly(),
+                environment.download(),
+                access(definition, environment)));
+    }
+
+    static PackageAccess access(ImageDefinition definition, BuildEnvironment environment) {
+        return new PackageAccess(
+                definition.repositories(),
+                environment.fetcher(),
+                environment.cache(),
+                environment.offline(),
+                new SignedPackages(environment.cache()),
+                PARALLEL_DOWNLOADS,
+                environment.progress(),
+                PackageAccess.Elsewhere.NOWHERE);
+    }
+}

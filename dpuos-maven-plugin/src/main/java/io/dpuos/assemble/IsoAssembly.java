@@ -1,0 +1,301 @@
+package io.dpuos.assemble;
+
+import io.dpuos.boot.Consoles;
+import io.dpuos.boot.DeferredScript;
+import io.dpuos.boot.DiskRule;
+import io.dpuos.boot.EfiArchitecture;
+import io.dpuos.boot.GrubConfig;
+import io.dpuos.boot.HookPoint;
+import io.dpuos.boot.InstallerHook;
+import io.dpuos.boot.InstallerInitramfs;
+import io.dpuos.boot.InstallerSpec;
+import io.dpuos.boot.MediumLayout;
+import io.dpuos.boot.PartitionLayout;
+import io.dpuos.boot.Policy;
+import io.dpuos.format.iso9660.ByteSource;
+import io.dpuos.format.iso9660.HybridIso;
+import io.dpuos.format.payload.DirectoryFrameStore;
+import io.dpuos.format.payload.Payload;
+import io.dpuos.format.payload.PayloadProgress;
+import io.dpuos.format.payload.PayloadRun;
+import io.dpuos.format.payload.PayloadWriter;
+import io.dpuos.install.DeferredScriptlet;
+import io.dpuos.kernel.KernelVersions;
+import io.dpuos.repo.ProgressListener;
+import io.dpuos.resolve.Lock;
+import io.dpuos.resolve.LockSet;
+import io.dpuos.resolve.LockedPackage;
+import io.dpuos.tree.Bytes;
+import io.dpuos.tree.ImageTree;
+import io.dpuos.tree.Inode;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Writes the medium of a tailored image. */
+final class IsoAssembly {
+    private final ImageDefinition definition;
+    private final BuildEnvironment environment;
+    private final Lock lock;
+    private final PartitionLayout layout;
+    private final PackageTrees trees;
+    private final long timestamp;
+    private final EfiArchitecture architecture;
+    private final Consoles consoles;
+
+    IsoAssembly(
+            ImageDefinition definition,
+            BuildEnvironment environment,
+            Lock lock,
+            PartitionLayout layout,
+            PackageTrees trees,
+            long timestamp) {
+        this.definition = definition;
+        this.environment = environment;
+        this.lock = lock;
+        this.layout = layout;
+        this.trees = trees;
+        this.timestamp = timestamp;
+        architecture = EfiArchitecture.of(definition.arch());
+        consoles = definition.boot().consoles().isEmpty()
+                ? Consoles.defaults(architecture)
+                : Consoles.parse(String.join(" ", definition.boot().consoles()));
+    }
+
+    /** Writes the medium; the file appears under its name when it was read back and found right. */
+    AssembledImage write(ImageBuild.Tailored tailored, Optional<String> menuPassword, Path iso) throws IOException {
+        ImageTree tree = complete(tailored);
+        Payload payload = payload(tree);
+        long installed = installedBytes(tree);
+        InstallerSpec spec = spec(tailored, tree, payload, installed, menuPassword);
+        ImageTree tools = trees.tree(LockSet.INSTALLER).tree();
+        byte[] initramfs =
+                InstallerInitramfs.build(tools, tree, spec, OsRelease.of(tree).prettyName());
+        SortedMap<String, byte[]> bootFiles = BootFiles.of(tree, spec);
+        HybridIso medium = medium(tree, spec, bootFiles, initramfs, payload);
+
+        Path folder = Files.createDirectories(iso.toAbsolutePath().getParent());
+        // Not createTempFile: its files are readable for the owner alone, and a medium is for whoever reads the
+        // project.
+        Path temporary = folder.resolve(
+                "." + iso.getFileName() + "." + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".tmp");
+        try {
+            HybridIso.Written written = write(medium, temporary);
+            ReadBack.verify(temporary, spec, bootFiles, payload.index());
+            Path manifest = folder.resolve(withoutExtension(iso) + "-manifest.json");
+            Files.writeString(
+                    manifest,
+                    Manifest.of(
+                            definition,
+                            environment.pluginVersion(),
+                            lock,
+                            spec,
+                            payload.index(),
+                            tree,
+                            tailored.layers(),
+                            written.size(),
+                            written.sha256()),
+                    StandardCharsets.UTF_8);
+            Files.move(temporary, iso, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            Files.writeString(
+                    folder.resolve(iso.getFileName() + ".sha256"),
+                    written.sha256() + "  " + iso.getFileName() + "\n",
+                    StandardCharsets.UTF_8);
+            return new AssembledImage(
+                    iso,
+                    written.size(),
+                    written.sha256(),
+                    manifest,
+                    tailored.base().packages().size(),
+                    installed,
+                    payload.index().frames().size(),
+                    payload.reused(),
+                    spec.minimumDiskBytes(),
+                    spec.volumeLabel(),
+                    tailored.base().warnings());
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static String withoutExtension(Path iso) {
+        return String.valueOf(iso.getFileName()).replaceFirst("\\.iso$", "");
+    }
+
+    /** Adds what is computed over all tailoring layers: boot files and the package database. */
+    private ImageTree complete(ImageBuild.Tailored tailored) throws IOException {
+        ImageTree booting = tailored.tree()
+                .apply(BootLayer.compute(tailored.tree(), layout, consoles, definition.boot(), timestamp));
+        Map<String, Path> files = new TreeMap<>();
+        for (Map.Entry<LockedPackage, Path> file : trees.files(LockSet.IMAGE).entrySet()) {
+            files.put(file.getKey().sha256(), file.getValue());
+        }
+        return booting.apply(RpmDatabaseLayer.compute(
+                booting, tailored.base().packages(), files, definition.distribution(), definition.arch(), timestamp));
+    }
+
+    private Payload payload(ImageTree tree) throws IOException {
+        ProgressListener listener = environment.progress();
+        DirectoryFrameStore frames = new DirectoryFrameStore(environment.cache().directory("frames"));
+        Payload payload = new PayloadWriter(frames, definition.level(), environment.threads())
+                .write(PayloadRun.of(tree), new PayloadProgress() {
+                    @Override
+                    public void planned(int count, long bytes) {
+                        listener.started("compressing the payload", bytes);
+                    }
+
+                    @Override
+                    public void ready(String label, long bytes, boolean reused) {
+                        listener.advanced(bytes);
+                    }
+                });
+        listener.finished();
+        return payload;
+    }
+
+    private static long installedBytes(ImageTree tree) {
+        long bytes = 0;
+        for (Inode inode : tree.inodes().values()) {
+            bytes += inode instanceof Inode.RegularFile file ? file.content().size() : 0;
+        }
+        return bytes;
+    }
+
+    private InstallerSpec spec(
+            ImageBuild.Tailored tailored,
+            ImageTree tree,
+            Payload payload,
+            long installed,
+            Optional<String> menuPassword)
+            throws IOException {
+        Coordinates coordinates = definition.coordinates();
+        List<String> kernels = GrubConfig.menuOrder(KernelVersions.of(tree));
+        if (kernels.isEmpty()) {
+            throw new DefinitionException("the image has no kernel; add the package 'kernel' to <packages><install>");
+        }
+        List<DeferredScript> deferred = new ArrayList<>();
+        for (DeferredScriptlet scriptlet : tailored.base().deferred()) {
+            deferred.add(new DeferredScript(
+                    scriptlet.packageName() + " " + scriptlet.kind(),
+                    scriptlet.interpreter(),
+                    scriptlet.arguments(),
+                    scriptlet.body()));
+        }
+        StorageDeclaration storage = definition.storage();
+        InstallerDeclaration installer = definition.installer();
+        String label = label(coordinates);
+        return new InstallerSpec(
+                coordinates.artifactId(),
+                coordinates.version(),
+                label,
+                MediumLayout.PAYLOAD,
+                payload.size(),
+                payload.index().sha256(),
+                layout,
+                storage.match().isEmpty() ? DiskRule.onlyDisk() : new DiskRule(storage.match()),
+                Policy.Wipe.of(storage.wipe()),
+                Policy.Existing.of(installer.existing()),
+                minimumDisk(installed),
+                Policy.OnSuccess.of(installer.onSuccess()),
+                Policy.OnFailure.of(installer.onFailure()),
+                consoles,
+                String.join(" ", installer.cmdline()),
+                String.join(" ", definition.boot().cmdline()),
+                kernels.get(0),
+                definition.distribution().efiDirectory(),
+                architecture,
+                List.of(),
+                List.of(),
+                hooks(),
+                deferred,
+                Optional.empty(),
+                menuPassword,
+                definition.boot().timeoutSeconds(),
+                timestamp);
+    }
+
+    private long minimumDisk(long installed) {
+        long least = layout.minimumDiskBytes(installed);
+        return definition
+                .storage()
+                .minSize()
+                .map(size -> Math.max(least, io.dpuos.boot.ByteSize.parse("<storage><disk><minSize>", size)))
+                .orElse(least);
+    }
+
+    /** At most 32 characters; the digest keeps media of different projects apart when names are cut. */
+    private String label(Coordinates coordinates) {
+        String digest = FolderDigest.of(
+                coordinates.groupId(), coordinates.artifactId(), coordinates.version(), definition.arch());
+        String name = coordinates.artifactId().replaceAll("[^A-Za-z0-9_.-]", "_");
+        return (name.length() > 23 ? name.substring(0, 23) : name) + "-" + digest.substring(0, 8);
+    }
+
+    private List<InstallerHook> hooks() throws IOException {
+        List<InstallerHook> hooks = new ArrayList<>();
+        Path folder = definition.sources().resolve("hooks");
+        if (!Files.isDirectory(folder)) {
+            return hooks;
+        }
+        try (Stream<Path> points = Files.list(folder)) {
+            for (Path point : points.sorted().toList()) {
+                HookPoint hookPoint = HookPoint.of(String.valueOf(point.getFileName()));
+                try (Stream<Path> scripts = Files.list(point)) {
+                    for (Path script : scripts.sorted().toList()) {
+                        hooks.add(new InstallerHook(
+                                hookPoint, String.valueOf(script.getFileName()), Bytes.of(Files.readAllBytes(script))));
+                    }
+                }
+            }
+        }
+        return hooks;
+    }
+
+    private HybridIso medium(
+            ImageTree tree,
+            InstallerSpec spec,
+            SortedMap<String, byte[]> bootFiles,
+            byte[] initramfs,
+            Payload payload) {
+        KernelVersions.Kernel kernel = KernelVersions.find(tree, spec.kernelVersion());
+        Inode.RegularFile image = kernel.image()
+                .flatMap(path -> tree.file(path.toString()))
+                .orElseThrow(() -> new DefinitionException("the image has no /boot/vmlinuz-" + spec.kernelVersion()));
+        int espId = (int) Long.parseLong(FolderDigest.of(spec.volumeLabel()).substring(0, 8), 16);
+        HybridIso.Builder medium = HybridIso.builder(spec.volumeLabel(), timestamp)
+                .application(definition.coordinates().artifactId() + " "
+                        + definition.coordinates().version() + " " + definition.arch())
+                .esp(BootFiles.systemPartition(bootFiles, espId, timestamp));
+        bootFiles.forEach((path, bytes) -> medium.file(path, ByteSource.of(bytes)));
+        return medium.file(MediumLayout.KERNEL, ByteSource.of(image.content()))
+                .file(MediumLayout.INITRAMFS, ByteSource.of(initramfs))
+                .file(MediumLayout.PAYLOAD, new ByteSource(payload.size(), payload::open))
+                .file(
+                        MediumLayout.PAYLOAD_INDEX,
+                        ByteSource.of(payload.index().text().getBytes(StandardCharsets.UTF_8)))
+                .build();
+    }
+
+    private HybridIso.Written write(HybridIso medium, Path temporary) throws IOException {
+        environment.progress().started("writing the ISO", medium.size());
+        try (FileChannel channel =
+                FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+            HybridIso.Written written = medium.write(channel, environment.progress()::advanced);
+            channel.force(true);
+            return written;
+        } finally {
+            environment.progress().finished();
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package io.dpuos.assemble;
+
+import io.dpuos.account.AccountsConfiguration;
+import io.dpuos.account.AccountsLayer;
+import io.dpuos.account.PasswordHash;
+import io.dpuos.boot.FileSystem;
+import io.dpuos.boot.PartitionLayout;
+import io.dpuos.files.OverlayLayer;
+import io.dpuos.files.SystemLayer;
+import io.dpuos.kernel.DriverReport;
+import io.dpuos.kernel.DriverRules;
+import io.dpuos.kernel.DriverTailoring;
+import io.dpuos.kernel.KernelConfig;
+import io.dpuos.kernel.KernelConfigReport;
+import io.dpuos.kernel.KernelConfigRequest;
+import io.dpuos.kernel.KernelConfigTailoring;
+import io.dpuos.kernel.RulePack;
+import io.dpuos.kernel.SymbolModules;
+import io.dpuos.sysctl.SysctlLayer;
+import io.dpuos.sysctl.SysctlResult;
+import io.dpuos.systemd.ServicesLayer;
+import io.dpuos.systemd.ServicesResult;
+import io.dpuos.tree.ImageTree;
+import io.dpuos.tree.Layer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** The layers of an image in their order, each with its inputs. */
+final class LayerSteps {
+    /** Goal tailor-kernel-config. */
+    static final String KERNEL = "20-kernel";
+
+    /** Goal tailor-drivers. */
+    static final String DRIVERS = "30-drivers";
+
+    private final ImageDefinition definition;
+    private final Passwords passwords;
+    private final PartitionLayout layout;
+    private final long timestamp;
+
+    LayerSteps(ImageDefinition definition, Passwords passwords, PartitionLayout layout, long timestamp) {
+        this.definition = definition;
+        this.passwords = passwords;
+        this.layout = layout;
+        this.timestamp = timestamp;
+    }
+
+    /** Returns the steps up to and with the named one; all when the name sorts behind the last. */
+    List<LayerStep> upTo(String last) throws IOException {
+        List<LayerStep> steps = new ArrayList<>();
+        steps.add(overlay());
+        steps.add(system());
+        steps.add(kernel());
+        steps.add(drivers());
+        steps.add(sysctl());
+        steps.add(services());
+        if (AccountsLayer.NAME.compareTo(last) <= 0) {
+            // Only here are secrets asked for: the goals of lower layers run without them.
+            steps.add(accounts(passwords.accounts()));
+        }
+        return steps.stream().filter(step -> step.name().compareTo(last) <= 0).toList();
+    }
+
+    private LayerStep overlay() throws IOException {
+        List<Path> folders = List.of(
+                definition.sources().resolve("rootfs"), definition.sources().resolve("rootfs." + definition.arch()));
+        return new LayerStep(OverlayLayer.NAME, FolderDigest.of(folders), tree -> {
+            Layer layer = OverlayLayer.apply(tree, folders, timestamp);
+            return new LayerOutcome(
+                    layer,
+                    layer.edits().isEmpty() ? List.of() : List.of(layer.edits().size() + " overlay files"));
+        });
+    }
+
+    private LayerStep system() {
+        return new LayerStep(
+                SystemLayer.NAME,
+                definition.system().toString(),
+                tree -> new LayerOutcome(
+                        SystemLayer.apply(tree, definition.system(), timestamp),
+                        List.of("host name " + definition.system().hostname() + ", time zone "
+                                + definition.system().timezone())));
+    }
+
+    private LayerStep kernel() throws IOException {
+        KernelDeclaration kernel = definition.kernel();
+        List<KernelConfig> fragments = new ArrayList<>();
+        StringBuilder inputs = new StringBuilder(kernel.toString());
+        Path folder = definition.sources().resolve("kernel");
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> list = Files.list(folder)) {
+                for (Path file : list.filter(path -> path.toString().endsWith(".config"))
+                        .sorted()
+                        .toList()) {
+                    String text = Files.readString(file, StandardCharsets.UTF_8);
+                    inputs.append(file.getFileName()).append(text);
+                    fragments.add(KernelConfig.parse("src/main/dpuos/kernel/" + file.getFileName(), text));
+                }
+            }
+        }
+        List<RulePack> packs = new ArrayList<>();
+        for (String name : kernel.rules()) {
+            packs.add(RulePack.named(name));
+        }
+        KernelConfigRequest request = new KernelConfigRequest(
+                definition.arch(),
+                fragments,
+                kernel.set(),
+                packs,
+                new TreeSet<>(kernel.accept()),
+                kernel.failWhenBuildNeeded(),
+                required());
+        return new LayerStep(KERNEL, inputs.toString(), tree -> {
+            KernelConfigTailoring.Result result = KernelConfigTailoring.run(tree, request, SymbolModules::ofNames);
+            List<String> report = new ArrayList<>();
+            for (KernelConfigReport each : result.reports()) {
+                each.toText().lines().forEach(report::add);
+            }
+            return new LayerOutcome(result.layer(), report);
+        });
+    }
+
+    private LayerStep drivers() {
+        DriversDeclaration drivers = definition.drivers();
+        DriverRules rules = new DriverRules(
+                group("keep", drivers.keep()), group("remove", drivers.remove()), new TreeMap<>(), required(), false);
+        return new LayerStep(DRIVERS, rules.toString(), tree -> {
+            DriverTailoring.Result result = DriverTailoring.run(tree, rules, timestamp);
+            List<String> report = new ArrayList<>();
+            for (DriverReport each : result.reports()) {
+                report.add(String.format(
+                        Locale.ROOT,
+                        "kernel %s: %d modules kept (%.1f MB), %d dropped (%.1f MB), firmware %d kept, %d dropped",
+                        each.kernelVersion(),
+                        each.kept().size(),
+                        each.keptBytes() / 1e6,
+                        each.dropped().size(),
+                        each.droppedBytes() / 1e6,
+                        each.firmwareKept(),
+                        each.firmwareDropped()));
+                report.addAll(each.notes());
+            }
+            return new LayerOutcome(result.layer(), report);
+        });
+    }
+
+    private List<DriverRules.Required> required() {
+        return DriverRules.standardRequirements(layout.types().stream()
+                .filter(type -> type != FileSystem.SWAP)
+                .map(FileSystem::word)
+                .toList());
+    }
+
+    private static SortedMap<String, List<String>> group(String name, List<String> words) {
+        SortedMap<String, List<String>> groups = new TreeMap<>();
+        if (!words.isEmpty()) {
+            groups.put(name, words);
+        }
+        return groups;
+    }
+
+    private LayerStep sysctl() {
+        return new LayerStep(SysctlLayer.NAME, definition.sysctl().toString(), tree -> {
+            SysctlResult result = SysctlLayer.render(tree, definition.sysctl(), timestamp);
+            List<String> report = new ArrayList<>();
+            for (SysctlResult.Row row : result.rows()) {
+                report.add(row.key() + " = " + row.value() + "   [" + row.setBy() + "]"
+                        + (row.overridden().isEmpty() ? "" : " instead of " + String.join(", ", row.overridden())));
+            }
+            result.warnings().forEach(warning -> report.add("warning: " + warning));
+            return new LayerOutcome(result.layer(), report);
+        });
+    }
+
+    private LayerStep services() {
+        return new LayerStep(ServicesLayer.NAME, definition.services().toString() + definition.arch(), tree -> {
+            ServicesResult result = ServicesLayer.prune(tree, definition.services(), definition.arch(), timestamp);
+            List<String> report = new ArrayList<>();
+            report.add(result.enabled().size() + " units enabled: " + String.join(" ", result.enabled()));
+            report.add("disabled: " + String.join(" ", result.disabled()));
+            report.add("masked: " + String.join(" ", result.masked()));
+            result.warnings().forEach(warning -> report.add("warning: " + warning));
+            return new LayerOutcome(result.layer(), report);
+        });
+    }
+
+    private LayerStep accounts(AccountsConfiguration accounts) {
+        StringBuilder inputs = new StringBuilder(accounts.toString());
+        accounts.users().values().forEach(user -> user.password().ifPresent(hash -> inputs.append(hash.text())));
+        return new LayerStep(AccountsLayer.NAME, inputs.toString(), tree -> {
+            List<String> report = new ArrayList<>();
+            accounts.users()
+                    .forEach((name, user) -> report.add(name + ": "
+                            + (user.password().isPresent()
+                                    ? "password set"
+                                    : user.locked() ? "locked" : "password as the packages made it")
+                            + (user.sshKeys().isEmpty()
+                                    ? ""
+                                    : ", " + user.sshKeys().size() + " ssh keys")));
+            report.add("root over ssh: " + accounts.sshRootLogin().keyword());
+            return new LayerOutcome(AccountsLayer.apply(tree, accounts, timestamp), report);
+        });
+    }
+
+    /** Returns the hash of the boot menu's password. */
+    Optional<String> bootLoaderPassword() throws IOException {
+        return passwords.bootLoader().map(PasswordHash::text);
+    }
+
+    /** Returns the image with a layer applied. */
+    static ImageTree apply(ImageTree tree, LayerOutcome outcome) {
+        return tree.apply(outcome.layer());
+    }
+}

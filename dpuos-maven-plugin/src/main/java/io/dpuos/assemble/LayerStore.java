@@ -1,0 +1,107 @@
+package io.dpuos.assemble;
+
+import io.dpuos.tree.Bytes;
+import io.dpuos.tree.Content;
+import io.dpuos.tree.Edit;
+import io.dpuos.tree.Layer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Layers below {@code target/dpuos/layers}: state that goals pass on, and that a person can read.
+ *
+ * <p>A layer's folder holds {@code edits.txt}, whose first line is the digest of all that the layer was computed from,
+ * and {@code files/}, the contents by SHA-256. A layer whose digest differs is not returned; so a changed lower layer
+ * makes the upper ones be computed again.
+ */
+final class LayerStore {
+    private static final String DIGEST = "# inputs ";
+    private static final String REPORT = "report.txt";
+    private static final long CONTENT_LIMIT = 1L << 30;
+
+    private final Path directory;
+
+    LayerStore(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Returns the stored layer when it was computed from exactly these inputs. */
+    Optional<LayerOutcome> load(String name, String inputsDigest) throws IOException {
+        Path edits = directory.resolve(name).resolve("edits.txt");
+        if (!Files.isRegularFile(edits)) {
+            return Optional.empty();
+        }
+        List<String> lines = Files.readAllLines(edits, StandardCharsets.UTF_8);
+        if (lines.isEmpty() || !lines.get(0).equals(DIGEST + inputsDigest)) {
+            return Optional.empty();
+        }
+        List<Edit> parsed = new ArrayList<>();
+        EditText.Contents contents = new StoredFiles(directory.resolve(name).resolve("files"));
+        try {
+            for (String line : lines.subList(1, lines.size())) {
+                parsed.add(EditText.parse(line, contents));
+            }
+        } catch (IOException | UncheckedIOException e) {
+            // Somebody changed the folder by hand, or a run was cut off: the layer is computed again.
+            return Optional.empty();
+        }
+        Path report = directory.resolve(name).resolve(REPORT);
+        return Optional.of(new LayerOutcome(
+                new Layer(name, parsed),
+                Files.isRegularFile(report) ? Files.readAllLines(report, StandardCharsets.UTF_8) : List.of()));
+    }
+
+    /** Writes a layer in place of an older one; the digest appears last, so that a cut-off run is noticed. */
+    void save(LayerOutcome outcome, String inputsDigest) throws IOException {
+        Layer layer = outcome.layer();
+        Path folder = directory.resolve(layer.name());
+        Path edits = folder.resolve("edits.txt");
+        Files.deleteIfExists(edits);
+        Files.createDirectories(folder.resolve("files"));
+        EditText.Contents contents = new StoredFiles(folder.resolve("files"));
+        StringBuilder text = new StringBuilder(DIGEST).append(inputsDigest).append('\n');
+        for (Edit edit : layer.edits()) {
+            text.append(EditText.format(edit, contents)).append('\n');
+        }
+        Files.writeString(folder.resolve(REPORT), String.join("\n", outcome.report()) + "\n", StandardCharsets.UTF_8);
+        Path temporary = folder.resolve("edits.txt.new");
+        Files.writeString(temporary, text, StandardCharsets.UTF_8);
+        Files.move(temporary, edits, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private record StoredFiles(Path folder) implements EditText.Contents {
+        @Override
+        public String name(Content content) throws IOException {
+            Path file = folder.resolve(content.sha256());
+            if (!Files.isRegularFile(file) || Files.size(file) != content.size()) {
+                Path temporary = Files.createTempFile(folder, "new", "");
+                try (InputStream in = content.open()) {
+                    Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
+                }
+                Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+            }
+            return content.sha256();
+        }
+
+        @Override
+        public Content find(String name) throws IOException {
+            Path file = folder.resolve(name);
+            if (!name.matches("[0-9a-f]{64}") || !Files.isRegularFile(file) || Files.size(file) > CONTENT_LIMIT) {
+                throw new IOException("no content " + name + " in " + folder);
+            }
+            Bytes bytes = Bytes.of(Files.readAllBytes(file));
+            if (!bytes.sha256().equals(name)) {
+                throw new IOException("content " + file + " was changed");
+            }
+            return bytes;
+        }
+    }
+}

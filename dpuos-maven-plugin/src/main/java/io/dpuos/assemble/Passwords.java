@@ -1,0 +1,15 @@
+package io.dpuos.assemble;
+
+import io.dpuos.account.AccountsConfiguration;
+import io.dpuos.account.PasswordHash;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Gives accounts with crypt strings, made from secrets at the moment they are needed. */
+public interface Passwords {
+    /** Returns the accounts of the image, hashes included. */
+    AccountsConfiguration accounts() throws IOException;
+
+    /** Returns the hash of the boot menu's password, when one is asked for. */
+    Optional<PasswordHash> bootLoader() throws IOException;
+}

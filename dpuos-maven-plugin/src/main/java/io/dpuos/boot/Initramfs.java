@@ -1,0 +1,171 @@
+package io.dpuos.boot;
+
+import io.dpuos.format.cpio.CpioWriter;
+import io.dpuos.format.zstd.Frames;
+import io.dpuos.kernel.KernelVersions;
+import io.dpuos.tree.Attributes;
+import io.dpuos.tree.Bytes;
+import io.dpuos.tree.ImageTree;
+import io.dpuos.tree.Inode;
+import io.dpuos.tree.LinkTarget;
+import io.dpuos.tree.Origin;
+import io.dpuos.tree.TreeBuilder;
+import io.dpuos.tree.TreePath;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZ;
+import org.tukaani.xz.XZOutputStream;
+
+/**
+ * The common part of both initramfs: the tree's skeleton, programs cut out of a tree of packages, and the archive.
+ *
+ * <p>Normalised: every inode belongs to root, has the given time and no extended attributes; hard links are separate
+ * files. The archive's compression is one that the kernel's configuration says it can unpack.
+ */
+final class Initramfs {
+    private static final Origin ORIGIN = Origin.ofLayer("initramfs");
+    private static final int ZSTD_LEVEL = 12;
+    private static final int XZ_LEVEL = 6;
+
+    private final long timestamp;
+    private final TreeBuilder tree;
+    private final Attributes directory;
+
+    Initramfs(long timestamp) {
+        this.timestamp = timestamp;
+        this.directory = Attributes.root(0755, timestamp);
+        this.tree = ImageTree.empty(timestamp, ORIGIN).toBuilder();
+        for (String name : List.of("/dev", "/etc", "/proc", "/run", "/sys", "/tmp", "/usr")) {
+            tree.mkdirs(TreePath.of(name), directory, ORIGIN);
+        }
+        // The kernel gives /init its descriptors from here, before devtmpfs is mounted.
+        tree.put(TreePath.of("/dev/console"), new Inode.Device(Attributes.root(0600, timestamp), false, 5, 1, ORIGIN));
+        tree.put(TreePath.of("/dev/null"), new Inode.Device(Attributes.root(0666, timestamp), false, 1, 3, ORIGIN));
+    }
+
+    /** Returns an inode as root's, without extended attributes and hard links. */
+    static Inode plain(Inode inode, long timestamp, Origin origin) {
+        Attributes attributes = Attributes.root(inode.attributes().mode() & 0755, timestamp);
+        if (inode instanceof Inode.RegularFile file) {
+            return new Inode.RegularFile(attributes, file.content(), origin);
+        }
+        return inode.with(attributes).with(origin);
+    }
+
+    /** Adds programs of a tree with all they need, in the places where they lie there. */
+    Initramfs programs(ImageTree packages, java.util.Collection<String> commands) throws IOException {
+        // /bin and the like are links in every distribution of today; scripts and loaders go through them.
+        for (String name : List.of("/bin", "/lib", "/lib64", "/sbin")) {
+            if (packages.get(name).orElse(null) instanceof Inode.Symlink link) {
+                tree.put(TreePath.of(name), plain(link, timestamp, ORIGIN));
+                packages.resolve(TreePath.of(name)).ifPresent(real -> tree.mkdirs(real, directory, ORIGIN));
+            }
+        }
+        ElfClosure closure = new ElfClosure(packages).addCommands(commands);
+        for (TreePath path : closure.files()) {
+            tree.mkdirs(path.parent(), directory, ORIGIN);
+            tree.put(path, plain(packages.get(path).orElseThrow(), timestamp, ORIGIN));
+        }
+        link("/usr/bin/sh", "bash");
+        return this;
+    }
+
+    /** Makes a symbolic link unless something is there. */
+    private void link(String path, String target) {
+        TreePath at = TreePath.of(path);
+        if (tree.get(at).isEmpty()) {
+            tree.mkdirs(at.parent(), directory, ORIGIN);
+            tree.put(
+                    at,
+                    new Inode.Symlink(
+                            Attributes.root(0777, timestamp),
+                            LinkTarget.of(target.getBytes(StandardCharsets.UTF_8)),
+                            ORIGIN));
+        }
+    }
+
+    /** Adds a file of a tree when it is there, for example a program's configuration. */
+    Initramfs optionalFile(ImageTree packages, String path) {
+        Optional<Inode.RegularFile> file = packages.file(path);
+        if (file.isPresent()) {
+            TreePath at = TreePath.of(path);
+            tree.mkdirs(at.parent(), directory, ORIGIN);
+            tree.put(at, plain(file.get(), timestamp, ORIGIN));
+        }
+        return this;
+    }
+
+    /** Adds a file with a text in UTF-8. */
+    Initramfs text(String path, int mode, String text) {
+        return file(path, mode, Bytes.of(text));
+    }
+
+    /** Adds a file. */
+    Initramfs file(String path, int mode, io.dpuos.tree.Content content) {
+        TreePath at = TreePath.of(path);
+        tree.mkdirs(at.parent(), directory, ORIGIN);
+        tree.put(at, new Inode.RegularFile(Attributes.root(mode, timestamp), content, ORIGIN));
+        return this;
+    }
+
+    /** Adds an empty directory. */
+    Initramfs emptyDirectory(String path) {
+        tree.mkdirs(TreePath.of(path), directory, ORIGIN);
+        return this;
+    }
+
+    /** Adds kernel modules. */
+    Initramfs modules(BootModules modules) throws IOException {
+        modules.putInto(tree, timestamp, ORIGIN);
+        return this;
+    }
+
+    /** Returns the tree so far. */
+    ImageTree tree() {
+        return tree.build();
+    }
+
+    /** Returns the archive, compressed as the kernel allows. */
+    byte[] archive(ImageTree image, String kernelVersion) throws IOException {
+        ByteArrayOutputStream cpio = new ByteArrayOutputStream(32 << 20);
+        CpioWriter writer = new CpioWriter(cpio);
+        writer.putAll(tree.build().inodes());
+        writer.finish();
+        return compress(cpio.toByteArray(), compression(image, kernelVersion));
+    }
+
+    /** What a kernel can unpack. */
+    enum Compression {
+        ZSTD,
+        XZ,
+        NONE
+    }
+
+    static Compression compression(ImageTree image, String kernelVersion) throws IOException {
+        Optional<TreePath> config = KernelVersions.find(image, kernelVersion).config();
+        String text = config.isPresent() ? image.text(config.get().toString()).orElse("") : "";
+        if (text.lines().anyMatch("CONFIG_RD_ZSTD=y"::equals)) {
+            return Compression.ZSTD;
+        }
+        return text.lines().anyMatch("CONFIG_RD_XZ=y"::equals) ? Compression.XZ : Compression.NONE;
+    }
+
+    private static byte[] compress(byte[] cpio, Compression compression) throws IOException {
+        return switch (compression) {
+            case NONE -> cpio;
+            case ZSTD -> Frames.compress(cpio, ZSTD_LEVEL);
+            case XZ -> {
+                ByteArrayOutputStream out = new ByteArrayOutputStream(cpio.length / 3);
+                // The kernel's decoder knows no other check than CRC32.
+                try (XZOutputStream xz = new XZOutputStream(out, new LZMA2Options(XZ_LEVEL), XZ.CHECK_CRC32)) {
+                    xz.write(cpio);
+                }
+                yield out.toByteArray();
+            }
+        };
+    }
+}

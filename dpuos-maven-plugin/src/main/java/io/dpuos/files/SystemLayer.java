@@ -1,0 +1,185 @@
+package io.dpuos.files;
+
+import io.dpuos.tree.Attributes;
+import io.dpuos.tree.Bytes;
+import io.dpuos.tree.Edit;
+import io.dpuos.tree.ImageTree;
+import io.dpuos.tree.Inode;
+import io.dpuos.tree.Layer;
+import io.dpuos.tree.LinkTarget;
+import io.dpuos.tree.Origin;
+import io.dpuos.tree.TreeBuilder;
+import io.dpuos.tree.TreePath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Computes the layer 15-system: host name, time zone, locale, network, modules loaded at boot.
+ *
+ * <p>Files: hostname(5), localtime(5), locale.conf(5), systemd.network(5) or NetworkManager's keyfiles, whichever the
+ * image has, modules-load.d(5).
+ */
+public final class SystemLayer {
+    /** The layer's name. */
+    public static final String NAME = "15-system";
+
+    private static final Origin ORIGIN = Origin.ofLayer(NAME);
+
+    private final ImageTree tree;
+    private final TreeBuilder builder;
+    private final long timestamp;
+    private final List<Edit> edits = new ArrayList<>();
+
+    private SystemLayer(ImageTree tree, long timestamp) {
+        this.tree = tree;
+        this.builder = tree.toBuilder();
+        this.timestamp = timestamp;
+    }
+
+    /**
+     * Computes the layer.
+     *
+     * @param timestamp time of the written files, seconds since the epoch
+     * @throws FilesException when a value cannot be, or the image lacks what it needs
+     */
+    public static Layer apply(ImageTree tree, SystemConfiguration configuration, long timestamp) {
+        SystemLayer layer = new SystemLayer(tree, timestamp);
+        layer.hostname(configuration.hostname());
+        layer.timezone(configuration.timezone());
+        layer.locale(configuration.locale());
+        configuration.network().forEach(layer::network);
+        if (!configuration.modulesLoad().isEmpty()) {
+            layer.file("/etc/modules-load.d/dpuos.conf", String.join("\n", configuration.modulesLoad()) + "\n", 0644);
+        }
+        return new Layer(NAME, layer.edits);
+    }
+
+    private void hostname(String hostname) {
+        if (hostname.length() > 64 || !hostname.matches("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")) {
+            throw new FilesException("<system><hostname>" + hostname + " is not a host name: expected up to 64 letters,"
+                    + " digits, '-' and '.', beginning and ending with a letter or digit");
+        }
+        file("/etc/hostname", hostname + "\n", 0644);
+    }
+
+    private void timezone(String timezone) {
+        if (!timezone.matches("[A-Za-z0-9+_-]+(/[A-Za-z0-9+_-]+)*")) {
+            throw new FilesException("<system><timezone>" + timezone + " is not the name of a time zone");
+        }
+        boolean known =
+                tree.resolve(TreePath.of("/usr/share/zoneinfo/" + timezone)).isPresent();
+        if (!known && !timezone.equals("UTC")) {
+            throw new FilesException("<system><timezone>" + timezone + ": the image has no /usr/share/zoneinfo/"
+                    + timezone + "; install the package tzdata, or correct the name");
+        }
+        put(
+                TreePath.of("/etc/localtime"),
+                new Inode.Symlink(
+                        Attributes.root(0777, timestamp), LinkTarget.of("../usr/share/zoneinfo/" + timezone), ORIGIN));
+    }
+
+    private void locale(String locale) {
+        if (!locale.matches("[A-Za-z0-9_.@-]+")) {
+            throw new FilesException("<system><locale>" + locale + " is not a locale");
+        }
+        file("/etc/locale.conf", "LANG=" + locale + "\n", 0644);
+    }
+
+    private void network(String name, NetworkInterface description) {
+        String[] match = description.match().split(":", 2);
+        Map<String, String> networkd = new TreeMap<>(Map.of("name", "Name", "mac", "MACAddress", "driver", "Driver"));
+        if (match.length != 2 || match[1].isBlank() || !networkd.containsKey(match[0])) {
+            throw new FilesException("<system><network><" + name + "><match>" + description.match()
+                    + " is not of the form name:GLOB, mac:ADDRESS or driver:NAME");
+        }
+        if (description.method() == NetworkInterface.Method.STATIC
+                && description.addresses().isEmpty()) {
+            throw new FilesException("<system><network><" + name + "> is static but has no <addresses>");
+        }
+        if (tree.get("/usr/lib/systemd/system/NetworkManager.service").isPresent()) {
+            file(
+                    "/etc/NetworkManager/system-connections/" + name + ".nmconnection",
+                    networkManager(name, match, description),
+                    0600);
+        } else if (tree.get("/usr/lib/systemd/system/systemd-networkd.service").isPresent()) {
+            file(
+                    "/etc/systemd/network/20-" + name + ".network",
+                    networkd(networkd.get(match[0]) + "=" + match[1], description),
+                    0644);
+        } else {
+            throw new FilesException("<system><network><" + name
+                    + ">: the image has neither NetworkManager nor systemd-networkd; install one of them");
+        }
+    }
+
+    private static String networkd(String match, NetworkInterface description) {
+        StringBuilder text = new StringBuilder("[Match]\n").append(match).append("\n\n[Network]\n");
+        if (description.method() == NetworkInterface.Method.DHCP) {
+            text.append("DHCP=yes\n");
+        }
+        description
+                .addresses()
+                .forEach(address -> text.append("Address=").append(address).append('\n'));
+        description
+                .gateway()
+                .ifPresent(gateway -> text.append("Gateway=").append(gateway).append('\n'));
+        description.dns().forEach(server -> text.append("DNS=").append(server).append('\n'));
+        return text.toString();
+    }
+
+    private static String networkManager(String name, String[] match, NetworkInterface description) {
+        SortedMap<String, String> section = new TreeMap<>();
+        section.put("id", name);
+        section.put("type", "ethernet");
+        StringBuilder text = new StringBuilder("[connection]\n");
+        section.forEach(
+                (key, value) -> text.append(key).append('=').append(value).append('\n'));
+        text.append(
+                switch (match[0]) {
+                    case "mac" -> "\n[ethernet]\nmac-address=" + match[1] + "\n";
+                    case "driver" -> "\n[match]\ndriver=" + match[1] + ";\n";
+                    default -> "\n[match]\ninterface-name=" + match[1] + ";\n";
+                });
+        String method =
+                switch (description.method()) {
+                    case DHCP -> "auto";
+                    case STATIC -> "manual";
+                    case NONE -> "disabled";
+                };
+        text.append("\n[ipv4]\nmethod=").append(method).append('\n');
+        int number = 1;
+        for (String address : description.addresses()) {
+            text.append("address").append(number).append('=').append(address);
+            text.append(number == 1 ? description.gateway().map(g -> "," + g).orElse("") : "")
+                    .append('\n');
+            number++;
+        }
+        if (!description.dns().isEmpty()) {
+            text.append("dns=").append(String.join(";", description.dns())).append(";\n");
+        }
+        return text.toString();
+    }
+
+    private void file(String path, String text, int mode) {
+        put(TreePath.of(path), new Inode.RegularFile(Attributes.root(mode, timestamp), Bytes.of(text), ORIGIN));
+    }
+
+    private void put(TreePath path, Inode inode) {
+        List<TreePath> missing = new ArrayList<>();
+        for (TreePath here = path.parent(); builder.get(here).isEmpty(); here = here.parent()) {
+            missing.add(0, here);
+        }
+        for (TreePath folder : missing) {
+            add(new Edit.Put(folder, new Inode.Directory(Attributes.root(0755, timestamp), ORIGIN)));
+        }
+        add(new Edit.Put(path, inode));
+    }
+
+    private void add(Edit edit) {
+        builder.apply(edit);
+        edits.add(edit);
+    }
+}

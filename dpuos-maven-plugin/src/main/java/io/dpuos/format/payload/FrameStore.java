@@ -1,0 +1,36 @@
+package io.dpuos.format.payload;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Keeps compressed frames under the digest of what decides their bytes. Safe for use by several threads. */
+public interface FrameStore {
+    /**
+     * Looks a frame up and verifies its bytes; a damaged one is removed and counts as missing.
+     *
+     * @param key 64 lower-case hexadecimal digits
+     */
+    Optional<StoredFrame> find(String key) throws IOException;
+
+    /** Stores the frame that the source writes; a key that is there already is replaced by the same bytes. */
+    StoredFrame put(String key, FrameSource source) throws IOException;
+
+    /** Writes the bytes of one frame. */
+    @FunctionalInterface
+    interface FrameSource {
+        /** Writes the frame; the stream is closed by the caller. */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /**
+     * A frame's place.
+     *
+     * @param file the file that holds it
+     * @param offset of its first byte in the file
+     * @param size in bytes
+     * @param sha256 of its bytes, 64 lower-case hexadecimal digits
+     */
+    record StoredFrame(Path file, long offset, long size, String sha256) {}
+}

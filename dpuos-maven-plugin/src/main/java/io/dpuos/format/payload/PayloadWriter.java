@@ -1,0 +1,168 @@
+package io.dpuos.format.payload;
+
+import io.dpuos.format.tar.TarEntry;
+import io.dpuos.format.tar.TarWriter;
+import io.dpuos.format.zstd.FrameOutputStream;
+import io.dpuos.format.zstd.Frames;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Compresses runs of tar members into frames, those that the store does not hold already, on several threads.
+ *
+ * <p>The bytes depend on the runs, the level and the codec's version, never on the number of threads. Contents are
+ * streamed; memory is bounded by the threads' codecs. The largest frames are begun first. Safe for use by several
+ * threads.
+ */
+public final class PayloadWriter {
+    private final FrameStore store;
+    private final int level;
+    private final int threads;
+
+    /**
+     * Writes payloads through a store.
+     *
+     * @param level of compression, 1 to 19
+     * @param threads how many frames are compressed at a time, 1 to 256
+     */
+    public PayloadWriter(FrameStore store, int level, int threads) {
+        if (level < Frames.MIN_LEVEL || level > Frames.MAX_LEVEL) {
+            throw new IllegalArgumentException("zstd level is not within 1 to 19: " + level);
+        }
+        if (threads < 1 || threads > 256) {
+            throw new IllegalArgumentException("number of threads is not within 1 to 256: " + threads);
+        }
+        this.store = store;
+        this.level = level;
+        this.threads = threads;
+    }
+
+    private record Ready(FrameStore.StoredFrame frame, boolean reused) {}
+
+    /**
+     * Makes the payload of these runs, in this order.
+     *
+     * @throws IOException when a content cannot be read or a frame cannot be stored
+     */
+    public Payload write(List<PayloadRun> runs, PayloadProgress progress) throws IOException {
+        List<FramePlan> plans = FramePlan.of(runs);
+        progress.planned(plans.size(), plans.stream().mapToLong(FramePlan::size).sum());
+        List<Ready> ready = compress(plans, progress);
+        Payload.EndFrame end = new Payload.EndFrame(Frames.compress(TarWriter.endBlocks(), level));
+        List<PayloadIndex.Frame> frames = new ArrayList<>();
+        List<FrameStore.StoredFrame> stored = new ArrayList<>();
+        long offset = 0;
+        long unpacked = 0;
+        for (int i = 0; i < plans.size(); i++) {
+            FrameStore.StoredFrame frame = ready.get(i).frame();
+            frames.add(new PayloadIndex.Frame(
+                    offset,
+                    frame.size(),
+                    plans.get(i).size(),
+                    frame.sha256(),
+                    plans.get(i).label()));
+            stored.add(frame);
+            offset += frame.size();
+            unpacked += plans.get(i).size();
+        }
+        byte[] endBytes = end.bytes();
+        frames.add(new PayloadIndex.Frame(
+                offset,
+                endBytes.length,
+                TarWriter.endBlocks().length,
+                HexFormat.of().formatHex(Digests.sha256().digest(endBytes)),
+                "end"));
+        PayloadIndex index = new PayloadIndex(
+                Frames.CODEC + " " + Frames.version() + " level " + level,
+                frames,
+                offset + endBytes.length,
+                unpacked + TarWriter.endBlocks().length,
+                sha256(stored, end));
+        int reused = (int) ready.stream().filter(Ready::reused).count();
+        return new Payload(index, stored, end, reused);
+    }
+
+    private static String sha256(List<FrameStore.StoredFrame> stored, Payload.EndFrame end) throws IOException {
+        MessageDigest digest = Digests.sha256();
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = Payload.concatenate(stored, end)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                digest.update(buffer, 0, n);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private List<Ready> compress(List<FramePlan> plans, PayloadProgress progress) throws IOException {
+        AtomicInteger number = new AtomicInteger();
+        ExecutorService workers = Executors.newFixedThreadPool(threads, task -> {
+            Thread thread = new Thread(task, "payload-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            List<Integer> largestFirst = new ArrayList<>();
+            List<Future<Ready>> futures = new ArrayList<>();
+            for (int i = 0; i < plans.size(); i++) {
+                largestFirst.add(i);
+            }
+            largestFirst.sort(Comparator.comparingLong(i -> -plans.get(i).size()));
+            List<Integer> position = new ArrayList<>(largestFirst);
+            for (int i = 0; i < largestFirst.size(); i++) {
+                FramePlan plan = plans.get(largestFirst.get(i));
+                position.set(largestFirst.get(i), i);
+                futures.add(workers.submit(() -> frame(plan, progress)));
+            }
+            List<Ready> ready = new ArrayList<>();
+            for (Future<Ready> future : futures) {
+                ready.add(future.get());
+            }
+            return position.stream().map(ready::get).toList();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            } else if (e.getCause() instanceof UncheckedIOException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("a payload frame could not be made", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while compressing the payload");
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+
+    private Ready frame(FramePlan plan, PayloadProgress progress) throws IOException {
+        String key = plan.key(level);
+        Optional<FrameStore.StoredFrame> found = store.find(key);
+        FrameStore.StoredFrame frame = found.isPresent()
+                ? found.get()
+                : store.put(key, out -> {
+                    try (FrameOutputStream compressed = new FrameOutputStream(out, level, plan.size())) {
+                        TarWriter tar = new TarWriter(compressed);
+                        for (TarEntry entry : plan.entries()) {
+                            if (Thread.interrupted()) {
+                                throw new InterruptedIOException("stopped, because another frame failed");
+                            }
+                            tar.put(entry);
+                        }
+                    }
+                });
+        progress.ready(plan.label(), plan.size(), found.isPresent());
+        return new Ready(frame, found.isPresent());
+    }
+}

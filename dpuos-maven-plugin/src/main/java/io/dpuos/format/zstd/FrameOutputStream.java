@@ -1,0 +1,108 @@
+package io.dpuos.format.zstd;
+
+import com.github.luben.zstd.EndDirective;
+import com.github.luben.zstd.ZstdCompressCtx;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+
+/**
+ * Compresses what is written to it into exactly one frame with checksum and content size.
+ *
+ * <p>The codec is always fed whole buffers of one size, so that the frame does not depend on how the writer cuts its
+ * data. Closing ends the frame and leaves the stream below open. Memory: about 2 MiB at level 3, 90 MiB at level 19. Not
+ * safe for use by several threads.
+ */
+public final class FrameOutputStream extends OutputStream {
+    private static final int BUFFER = 1 << 17;
+
+    private final OutputStream out;
+    private final ZstdCompressCtx context;
+    private final ByteBuffer input = ByteBuffer.allocateDirect(BUFFER);
+    private final ByteBuffer output = ByteBuffer.allocateDirect((int) Frames.recommendedBuffer());
+    private final byte[] heap = new byte[output.capacity()];
+    private final long contentSize;
+    private long taken;
+    private long produced;
+    private boolean closed;
+
+    /**
+     * Begins a frame.
+     *
+     * @param out where the frame goes
+     * @param level 1 to 19
+     * @param contentSize how many bytes will be written; it stands in the frame's header
+     */
+    public FrameOutputStream(OutputStream out, int level, long contentSize) {
+        this.out = out;
+        this.contentSize = contentSize;
+        context = new ZstdCompressCtx();
+        context.setLevel(Frames.checkLevel(level));
+        context.setChecksum(true);
+        context.setContentSize(true);
+        context.setPledgedSrcSize(contentSize);
+    }
+
+    /** Returns the size of the frame so far; after {@link #close}, of the whole. */
+    public long compressedSize() {
+        return produced;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] data, int offset, int length) throws IOException {
+        taken += length;
+        if (taken > contentSize) {
+            throw new IOException("frame was declared with " + contentSize + " bytes, but more are written");
+        }
+        int at = offset;
+        int left = length;
+        while (left > 0) {
+            int n = Math.min(left, input.remaining());
+            input.put(data, at, n);
+            at += n;
+            left -= n;
+            if (!input.hasRemaining()) {
+                compress(EndDirective.CONTINUE);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            if (taken == contentSize) {
+                compress(EndDirective.END);
+            }
+        } finally {
+            context.close();
+        }
+        if (taken != contentSize) {
+            throw new IOException("frame was declared with " + contentSize + " bytes, but " + taken + " were written");
+        }
+    }
+
+    private void compress(EndDirective directive) throws IOException {
+        input.flip();
+        boolean done = false;
+        while (!done) {
+            output.clear();
+            boolean flushed = context.compressDirectByteBufferStream(output, input, directive);
+            output.flip();
+            int n = output.remaining();
+            output.get(heap, 0, n);
+            out.write(heap, 0, n);
+            produced += n;
+            done = directive == EndDirective.END ? flushed : !input.hasRemaining();
+        }
+        input.clear();
+    }
+}

@@ -1,0 +1,46 @@
+package io.dpuos.install;
+
+import io.dpuos.rpm.RpmHeader;
+import io.dpuos.tree.TreePath;
+import java.util.List;
+
+/**
+ * A package as it was installed. Immutable.
+ *
+ * @param header its header
+ * @param sha256 of the package file
+ * @param userRequested whether the user named it
+ * @param states one state per file of the header
+ * @param paths where each file of the header lies in the tree, directory links followed
+ */
+public record InstalledPackage(
+        RpmHeader header, String sha256, boolean userRequested, List<FileState> states, List<TreePath> paths) {
+    /** What rpmdb's FILESTATES says. */
+    public enum FileState {
+        /** Installed. */
+        NORMAL(0),
+        /** Another package's file took its place. */
+        REPLACED(1),
+        /** Left out: documentation or language. */
+        NOT_INSTALLED(2),
+        /** A file of the preferred colour took its place. */
+        WRONG_COLOR(4);
+
+        private final int number;
+
+        FileState(int number) {
+            this.number = number;
+        }
+
+        /** Returns the number in the database. */
+        public int number() {
+            return number;
+        }
+    }
+
+    /** Copies the lists. */
+    public InstalledPackage {
+        states = List.copyOf(states);
+        paths = List.copyOf(paths);
+    }
+}

@@ -1,0 +1,309 @@
+package io.dpuos.install;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import io.dpuos.rpm.PayloadEntry;
+import io.dpuos.rpm.PayloadReader;
+import io.dpuos.rpm.RpmFile;
+import io.dpuos.rpm.RpmFileEntry;
+import io.dpuos.rpm.RpmHeader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Keeps the unpacked content of packages on disk, one file per package under its SHA-256, so that an RPM is
+ * decompressed once. Safe for use by several threads and processes: a file is written under a unique name and moved.
+ *
+ * <p>Format of a file, numbers big-endian: blocks (each a zstd frame of 1 MiB of the contents in payload order, with
+ * checksum), index (header length and header; number of blocks with offset and length; number of files with index,
+ * offset, size, SHA-256), then index offset (8), index length (4), SHA-256 of the index (32), magic (8).
+ */
+public final class PackageStore {
+    static final int BLOCK = 1 << 20;
+    private static final int LEVEL = 3;
+    private static final int CACHED_BLOCKS = 48;
+    private static final long MAGIC = 0x6470756f732d7031L;
+    private static final int FOOTER = 8 + 4 + 32 + 8;
+
+    private final Path directory;
+    private final Map<String, byte[]> blocks = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, byte[]> eldest) {
+            return size() > CACHED_BLOCKS;
+        }
+    };
+
+    /** Keeps packages in a directory, which is created when it is missing. */
+    public PackageStore(Path cacheDirectory) {
+        this.directory = cacheDirectory;
+    }
+
+    /**
+     * Returns a package, unpacked before or now.
+     *
+     * @throws IOException when the package is malformed, a file's digest is not that of its header, or the disk fails
+     */
+    public StoredPackage obtain(InstallPackage wanted) throws IOException {
+        Path file = directory.resolve(wanted.sha256().substring(0, 2)).resolve(wanted.sha256());
+        if (Files.isRegularFile(file)) {
+            Optional<StoredPackage> stored = read(file, wanted.sha256());
+            if (stored.isPresent()) {
+                return stored.get();
+            }
+            Files.deleteIfExists(file);
+        }
+        unpack(wanted, file);
+        return read(file, wanted.sha256())
+                .orElseThrow(() -> new IOException("cannot read back " + file + ", which was just written"));
+    }
+
+    private static MessageDigest digest(String algorithm) {
+        try {
+            return MessageDigest.getInstance(algorithm);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has " + algorithm, e);
+        }
+    }
+
+    private static void unpack(InstallPackage wanted, Path file) throws IOException {
+        RpmFile rpm = RpmFile.read(wanted.rpm());
+        Path parent = file.getParent();
+        if (parent == null) {
+            throw new IOException("not a file in a directory: " + file);
+        }
+        Files.createDirectories(parent);
+        Path temporary = Files.createTempFile(parent, "unpack", ".tmp");
+        try {
+            try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE);
+                    PayloadReader payload = rpm.openPayload();
+                    BlockWriter writer = new BlockWriter(out)) {
+                List<long[]> places = new ArrayList<>();
+                List<byte[]> sums = new ArrayList<>();
+                for (Optional<PayloadEntry> entry = payload.next(); entry.isPresent(); entry = payload.next()) {
+                    if (entry.get().hasContent()) {
+                        long start = writer.position();
+                        sums.add(copy(rpm, entry.get(), writer));
+                        places.add(new long[] {entry.get().file().index(), start, writer.position() - start});
+                    }
+                }
+                writer.finish(rpm.header(), places, sums);
+                out.force(false);
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static byte[] copy(RpmFile rpm, PayloadEntry entry, BlockWriter writer) throws IOException {
+        RpmFileEntry file = entry.file();
+        MessageDigest sha256 = digest("SHA-256");
+        Optional<MessageDigest> stated =
+                switch (file.digestAlgorithm()) {
+                    case 1 -> Optional.of(digest("MD5"));
+                    case 2 -> Optional.of(digest("SHA-1"));
+                    case 9 -> Optional.of(digest("SHA-384"));
+                    case 10 -> Optional.of(digest("SHA-512"));
+                    default -> Optional.empty();
+                };
+        byte[] buffer = new byte[1 << 16];
+        InputStream in = entry.content();
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            sha256.update(buffer, 0, count);
+            if (stated.isPresent()) {
+                stated.get().update(buffer, 0, count);
+            }
+            writer.write(buffer, count);
+        }
+        byte[] sum = sha256.digest();
+        String found =
+                HexFormat.of().formatHex(stated.isPresent() ? stated.get().digest() : sum);
+        if (!file.digest().isEmpty() && !found.equals(file.digest())) {
+            throw new InstallException(
+                    rpm.nevra().toString(),
+                    "content of " + file.path() + " has digest " + found + ", its header says " + file.digest()
+                            + "; fetch the package again");
+        }
+        return sum;
+    }
+
+    private Optional<StoredPackage> read(Path file, String sha256) throws IOException {
+        try (FileChannel in = FileChannel.open(file)) {
+            long size = in.size();
+            if (size < FOOTER) {
+                return Optional.empty();
+            }
+            ByteBuffer footer = fill(in, size - FOOTER, FOOTER);
+            long offset = footer.getLong();
+            int length = footer.getInt();
+            byte[] sum = new byte[32];
+            footer.get(sum);
+            if (footer.getLong() != MAGIC || length < 0 || offset < 0 || offset + length != size - FOOTER) {
+                return Optional.empty();
+            }
+            byte[] index = fill(in, offset, length).array();
+            if (!Arrays.equals(digest("SHA-256").digest(index), sum)) {
+                return Optional.empty();
+            }
+            return Optional.of(parse(file, sha256, index));
+        }
+    }
+
+    static ByteBuffer fill(FileChannel in, long offset, int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(length);
+        while (buffer.hasRemaining()) {
+            if (in.read(buffer, offset + buffer.position()) < 0) {
+                throw new IOException("a file of the package store is shorter than its index says");
+            }
+        }
+        return buffer.flip();
+    }
+
+    private StoredPackage parse(Path file, String sha256, byte[] index) throws IOException {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(index));
+        byte[] header = in.readNBytes(in.readInt());
+        long[][] places = new long[in.readInt()][2];
+        for (long[] place : places) {
+            place[0] = in.readLong();
+            place[1] = in.readInt();
+        }
+        Map<Integer, StoredContent> contents = new LinkedHashMap<>();
+        int count = in.readInt();
+        for (int i = 0; i < count; i++) {
+            int number = in.readInt();
+            long start = in.readLong();
+            long size = in.readLong();
+            String digest = HexFormat.of().formatHex(in.readNBytes(32));
+            contents.put(number, new StoredContent(this, file, places, start, size, digest));
+        }
+        return new StoredPackage(RpmHeader.of(header, sha256), contents);
+    }
+
+    /** Returns a decompressed block. */
+    byte[] block(Path file, long[][] places, int number) throws IOException {
+        String key = file.getFileName() + "/" + number;
+        synchronized (blocks) {
+            byte[] cached = blocks.get(key);
+            if (cached != null) {
+                return cached;
+            }
+        }
+        byte[] block;
+        try (FileChannel in = FileChannel.open(file)) {
+            byte[] frame = fill(in, places[number][0], (int) places[number][1]).array();
+            byte[] space = new byte[BLOCK];
+            long length = Zstd.decompressByteArray(space, 0, BLOCK, frame, 0, frame.length);
+            if (Zstd.isError(length)) {
+                throw new IOException("damaged entry of the package store, delete it: " + file);
+            }
+            block = length == BLOCK ? space : Arrays.copyOf(space, (int) length);
+        }
+        synchronized (blocks) {
+            blocks.put(key, block);
+        }
+        return block;
+    }
+
+    /** Cuts a stream into blocks and writes them. */
+    private static final class BlockWriter implements AutoCloseable {
+        private final FileChannel out;
+        private final ZstdCompressCtx codec = new ZstdCompressCtx();
+        private final byte[] buffer = new byte[BLOCK];
+        private final List<long[]> places = new ArrayList<>();
+        private int filled;
+        private long offset;
+
+        BlockWriter(FileChannel out) {
+            this.out = out;
+            codec.setLevel(LEVEL);
+            codec.setChecksum(true);
+        }
+
+        long position() {
+            return places.size() * (long) BLOCK + filled;
+        }
+
+        void write(byte[] data, int length) throws IOException {
+            int done = 0;
+            while (done < length) {
+                int count = Math.min(length - done, BLOCK - filled);
+                System.arraycopy(data, done, buffer, filled, count);
+                filled += count;
+                done += count;
+                if (filled == BLOCK) {
+                    flush();
+                }
+            }
+        }
+
+        private void flush() throws IOException {
+            byte[] frame = codec.compress(filled == BLOCK ? buffer : Arrays.copyOf(buffer, filled));
+            places.add(new long[] {offset, frame.length});
+            put(frame);
+            filled = 0;
+        }
+
+        private void put(byte[] data) throws IOException {
+            ByteBuffer left = ByteBuffer.wrap(data);
+            while (left.hasRemaining()) {
+                out.write(left);
+            }
+            offset += data.length;
+        }
+
+        void finish(RpmHeader header, List<long[]> files, List<byte[]> sums) throws IOException {
+            if (filled > 0) {
+                flush();
+            }
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            DataOutputStream index = new DataOutputStream(bytes);
+            byte[] blob = header.blob();
+            index.writeInt(blob.length);
+            index.write(blob);
+            index.writeInt(places.size());
+            for (long[] place : places) {
+                index.writeLong(place[0]);
+                index.writeInt((int) place[1]);
+            }
+            index.writeInt(files.size());
+            for (int i = 0; i < files.size(); i++) {
+                index.writeInt((int) files.get(i)[0]);
+                index.writeLong(files.get(i)[1]);
+                index.writeLong(files.get(i)[2]);
+                index.write(sums.get(i));
+            }
+            byte[] whole = bytes.toByteArray();
+            ByteBuffer footer = ByteBuffer.allocate(FOOTER);
+            footer.putLong(offset)
+                    .putInt(whole.length)
+                    .put(digest("SHA-256").digest(whole))
+                    .putLong(MAGIC);
+            put(whole);
+            put(footer.array());
+        }
+
+        @Override
+        public void close() {
+            codec.close();
+        }
+    }
+}

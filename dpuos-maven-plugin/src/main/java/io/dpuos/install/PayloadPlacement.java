@@ -1,0 +1,324 @@
+package io.dpuos.install;
+
+import io.dpuos.install.InstalledPackage.FileState;
+import io.dpuos.install.command.FileCapabilities;
+import io.dpuos.rpm.RpmFileEntry;
+import io.dpuos.rpm.RpmHeader;
+import io.dpuos.shell.Accounts;
+import io.dpuos.shell.FileSystem;
+import io.dpuos.tree.Attributes;
+import io.dpuos.tree.Bytes;
+import io.dpuos.tree.Content;
+import io.dpuos.tree.EditException;
+import io.dpuos.tree.Inode;
+import io.dpuos.tree.Origin;
+import io.dpuos.tree.TreeBuilder;
+import io.dpuos.tree.TreePath;
+import io.dpuos.tree.Xattr;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Puts the files of packages into the tree, as rpm's fsm.c puts them on a disk. */
+final class PayloadPlacement {
+    /** Links of directories that a package of another one may write through: the merged /usr and its like. */
+    private static final Set<String> KNOWN_LINKS = Set.of(
+            "/bin",
+            "/sbin",
+            "/lib",
+            "/lib64",
+            "/lib32",
+            "/libx32",
+            "/usr/sbin",
+            "/var/run",
+            "/var/lock",
+            "/var/mail",
+            "/usr/tmp",
+            "/etc/init.d",
+            "/etc/rc0.d",
+            "/etc/rc1.d",
+            "/etc/rc2.d",
+            "/etc/rc3.d",
+            "/etc/rc4.d",
+            "/etc/rc5.d",
+            "/etc/rc6.d");
+
+    private static final int SETUID = 04000;
+    private static final int SETGID = 02000;
+
+    private final InstallRequest request;
+    private final TreeBuilder tree;
+    private final List<String> warnings;
+    private final List<Pending> pending = new ArrayList<>();
+
+    private record Pending(String packageName, TreePath path, String user, String group, int mode) {}
+
+    PayloadPlacement(InstallRequest request, TreeBuilder tree, List<String> warnings) {
+        this.request = request;
+        this.tree = tree;
+        this.warnings = warnings;
+    }
+
+    /**
+     * Puts a package's files into the tree.
+     *
+     * @param createUsers makes the users that the package itself declares; called when an owner is unknown
+     */
+    InstalledPackage place(StoredPackage stored, InstallPackage wanted, Set<Integer> wrongColor, Runnable createUsers) {
+        RpmHeader header = stored.header();
+        String name = header.nevra().toString();
+        List<FileState> states = new ArrayList<>();
+        List<TreePath> paths = new ArrayList<>();
+        Map<Integer, Content> shared = sharedContents(stored);
+        int firstPending = pending.size();
+        Accounts accounts = accounts();
+        for (RpmFileEntry file : header.files()) {
+            FileState state = state(file, wrongColor);
+            states.add(state);
+            if (state != FileState.NORMAL) {
+                paths.add(file.path());
+                continue;
+            }
+            if (file.isGhost()) {
+                paths.add(ghostPath(file.path()));
+                continue;
+            }
+            TreePath path = resolve(name, file.path());
+            paths.add(path);
+            put(name, stored, file, path, shared, accounts);
+        }
+        if (pending.size() > firstPending) {
+            createUsers.run();
+            List<Pending> unresolved = new ArrayList<>(pending.subList(firstPending, pending.size()));
+            pending.subList(firstPending, pending.size()).clear();
+            Accounts now = accounts();
+            unresolved.stream().filter(one -> !settle(one, now)).forEach(pending::add);
+        }
+        return new InstalledPackage(header, wanted.sha256(), wanted.userRequested(), states, paths);
+    }
+
+    private Accounts accounts() {
+        return Accounts.read(new FileSystem(tree, Origin.ofPackage("accounts"), request.timestamp()));
+    }
+
+    private FileState state(RpmFileEntry file, Set<Integer> wrongColor) {
+        if (wrongColor.contains(file.index())) {
+            return FileState.WRONG_COLOR;
+        }
+        if (file.isDocumentation() && !request.documentation()) {
+            return FileState.NOT_INSTALLED;
+        }
+        boolean foreign = !file.lang().isEmpty()
+                && !request.languages().isEmpty()
+                && Arrays.stream(file.lang().split("\\|")).noneMatch(this::isWanted);
+        return foreign ? FileState.NOT_INSTALLED : FileState.NORMAL;
+    }
+
+    /** rpm's rule: {@code de} installs {@code de} and {@code de_AT}. */
+    private boolean isWanted(String language) {
+        return language.isEmpty()
+                || request.languages().stream()
+                        .anyMatch(one -> language.equals(one)
+                                || language.startsWith(one) && "_.@".indexOf(language.charAt(one.length())) >= 0);
+    }
+
+    /** The content of each set of hard links, by the set's number. */
+    private static Map<Integer, Content> sharedContents(StoredPackage stored) {
+        Map<Integer, Content> shared = new HashMap<>();
+        for (RpmFileEntry file : stored.header().files()) {
+            if (file.links() > 1) {
+                stored.content(file.index()).ifPresent(content -> shared.put(file.linkGroup(), content));
+            }
+        }
+        return shared;
+    }
+
+    private TreePath ghostPath(TreePath path) {
+        return tree.view().resolveParent(path).orElse(path);
+    }
+
+    /** Follows the directories on the way; makes missing ones. */
+    private TreePath resolve(String name, TreePath path) {
+        if (path.isRoot()) {
+            return path;
+        }
+        TreePath here = TreePath.ROOT;
+        TreePath asked = TreePath.ROOT;
+        for (byte[] part : path.parent().names()) {
+            asked = asked.child(part);
+            TreePath next = here.child(part);
+            Optional<Inode> inode = tree.get(next);
+            if (inode.isEmpty()) {
+                tree.put(next, new Inode.Directory(Attributes.root(0755, request.timestamp()), Origin.ofPackage(name)));
+                here = next;
+            } else if (inode.get() instanceof Inode.Directory) {
+                here = next;
+            } else if (inode.get() instanceof Inode.Symlink link) {
+                here = follow(name, path, next, link);
+            } else {
+                throw new InstallException(name, "file " + path + " lies below " + asked + ", which is no directory");
+            }
+        }
+        return here.child(path.name());
+    }
+
+    private TreePath follow(String name, TreePath path, TreePath at, Inode.Symlink link) {
+        boolean own = link.origin().name().equals(name) && link.origin().kind() == Origin.Kind.PACKAGE;
+        if (!own && !KNOWN_LINKS.contains(at.toString())) {
+            throw new InstallException(
+                    name,
+                    "file " + path + " lies below " + at + ", which is a symbolic link to " + link.target() + " ("
+                            + link.origin() + "); leave one of the two packages out");
+        }
+        Optional<TreePath> target = tree.view().resolve(at);
+        if (target.isEmpty()) {
+            Optional<TreePath> made = makeTarget(name, at, link);
+            return made.orElseThrow(() -> new InstallException(
+                    name,
+                    "file " + path + " lies below the link " + at + ", which leads nowhere (" + link.target() + ")"));
+        }
+        if (!(tree.get(target.get()).orElse(null) instanceof Inode.Directory)) {
+            throw new InstallException(name, "file " + path + " lies below " + at + ", which is no directory");
+        }
+        return target.get();
+    }
+
+    /** Makes the directory that a known link leads to when no package has brought it yet. */
+    private Optional<TreePath> makeTarget(String name, TreePath at, Inode.Symlink link) {
+        FileSystem files = new FileSystem(tree, Origin.ofPackage(name), request.timestamp());
+        String target = FileSystem.text(link.target().bytes());
+        String path = target.startsWith("/") ? target : FileSystem.text(at.parent()) + "/" + target;
+        try {
+            files.mkdirs(path, 0755);
+        } catch (io.dpuos.shell.FileProblem e) {
+            return Optional.empty();
+        }
+        return tree.view().resolve(at);
+    }
+
+    private void put(
+            String name,
+            StoredPackage stored,
+            RpmFileEntry file,
+            TreePath path,
+            Map<Integer, Content> shared,
+            Accounts accounts) {
+        Optional<Integer> uid = uid(accounts, file.user());
+        Optional<Integer> gid = gid(accounts, file.group());
+        int mode = file.permissions();
+        if (uid.isEmpty() || gid.isEmpty()) {
+            pending.add(new Pending(name, path, file.user(), file.group(), mode));
+        }
+        Attributes attributes = new Attributes(
+                file.isSymbolicLink() ? 0777 : mode,
+                uid.orElse(0),
+                gid.orElse(0),
+                file.mtime(),
+                new java.util.TreeMap<>());
+        if (!file.capabilities().isEmpty()) {
+            try {
+                Optional<Xattr> value = FileCapabilities.encode(file.capabilities());
+                attributes =
+                        value.isPresent() ? attributes.withXattr(FileCapabilities.ATTRIBUTE, value.get()) : attributes;
+            } catch (IllegalArgumentException e) {
+                throw new InstallException(name, "file " + file.path() + ": " + e.getMessage());
+            }
+        }
+        Optional<Inode> old = tree.get(path);
+        if (file.isDirectory() && old.isPresent() && old.get() instanceof Inode.Symlink link) {
+            boolean leadsToDirectory = tree.view()
+                    .resolve(path)
+                    .flatMap(tree::get)
+                    .filter(Inode.Directory.class::isInstance)
+                    .isPresent();
+            if (leadsToDirectory) {
+                return;
+            }
+            throw new InstallException(
+                    name,
+                    "directory " + path + " is already a symbolic link to " + link.target() + " (" + link.origin()
+                            + ")");
+        }
+        try {
+            tree.put(path, inode(name, stored, file, attributes, shared));
+        } catch (EditException e) {
+            throw new InstallException(name, "cannot install " + file.path() + ": " + e.getMessage());
+        }
+    }
+
+    private static Inode inode(
+            String name, StoredPackage stored, RpmFileEntry file, Attributes attributes, Map<Integer, Content> shared) {
+        Origin origin = Origin.ofPackage(name);
+        if (file.isDirectory()) {
+            return new Inode.Directory(attributes, origin);
+        } else if (file.isSymbolicLink() && file.linkTarget().isPresent()) {
+            return new Inode.Symlink(attributes, file.linkTarget().get(), origin);
+        } else if (file.isDevice()) {
+            boolean block = (file.mode() & 0170000) == 0060000;
+            return new Inode.Device(attributes, block, file.rdev() >> 8, file.rdev() & 0xff, origin);
+        } else if ((file.mode() & 0170000) == 0010000) {
+            return new Inode.Fifo(attributes, origin);
+        } else if (file.isRegular()) {
+            Optional<Content> content =
+                    file.links() > 1 ? Optional.ofNullable(shared.get(file.linkGroup())) : stored.content(file.index());
+            if (content.isEmpty() && file.size() > 0) {
+                throw new InstallException(name, "payload has no content for " + file.path());
+            }
+            Optional<String> group =
+                    file.links() > 1 ? Optional.of("rpm:" + name + ":" + file.linkGroup()) : Optional.empty();
+            return new Inode.RegularFile(attributes, content.orElse(Bytes.of(new byte[0])), group, origin);
+        }
+        throw new InstallException(
+                name,
+                "file " + file.path() + " has type 0" + Integer.toOctalString(file.mode())
+                        + ", which is not supported");
+    }
+
+    private static Optional<Integer> uid(Accounts accounts, String user) {
+        return user.equals("root") ? Optional.of(0) : accounts.user(user).map(Accounts.User::uid);
+    }
+
+    private static Optional<Integer> gid(Accounts accounts, String group) {
+        return group.equals("root") ? Optional.of(0) : accounts.group(group).map(Accounts.Group::gid);
+    }
+
+    /** Sets the owner of a file that waits for one; whether both names are known. */
+    private boolean settle(Pending one, Accounts accounts) {
+        Optional<Inode> inode = tree.get(one.path());
+        boolean still = inode.filter(found -> found.origin().equals(Origin.ofPackage(one.packageName())))
+                .isPresent();
+        if (!still) {
+            return true;
+        }
+        Optional<Integer> uid = uid(accounts, one.user());
+        Optional<Integer> gid = gid(accounts, one.group());
+        Attributes attributes = inode.get().attributes();
+        tree.setAttributes(
+                one.path(), attributes.withOwner(uid.orElse(attributes.uid()), gid.orElse(attributes.gid())));
+        return uid.isPresent() && gid.isPresent();
+    }
+
+    /** Looks up owners that were unknown; those that still are become root, without setuid and setgid, and are warned about. */
+    void resolveOwners() {
+        Accounts accounts = accounts();
+        for (Pending one : pending) {
+            if (settle(one, accounts)) {
+                continue;
+            }
+            boolean noUser = uid(accounts, one.user()).isEmpty();
+            boolean noGroup = gid(accounts, one.group()).isEmpty();
+            Optional<Inode> inode = tree.get(one.path());
+            if (inode.isPresent()) {
+                Attributes attributes = inode.get().attributes();
+                int mode = attributes.mode() & ~(noUser ? SETUID : 0) & ~(noGroup ? SETGID : 0);
+                tree.setAttributes(one.path(), attributes.withMode(mode));
+            }
+            warnings.add(one.packageName() + ": " + (noUser ? "user " + one.user() : "group " + one.group()) + " of "
+                    + one.path() + " does not exist in the image - using root");
+        }
+    }
+}

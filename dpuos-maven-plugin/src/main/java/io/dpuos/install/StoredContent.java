@@ -1,0 +1,85 @@
+package io.dpuos.install;
+
+import io.dpuos.tree.Content;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+
+/** The bytes of a packaged file in the package store. */
+final class StoredContent implements Content {
+    private final PackageStore store;
+    private final Path file;
+    private final long[][] places;
+    private final long start;
+    private final long size;
+    private final String sha256;
+
+    StoredContent(PackageStore store, Path file, long[][] places, long start, long size, String sha256) {
+        this.store = store;
+        this.file = file;
+        this.places = places;
+        this.start = start;
+        this.size = size;
+        this.sha256 = sha256;
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public String sha256() {
+        return sha256;
+    }
+
+    @Override
+    public InputStream open() {
+        return new Reader();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Content content && sha256.equals(content.sha256()) && size == content.size();
+    }
+
+    @Override
+    public int hashCode() {
+        return sha256.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return size + " bytes " + sha256;
+    }
+
+    private final class Reader extends InputStream {
+        private long position;
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            if (position >= size) {
+                return -1;
+            }
+            long at = start + position;
+            byte[] block = store.block(file, places, (int) (at / PackageStore.BLOCK));
+            int from = (int) (at % PackageStore.BLOCK);
+            int count = (int) Math.min(Math.min(length, size - position), block.length - from);
+            if (count <= 0) {
+                throw new IOException("damaged entry of the package store, delete it: " + file);
+            }
+            System.arraycopy(block, from, target, offset, count);
+            position += count;
+            return count;
+        }
+    }
+}

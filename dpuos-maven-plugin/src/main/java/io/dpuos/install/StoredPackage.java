@@ -1,0 +1,31 @@
+package io.dpuos.install;
+
+import io.dpuos.rpm.RpmHeader;
+import io.dpuos.tree.Content;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A package whose contents lie in the store. Immutable, safe for use by several threads. */
+public final class StoredPackage {
+    private final RpmHeader header;
+    private final Map<Integer, StoredContent> contents;
+
+    StoredPackage(RpmHeader header, Map<Integer, StoredContent> contents) {
+        this.header = header;
+        this.contents = new TreeMap<>(contents);
+    }
+
+    /** Returns the header. */
+    public RpmHeader header() {
+        return header;
+    }
+
+    /**
+     * Returns the content of a regular file by its place in the header's list. Of hard links the last name in payload
+     * order has it.
+     */
+    public Optional<Content> content(int index) {
+        return Optional.ofNullable(contents.get(index));
+    }
+}

@@ -1,0 +1,66 @@
+package io.dpuos.install.rpmdb;
+
+import io.dpuos.format.ndb.NdbFile;
+import io.dpuos.format.sqlite.SqliteFile;
+import io.dpuos.format.sqlite.Table;
+import io.dpuos.format.sqlite.Value;
+import io.dpuos.rpm.InstalledHeader;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes the package database of an image. The bytes depend on the packages and their order alone. */
+public final class RpmDatabaseWriter {
+    /** The database formats of rpm. */
+    public enum Kind {
+        /** rpm's own format, openEuler's default. */
+        NDB("Packages.db"),
+        /** A SQLite database, the default of Fedora and of rpm itself. */
+        SQLITE("rpmdb.sqlite");
+
+        private final String fileName;
+
+        Kind(String fileName) {
+            this.fileName = fileName;
+        }
+
+        /** Returns the file's name in rpm's database directory. */
+        public String fileName() {
+            return fileName;
+        }
+    }
+
+    private static final String PACKAGES_SQL =
+            "CREATE TABLE 'Packages' (hnum INTEGER PRIMARY KEY AUTOINCREMENT,blob BLOB NOT NULL)";
+
+    private RpmDatabaseWriter() {}
+
+    /**
+     * Encodes a database. A SQLite database is written with the journal mode DELETE: rpm switches it to WAL with its first
+     * change; before that everybody may read it, while WAL would ask unprivileged readers for files that are not there.
+     *
+     * @param packages in the order of installation; the first gets the number 1
+     */
+    public static byte[] write(Kind kind, List<InstalledHeader> packages) {
+        return switch (kind) {
+            case NDB ->
+                NdbFile.encode(packages.stream().map(InstalledHeader::blob).toList());
+            case SQLITE -> SqliteFile.encode(tables(packages), false);
+        };
+    }
+
+    private static List<Table> tables(List<InstalledHeader> packages) {
+        List<Table> tables = new ArrayList<>();
+        List<List<Value>> rows = packages.stream()
+                .map(p -> List.of(Value.none(), Value.blob(p.blob())))
+                .toList();
+        tables.add(new Table("Packages", PACKAGES_SQL, rows, List.of()));
+        List<List<Value>> sequence = packages.isEmpty()
+                ? List.of()
+                : List.of(List.of(Value.text("Packages"), Value.integer(packages.size())));
+        tables.add(new Table("sqlite_sequence", "CREATE TABLE sqlite_sequence(name,seq)", sequence, List.of()));
+        for (KeyTable table : KeyTable.values()) {
+            tables.add(table.of(packages));
+        }
+        return tables;
+    }
+}

@@ -1,0 +1,329 @@
+package io.dpuos.maven;
+
+import io.dpuos.assemble.BuildEnvironment;
+import io.dpuos.assemble.Coordinates;
+import io.dpuos.assemble.Distribution;
+import io.dpuos.assemble.DistributionReader;
+import io.dpuos.assemble.ForArchitecture;
+import io.dpuos.assemble.ImageDefinition;
+import io.dpuos.maven.config.AccountsBean;
+import io.dpuos.maven.config.BootBean;
+import io.dpuos.maven.config.DistributionBean;
+import io.dpuos.maven.config.DriversBean;
+import io.dpuos.maven.config.InstallerBean;
+import io.dpuos.maven.config.KernelBean;
+import io.dpuos.maven.config.OutputsBean;
+import io.dpuos.maven.config.PackagesBean;
+import io.dpuos.maven.config.RepositoryBean;
+import io.dpuos.maven.config.ScriptletBean;
+import io.dpuos.maven.config.ServicesBean;
+import io.dpuos.maven.config.StorageBean;
+import io.dpuos.maven.config.SysctlBean;
+import io.dpuos.maven.config.SystemBean;
+import io.dpuos.repo.ContentCache;
+import io.dpuos.repo.RepositorySpec;
+import io.dpuos.resolve.ResolutionRequest;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugin.descriptor.PluginDescriptor;
+import org.apache.maven.project.MavenProject;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
+import org.eclipse.aether.RepositorySystem;
+import org.eclipse.aether.spi.connector.transport.TransporterProvider;
+import org.jspecify.annotations.Nullable;
+
+/** What all goals share: the configuration surface, its check, and how failures are told. */
+abstract class AbstractDpuosMojo extends AbstractMojo {
+    /** The project that is built. */
+    @org.apache.maven.plugins.annotations.Parameter(defaultValue = "${project}", readonly = true, required = true)
+    protected MavenProject project;
+
+    /** The running Maven. */
+    @org.apache.maven.plugins.annotations.Parameter(defaultValue = "${session}", readonly = true, required = true)
+    protected MavenSession session;
+
+    /** This plugin. */
+    @org.apache.maven.plugins.annotations.Parameter(defaultValue = "${plugin}", readonly = true, required = true)
+    protected PluginDescriptor plugin;
+
+    /**
+     * The architecture of the image: {@code x86_64}, {@code aarch64} or {@code riscv64}. Default: the only one with a
+     * lock file, else that of this host.
+     */
+    @org.apache.maven.plugins.annotations.Parameter(property = "dpuos.arch")
+    private @Nullable String arch;
+
+    /** The distribution that the image is made of; it brings repositories, keys, names and places. Required. */
+    @org.apache.maven.plugins.annotations.Parameter
+    private @Nullable DistributionBean distribution;
+
+    /** Repositories by id, beside those of the distribution. Keys are never inherited from one to another. */
+    @org.apache.maven.plugins.annotations.Parameter
+    private @Nullable Map<String, RepositoryBean> repositories;
+
+    /** The packages of the image. */
+    @org.apache.maven.plugins.annotations.Parameter
+    private @Nullable PackagesBean packages;
+
+    /** What to do with scriptlets that cannot be interpreted, by a name of your choice. */
+    @org.apache.maven.plugins.annotations.Parameter
+    private @Nullable Map<String, ScriptletBean> scriptlets;
+
+    /** What the kernel must and must not have. */
+    @org.apache.maven.plugins.annotations.Parameter
+    private @Nullable KernelBean kernel;
+
+    /** The kernel modules and firmware that stay. */
+    @org.apache.maven.plugins.annotations.Parameter
+    private @Nullable DriversBean drivers;
+
+    /** Kernel parameters. */
+    @org.apache.maven.plugins.annotations.Parameter
+    private @Nullable SysctlBean sysctl;
+
+    /** The units that start. */
+    @org.apache.maven.plugins.annotations.Parameter
+    private @Nullable ServicesBean services;
+
+    /** Users, groups and passwords. */
+    @org.apache.maven.plugins.annotations.Parameter
+    private @Nullable AccountsBean accounts;
+
+    /** Settings of the installed system. */
+    @org.apache.maven.plugins.annotations.Parameter
+    private @Nullable SystemBean system;
+
+    /** How medium and system boot. */
+    @org.apache.maven.plugins.annotations.Parameter
+    private @Nullable BootBean boot;
+
+    /** Disk and partitions of the target. */
+    @org.apache.maven.plugins.annotations.Parameter
+    private @Nullable StorageBean storage;
+
+    /** How the medium installs. */
+    @org.apache.maven.plugins.annotations.Parameter
+    private @Nullable InstallerBean installer;
+
+    /** The products of the build. */
+    @org.apache.maven.plugins.annotations.Parameter
+    private @Nullable OutputsBean outputs;
+
+    /** The folder of the files that belong to the image: lock, overlay, hooks, keys. */
+    @org.apache.maven.plugins.annotations.Parameter(
+            property = "dpuos.sources",
+            defaultValue = "${project.basedir}/src/main/dpuos",
+            required = true)
+    private File sources;
+
+    /** The lock file. Default: {@code dpuos-ARCH.lock} in the folder of the image's files. */
+    @org.apache.maven.plugins.annotations.Parameter(property = "dpuos.lockFile")
+    private @Nullable File lockFile;
+
+    /** The cache of packages, shared by all projects. Default: {@code dpuos-cache} beside the local repository. */
+    @org.apache.maven.plugins.annotations.Parameter(property = "dpuos.cacheDirectory")
+    private @Nullable File cacheDirectory;
+
+    /** The folder of distributions that the plugin does not bring: {@code ID.xml} and {@code keys/NAME.asc}. */
+    @org.apache.maven.plugins.annotations.Parameter(
+            property = "dpuos.distributions",
+            defaultValue = "${project.basedir}/distributions",
+            required = true)
+    private File distributions;
+
+    /** Skips the goal. With packaging {@code dpuos-iso} a skipped build cannot be installed or deployed. */
+    @org.apache.maven.plugins.annotations.Parameter(property = "dpuos.skip", defaultValue = "false")
+    private boolean skip;
+
+    /**
+     * The time that files made by the build get: ISO 8601 with offset, or seconds since the epoch. Without it the newest
+     * build time of the locked packages counts.
+     */
+    @org.apache.maven.plugins.annotations.Parameter(defaultValue = "${project.build.outputTimestamp}")
+    private @Nullable String outputTimestamp;
+
+    /** What may happen to the lock: {@code create} (a missing one is written), {@code update} or {@code frozen}. */
+    @org.apache.maven.plugins.annotations.Parameter(property = "dpuos.lock", defaultValue = "create")
+    private String lock;
+
+    /** With {@code -Ddpuos.lock=update}: names of the packages whose versions may change. Default: all. */
+    @org.apache.maven.plugins.annotations.Parameter(property = "dpuos.update")
+    private @Nullable String update;
+
+    /** Whether resolving also downloads and verifies the packages. */
+    @org.apache.maven.plugins.annotations.Parameter(property = "dpuos.download", defaultValue = "true")
+    private boolean download;
+
+    /** How much is done at a time. Default: the number of processors. */
+    @org.apache.maven.plugins.annotations.Parameter(property = "dpuos.threads")
+    private @Nullable Integer threads;
+
+    @Inject
+    private RepositorySystem repositorySystem;
+
+    @Inject
+    private TransporterProvider transporters;
+
+    @Inject
+    private SettingsDecrypter decrypter;
+
+    @Override
+    public final void execute() throws MojoExecutionException, MojoFailureException {
+        if (skip) {
+            getLog().info("Skipped, as <skip> asks.");
+            return;
+        }
+        checkConfiguration();
+        try {
+            run();
+        } catch (RuntimeException | IOException e) {
+            throw Failures.translate(e);
+        }
+    }
+
+    /** Reads the configuration for the chosen architecture and says in one line what is built. */
+    protected final ImageContext context() throws IOException, MojoFailureException {
+        Architecture architecture = architecture();
+        if (distribution == null || distribution.id() == null) {
+            throw new MojoFailureException("<distribution> is missing. Name the distribution that the image is made of,"
+                    + " for example <distribution>openeuler-24.03-lts-sp1</distribution>.");
+        }
+        Distribution described = new DistributionReader(distributions.toPath()).read(distribution.id());
+        getLog().info("DPU-OS image " + project.getArtifactId() + " " + project.getVersion() + " for "
+                + architecture.name() + " (" + architecture.reason() + ") from " + described.name());
+        ImageBeans beans = new ImageBeans(
+                distribution,
+                orEmpty(repositories),
+                packages,
+                orEmpty(scriptlets),
+                kernel,
+                drivers,
+                sysctl,
+                services,
+                accounts,
+                system,
+                boot,
+                storage,
+                installer,
+                outputs);
+        String name = project.getName();
+        Coordinates coordinates =
+                new Coordinates(project.getGroupId(), project.getArtifactId(), project.getVersion(), name);
+        ImageDefinition definition = new DefinitionMapper(architecture.name(), sources())
+                .map(coordinates, described, beans, OutputTimestamp.parse(outputTimestamp));
+        MavenFetcher fetcher = fetcher(definition);
+        Path lockPath =
+                lockFile == null ? sources().resolve("dpuos-" + architecture.name() + ".lock") : lockFile.toPath();
+        BuildEnvironment environment = new BuildEnvironment(
+                plugin.getVersion(),
+                work(),
+                new ContentCache(cache()),
+                lockPath,
+                lockPath.resolveSibling("dpuos.ids"),
+                lockMode(),
+                update == null ? Set.of() : Set.copyOf(ForArchitecture.split(update)),
+                download,
+                fetcher,
+                session.isOffline(),
+                threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+                new ConsoleProgress(getLog()::info, isTerminal()));
+        PomPasswords passwords = new PomPasswords(
+                accounts,
+                new ForArchitecture(architecture.name()),
+                new Secrets(
+                        session.getSettings(), decrypter, project.getBasedir().toPath()),
+                sources(),
+                environment);
+        return new ImageContext(definition, environment, passwords, fetcher);
+    }
+
+    private MavenFetcher fetcher(ImageDefinition definition) {
+        Map<String, String> ids = new TreeMap<>();
+        List<String> bypass = new ArrayList<>();
+        for (RepositorySpec repository : definition.repositories()) {
+            repository.baseUrl().ifPresent(url -> {
+                RepositoryBean bean = orEmpty(repositories).get(repository.id());
+                String text = url.toString().replaceAll("/+$", "");
+                ids.put(text, bean == null || bean.server() == null ? repository.id() : bean.server());
+                if (bean != null && Boolean.TRUE.equals(bean.bypassMirrors())) {
+                    bypass.add(text);
+                }
+            });
+        }
+        MavenFetcher fetcher = new MavenFetcher(
+                repositorySystem, session.getRepositorySession(), transporters, ids, bypass, session.isOffline());
+        fetcher.mirrored().forEach((url, real) -> getLog().info("  " + url + " is asked for at " + real
+                + ", as settings.xml says; <bypassMirrors>true</bypassMirrors> in the repository changes that"));
+        return fetcher;
+    }
+
+    private ResolutionRequest.Mode lockMode() throws MojoFailureException {
+        for (ResolutionRequest.Mode mode : ResolutionRequest.Mode.values()) {
+            if (mode.name().toLowerCase(Locale.ROOT).equals(lock)) {
+                return mode;
+            }
+        }
+        throw new MojoFailureException("-Ddpuos.lock=" + lock + " is not one of create, update, frozen");
+    }
+
+    private boolean isTerminal() {
+        return System.console() != null && session.getRequest().isInteractiveMode() && System.getenv("CI") == null;
+    }
+
+    private static <T> Map<String, T> orEmpty(@Nullable Map<String, T> map) {
+        return map == null ? new TreeMap<>() : map;
+    }
+
+    /** Does the goal's work. */
+    protected abstract void run() throws IOException, MojoExecutionException, MojoFailureException;
+
+    private void checkConfiguration() throws MojoFailureException {
+        List<String> problems = new ConfigurationProblems(plugin).of(project);
+        if (!problems.isEmpty()) {
+            throw new MojoFailureException("The configuration of dpuos-maven-plugin in " + project.getFile()
+                    + " (or a parent or profile of it) is wrong:\n  - " + String.join("\n  - ", problems));
+        }
+    }
+
+    /** Chooses the architecture; see {@link Architecture#choose}. */
+    protected final Architecture architecture() throws MojoFailureException {
+        List<String> locked = new ArrayList<>();
+        for (String known : ForArchitecture.ARCHITECTURES) {
+            if (Files.exists(sources().resolve("dpuos-" + known + ".lock"))) {
+                locked.add(known);
+            }
+        }
+        return Architecture.choose(
+                Optional.ofNullable(arch), locked, session.getRequest().getActiveProfiles());
+    }
+
+    protected final Path sources() {
+        return sources.toPath();
+    }
+
+    /** Returns the folder for what the goals pass on. */
+    protected final Path work() {
+        return Path.of(project.getBuild().getDirectory()).resolve("dpuos");
+    }
+
+    protected final Path cache() {
+        if (cacheDirectory != null) {
+            return cacheDirectory.toPath();
+        }
+        return Path.of(session.getLocalRepository().getBasedir()).resolveSibling("dpuos-cache");
+    }
+}

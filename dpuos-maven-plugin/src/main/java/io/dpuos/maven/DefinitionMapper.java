@@ -1,0 +1,271 @@
+package io.dpuos.maven;
+
+import io.dpuos.assemble.BootDeclaration;
+import io.dpuos.assemble.Coordinates;
+import io.dpuos.assemble.DefinitionException;
+import io.dpuos.assemble.Distribution;
+import io.dpuos.assemble.DriversDeclaration;
+import io.dpuos.assemble.ForArchitecture;
+import io.dpuos.assemble.ImageDefinition;
+import io.dpuos.assemble.InstallerDeclaration;
+import io.dpuos.assemble.KernelDeclaration;
+import io.dpuos.assemble.ScriptletDeclaration;
+import io.dpuos.assemble.StorageDeclaration;
+import io.dpuos.files.NetworkInterface;
+import io.dpuos.files.SystemConfiguration;
+import io.dpuos.maven.config.BootBean;
+import io.dpuos.maven.config.DiskBean;
+import io.dpuos.maven.config.DriversBean;
+import io.dpuos.maven.config.InstallerBean;
+import io.dpuos.maven.config.InterfaceBean;
+import io.dpuos.maven.config.KernelBean;
+import io.dpuos.maven.config.OutputsBean;
+import io.dpuos.maven.config.PartitionBean;
+import io.dpuos.maven.config.ScriptletBean;
+import io.dpuos.maven.config.ServicesBean;
+import io.dpuos.maven.config.StorageBean;
+import io.dpuos.maven.config.SysctlBean;
+import io.dpuos.maven.config.SystemBean;
+import io.dpuos.sysctl.SysctlConfiguration;
+import io.dpuos.systemd.ServicesConfiguration;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the beans that Maven filled, for one architecture, into the core's definition; defaults are set here. */
+final class DefinitionMapper {
+    private static final String DEFAULT_TARGET = "multi-user.target";
+
+    private final ForArchitecture arch;
+    private final Path sources;
+
+    DefinitionMapper(String arch, Path sources) {
+        this.arch = new ForArchitecture(arch);
+        this.sources = sources;
+    }
+
+    ImageDefinition map(Coordinates coordinates, Distribution distribution, ImageBeans beans, Optional<Long> timestamp)
+            throws IOException {
+        PackageMapper packages = new PackageMapper(arch, distribution, sources);
+        return new ImageDefinition(
+                coordinates,
+                arch.arch(),
+                distribution,
+                packages.repositories(beans.distribution(), beans.repositories()),
+                packages.selection(beans.packages(), beans.installer()),
+                scriptlets(beans.scriptlets()),
+                kernel(beans.kernel()),
+                drivers(beans.drivers()),
+                sysctl(beans.sysctl()),
+                services(beans.services()),
+                system(beans.system()),
+                boot(beans.boot()),
+                storage(beans.storage()),
+                installer(beans.installer()),
+                level(beans.outputs()),
+                timestamp,
+                sources);
+    }
+
+    private List<ScriptletDeclaration> scriptlets(Map<String, ScriptletBean> beans) {
+        List<ScriptletDeclaration> rules = new ArrayList<>();
+        arch.entries(beans).forEach((name, bean) -> {
+            String path = "<scriptlets><" + name + ">";
+            String action = choice(path + "<action>", bean.action(), "run", "run", "defer", "ignore", "replace");
+            Optional<Path> script = Optional.ofNullable(bean.script()).map(sources::resolve);
+            if (action.equals("replace") != script.isPresent()) {
+                throw new DefinitionException(path + ": <script> is given exactly when <action> is replace");
+            }
+            rules.add(new ScriptletDeclaration(
+                    name,
+                    words(required(path + "<of>", bean.of())),
+                    action,
+                    required(path + "<reason>", bean.reason()),
+                    script));
+        });
+        return rules;
+    }
+
+    private KernelDeclaration kernel(@Nullable KernelBean bean) {
+        if (bean == null) {
+            return new KernelDeclaration(List.of(), new TreeMap<>(), List.of(), true);
+        }
+        String buildNeeded = choice("<kernel><buildNeeded>", bean.buildNeeded(), "fail", "fail", "report");
+        return new KernelDeclaration(
+                words(bean.rules()), arch.entries(bean.set()), arch.words(bean.accept()), buildNeeded.equals("fail"));
+    }
+
+    private DriversDeclaration drivers(@Nullable DriversBean bean) {
+        return bean == null
+                ? new DriversDeclaration(List.of(), List.of())
+                : new DriversDeclaration(arch.words(bean.keep()), arch.words(bean.remove()));
+    }
+
+    private SysctlConfiguration sysctl(@Nullable SysctlBean bean) throws IOException {
+        SortedMap<String, String> files = new TreeMap<>();
+        Path folder = sources.resolve("sysctl");
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> list = Files.list(folder)) {
+                for (Path file : list.filter(path -> path.toString().endsWith(".conf"))
+                        .sorted()
+                        .toList()) {
+                    files.put(String.valueOf(file.getFileName()), Files.readString(file, StandardCharsets.UTF_8));
+                }
+            }
+        }
+        if (bean == null) {
+            return new SysctlConfiguration(List.of(), files, new TreeMap<>(), true);
+        }
+        boolean strict = bean.strict() == null || bean.strict();
+        return new SysctlConfiguration(words(bean.profiles()), files, arch.entries(bean.set()), strict);
+    }
+
+    private ServicesConfiguration services(@Nullable ServicesBean bean) {
+        if (bean == null) {
+            return new ServicesConfiguration(List.of(), List.of(), List.of(), List.of(), List.of(), DEFAULT_TARGET);
+        }
+        return new ServicesConfiguration(
+                words(bean.profiles()),
+                arch.words(bean.enable()),
+                arch.words(bean.disable()),
+                arch.words(bean.mask()),
+                arch.words(bean.keepOnly()),
+                orElse(bean.defaultTarget(), DEFAULT_TARGET));
+    }
+
+    private SystemConfiguration system(@Nullable SystemBean bean) {
+        if (bean == null) {
+            return new SystemConfiguration("dpu", "UTC", "C.UTF-8", new TreeMap<>(), List.of());
+        }
+        SortedMap<String, NetworkInterface> network = new TreeMap<>();
+        arch.entries(bean.network()).forEach((name, each) -> network.put(name, networkInterface(name, each)));
+        return new SystemConfiguration(
+                orElse(bean.hostname(), "dpu"),
+                orElse(bean.timezone(), "UTC"),
+                orElse(bean.locale(), "C.UTF-8"),
+                network,
+                arch.words(bean.modulesLoad()));
+    }
+
+    private static NetworkInterface networkInterface(String name, InterfaceBean bean) {
+        String path = "<system><network><" + name + ">";
+        String method = choice(path + "<method>", bean.method(), "dhcp", "dhcp", "static", "none");
+        return new NetworkInterface(
+                orElse(bean.match(), "name:" + name),
+                NetworkInterface.Method.valueOf(method.toUpperCase(Locale.ROOT)),
+                words(bean.addresses()),
+                Optional.ofNullable(bean.gateway()),
+                words(bean.dns()));
+    }
+
+    private BootDeclaration boot(@Nullable BootBean bean) {
+        if (bean == null) {
+            return new BootDeclaration(List.of(), List.of(), 3);
+        }
+        List<String> cmdline = new ArrayList<>();
+        for (Map.Entry<String, String> group : new TreeMap<>(bean.cmdline()).entrySet()) {
+            // Kernel parameters hold commas, so only blanks separate them; and one may stand twice, as console= does.
+            if (!arch.words(Map.of(group.getKey(), "x")).isEmpty()) {
+                cmdline.addAll(blankSeparated(group.getValue()));
+            }
+        }
+        String timeout = orElse(bean.timeout(), "3s");
+        if (!timeout.matches("[0-9]{1,4}s?")) {
+            throw new DefinitionException("<boot><timeout>" + timeout + " is not a number of seconds, for example 3s");
+        }
+        return new BootDeclaration(
+                bean.consoles() == null ? List.of() : blankSeparated(bean.consoles()),
+                cmdline,
+                Integer.parseInt(timeout.replace("s", "")));
+    }
+
+    private static List<String> blankSeparated(String text) {
+        return List.of(text.strip().split("\\s+"));
+    }
+
+    private StorageDeclaration storage(@Nullable StorageBean bean) {
+        if (bean == null) {
+            return new StorageDeclaration(List.of(), Optional.empty(), "unambiguous", new TreeMap<>());
+        }
+        DiskBean disk = bean.disk() == null ? new DiskBean() : bean.disk();
+        SortedMap<String, StorageDeclaration.Partition> partitions = new TreeMap<>();
+        arch.entries(bean.partitions()).forEach((name, each) -> partitions.put(name, partition(name, each)));
+        return new StorageDeclaration(
+                disk.match() == null ? List.of() : blankSeparated(disk.match()),
+                Optional.ofNullable(disk.minSize()),
+                choice("<storage><disk><wipe>", disk.wipe(), "unambiguous", "unambiguous", "foreign", "all"),
+                partitions);
+    }
+
+    private static StorageDeclaration.Partition partition(String name, PartitionBean bean) {
+        String path = "<storage><partitions><" + name + ">";
+        if (bean.number() == null) {
+            throw new DefinitionException(
+                    path + " has no <number>; it tells the order on the disk, which the order in a pom does not");
+        }
+        return new StorageDeclaration.Partition(
+                bean.number(),
+                required(path + "<size>", bean.size()),
+                choice(path + "<type>", bean.type(), "ext4", "vfat", "ext4", "xfs", "swap"),
+                Optional.ofNullable(bean.mount()),
+                Optional.ofNullable(bean.label()),
+                Optional.ofNullable(bean.options()),
+                bean.preserve() != null && bean.preserve());
+    }
+
+    private InstallerDeclaration installer(@Nullable InstallerBean given) {
+        InstallerBean bean = given == null ? new InstallerBean() : given;
+        List<String> cmdline = new ArrayList<>();
+        new TreeMap<>(bean.cmdline()).values().forEach(group -> cmdline.addAll(blankSeparated(group)));
+        return new InstallerDeclaration(
+                cmdline,
+                choice("<installer><existing>", bean.existing(), "boot", "boot", "reinstall", "reinstallOther"),
+                choice("<installer><onSuccess>", bean.onSuccess(), "reboot", "reboot", "poweroff"),
+                choice("<installer><onFailure>", bean.onFailure(), "halt", "halt", "shell"));
+    }
+
+    private static int level(@Nullable OutputsBean bean) {
+        int level = bean == null || bean.level() == null ? 9 : bean.level();
+        if (level < 1 || level > 19) {
+            throw new DefinitionException("<outputs><level>" + level + " is not within 1 to 19");
+        }
+        return level;
+    }
+
+    private static List<String> words(@Nullable String text) {
+        return text == null ? List.of() : ForArchitecture.split(text);
+    }
+
+    private static String orElse(@Nullable String value, String otherwise) {
+        return value == null ? otherwise : value.strip();
+    }
+
+    private static String required(String path, @Nullable String value) {
+        if (value == null || value.isBlank()) {
+            throw new DefinitionException(path + " is missing");
+        }
+        return value.strip();
+    }
+
+    static String choice(String path, @Nullable String value, String otherwise, String... choices) {
+        if (value == null) {
+            return otherwise;
+        }
+        for (String choice : choices) {
+            if (choice.equals(value.strip())) {
+                return choice;
+            }
+        }
+        throw new DefinitionException(path + value.strip() + " is not one of " + String.join(", ", choices));
+    }
+}

@@ -1,0 +1,158 @@
+package io.dpuos.maven;
+
+import io.dpuos.assemble.DefinitionException;
+import io.dpuos.assemble.Distribution;
+import io.dpuos.assemble.ForArchitecture;
+import io.dpuos.assemble.PackageSelection;
+import io.dpuos.maven.config.DistributionBean;
+import io.dpuos.maven.config.InstallerBean;
+import io.dpuos.maven.config.PackagesBean;
+import io.dpuos.maven.config.RepositoryBean;
+import io.dpuos.message.NearestName;
+import io.dpuos.repo.RepositorySpec;
+import io.dpuos.repo.RepositoryVariables;
+import io.dpuos.rpm.PinnedKey;
+import io.dpuos.rpm.SignaturePolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/** Maps what a pom says of repositories, keys and packages. */
+final class PackageMapper {
+    private static final int KEY_LIMIT = 1 << 20;
+
+    private final ForArchitecture arch;
+    private final Distribution distribution;
+    private final Path sources;
+
+    PackageMapper(ForArchitecture arch, Distribution distribution, Path sources) {
+        this.arch = arch;
+        this.distribution = distribution;
+        this.sources = sources;
+    }
+
+    List<RepositorySpec> repositories(DistributionBean bean, Map<String, RepositoryBean> beans) throws IOException {
+        RepositoryVariables variables = RepositoryVariables.of(arch.arch(), distribution.id());
+        SortedMap<String, RepositoryBean> own = arch.entries(beans);
+        List<RepositorySpec> specs = new ArrayList<>();
+        Optional<String> mirror = bean.mirror() == null ? distribution.mirror() : Optional.of(bean.mirror());
+        for (Map.Entry<String, String> path : distribution.repositories().entrySet()) {
+            if (!own.containsKey(path.getKey())) {
+                String base = mirror.orElseThrow(() -> new DefinitionException("distribution '" + distribution.id()
+                        + "' has no mirror of its own; give one in <distribution><mirror>"));
+                String url = base.replaceAll("/+$", "") + "/" + path.getValue();
+                specs.add(RepositorySpec.builder(path.getKey(), variables.expand(url))
+                        .keys(keys(distribution.keys(), "distribution " + distribution.id()))
+                        .policy(new SignaturePolicy(true, distribution.allowSha1(), distribution.allowSha1()))
+                        .build());
+            }
+        }
+        for (Map.Entry<String, RepositoryBean> repository : own.entrySet()) {
+            specs.add(repository(repository.getKey(), repository.getValue(), variables));
+        }
+        if (specs.isEmpty()) {
+            throw new DefinitionException("there is no repository: neither distribution '" + distribution.id()
+                    + "' nor <repositories> names one");
+        }
+        return specs;
+    }
+
+    private RepositorySpec repository(String id, RepositoryBean bean, RepositoryVariables variables)
+            throws IOException {
+        String path = "<repositories><" + id + ">";
+        if (bean.url() == null) {
+            throw new DefinitionException(path + " has no <url>");
+        }
+        boolean required = DefinitionMapper.choice(
+                        path + "<signatures>", bean.signatures(), "required", "required", "optional")
+                .equals("required");
+        SortedMap<String, String> named = arch.entries(bean.keys());
+        boolean ofDistribution = distribution.repositories().containsKey(id);
+        if (required && named.isEmpty() && !ofDistribution) {
+            throw new DefinitionException(path + " has no <keys>. Name the key that signs its packages: <keys><" + id
+                    + ">FINGERPRINT</" + id + "></keys> with the file src/main/dpuos/keys/" + id
+                    + ".asc; keys are never inherited from another repository");
+        }
+        RepositorySpec.Builder spec = RepositorySpec.builder(id, variables.expand(bean.url()))
+                .includes(arch.words(bean.includes()))
+                .excludes(arch.words(bean.excludes()))
+                .keys(keys(named.isEmpty() && ofDistribution ? distribution.keys() : named, path + "<keys>"))
+                .policy(new SignaturePolicy(
+                        required,
+                        bean.allowSha1() != null && bean.allowSha1(),
+                        bean.allowV3Signatures() != null && bean.allowV3Signatures()));
+        if (bean.priority() != null) {
+            spec.priority(bean.priority());
+        }
+        if (bean.cost() != null) {
+            spec.cost(bean.cost());
+        }
+        return spec.build();
+    }
+
+    private List<PinnedKey> keys(SortedMap<String, String> fingerprints, String where) throws IOException {
+        List<PinnedKey> keys = new ArrayList<>();
+        for (Map.Entry<String, String> key : fingerprints.entrySet()) {
+            String fingerprint = key.getValue().replaceAll("\\s", "");
+            if (!fingerprint.matches("[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}")) {
+                throw new DefinitionException(
+                        where + " <" + key.getKey() + ">" + key.getValue()
+                                + " is not a full fingerprint: expected 40 or 64 hexadecimal digits; gpg --show-keys prints it");
+            }
+            Path file = keyFile(key.getKey(), where);
+            if (Files.size(file) > KEY_LIMIT) {
+                throw new DefinitionException(
+                        file + " is larger than " + KEY_LIMIT + " bytes; expected one public key");
+            }
+            keys.add(new PinnedKey(fingerprint, Files.readAllBytes(file)));
+        }
+        return keys;
+    }
+
+    private Path keyFile(String name, String where) {
+        Path own = sources.resolve("keys").resolve(name + ".asc");
+        if (Files.isRegularFile(own)) {
+            return own;
+        }
+        Optional<Path> brought = distribution.folder().map(folder -> folder.resolve("keys/" + name + ".asc"));
+        if (brought.filter(Files::isRegularFile).isPresent()) {
+            return brought.get();
+        }
+        throw new DefinitionException(where + " names the key '" + name + "', but " + own
+                + " does not exist; put the public key there (the distribution publishes it, for example in its package of"
+                + " keys), its fingerprint is checked");
+    }
+
+    PackageSelection selection(@Nullable PackagesBean given, @Nullable InstallerBean installer) {
+        PackagesBean bean = given == null ? new PackagesBean() : given;
+        List<String> install = new ArrayList<>();
+        for (String set : bean.sets() == null ? List.of(Distribution.BASE_SET) : ForArchitecture.split(bean.sets())) {
+            install.addAll(distribution
+                    .set(set, arch)
+                    .orElseThrow(() -> new DefinitionException("<packages><sets> names '" + set
+                            + "', which distribution '" + distribution.id() + "' does not have"
+                            + NearestName.hint(set, distribution.sets().keySet()) + " It has "
+                            + String.join(", ", distribution.sets().keySet()))));
+        }
+        install.addAll(arch.words(bean.install()));
+        List<String> installerWords = new ArrayList<>(arch.words(distribution.installer()));
+        if (installer != null) {
+            installerWords.addAll(arch.words(installer.packages()));
+        }
+        return new PackageSelection(
+                install.stream().distinct().toList(),
+                installerWords.stream().distinct().toList(),
+                List.of(),
+                arch.words(bean.exclude()),
+                arch.words(bean.pin()),
+                bean.weak() != null && bean.weak(),
+                bean.documentation() != null && bean.documentation(),
+                bean.languages() == null ? List.of("C.UTF-8") : ForArchitecture.split(bean.languages()));
+    }
+}

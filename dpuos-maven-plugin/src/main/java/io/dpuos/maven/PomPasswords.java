@@ -1,0 +1,149 @@
+package io.dpuos.maven;
+
+import io.dpuos.account.AccountException;
+import io.dpuos.account.AccountsConfiguration;
+import io.dpuos.account.Ids;
+import io.dpuos.account.PasswordHash;
+import io.dpuos.account.PasswordHasher;
+import io.dpuos.account.PasswordPolicy;
+import io.dpuos.account.Secret;
+import io.dpuos.account.UserSpec;
+import io.dpuos.assemble.BuildEnvironment;
+import io.dpuos.assemble.ForArchitecture;
+import io.dpuos.assemble.IdsFile;
+import io.dpuos.assemble.Passwords;
+import io.dpuos.maven.config.AccountsBean;
+import io.dpuos.maven.config.PasswordBean;
+import io.dpuos.maven.config.UserBean;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Makes crypt strings from the references of a pom. A salt is random once, and then kept in the file of ids. */
+final class PomPasswords implements Passwords {
+    private static final String GRUB_USER = "grub";
+    private static final int KEYS_LIMIT = 1 << 20;
+
+    private final @Nullable AccountsBean accounts;
+    private final ForArchitecture arch;
+    private final Secrets secrets;
+    private final Path sources;
+    private final BuildEnvironment environment;
+
+    PomPasswords(
+            @Nullable AccountsBean accounts,
+            ForArchitecture arch,
+            Secrets secrets,
+            Path sources,
+            BuildEnvironment environment) {
+        this.accounts = accounts;
+        this.arch = arch;
+        this.secrets = secrets;
+        this.sources = sources;
+        this.environment = environment;
+    }
+
+    @Override
+    public AccountsConfiguration accounts() throws IOException {
+        SortedMap<String, UserSpec> users = new TreeMap<>();
+        SortedMap<String, Optional<Integer>> groups = new TreeMap<>();
+        String login = accounts == null ? null : accounts.sshRootLogin();
+        String rootLogin =
+                DefinitionMapper.choice("<accounts><sshRootLogin>", login, "key-only", "no", "key-only", "yes");
+        if (accounts != null) {
+            arch.entries(accounts.groups()).forEach((name, bean) -> groups.put(name, Optional.ofNullable(bean.gid())));
+            for (var user : arch.entries(accounts.users()).entrySet()) {
+                users.put(user.getKey(), user(user.getKey(), user.getValue()));
+            }
+        }
+        return new AccountsConfiguration(
+                users,
+                groups,
+                AccountsConfiguration.RootLogin.valueOf(
+                        rootLogin.toUpperCase(Locale.ROOT).replace('-', '_')));
+    }
+
+    private UserSpec user(String name, UserBean bean) throws IOException {
+        Optional<PasswordHash> hash =
+                bean.password() == null ? Optional.empty() : Optional.of(userHash(name, bean.password()));
+        return new UserSpec(
+                Optional.ofNullable(bean.uid()),
+                bean.groups() == null ? List.of() : ForArchitecture.split(bean.groups()),
+                Optional.ofNullable(bean.shell()),
+                Optional.ofNullable(bean.home()),
+                hash,
+                bean.locked() != null && bean.locked(),
+                bean.sshKeys() == null ? List.of() : keys(name, bean.sshKeys()));
+    }
+
+    private PasswordHash userHash(String name, PasswordBean reference) throws IOException {
+        String where = "<accounts><users><" + name + "><password>";
+        Secrets.Resolved resolved = secrets.resolve(reference, where);
+        if (resolved.hash().isPresent()) {
+            return PasswordHash.ofUser(resolved.hash().get(), where + "<hash>");
+        }
+        try (Secret secret = resolved.secret().orElseThrow()) {
+            PasswordPolicy.OPENEULER.check(secret, name, where);
+            Ids ids = IdsFile.update(environment, known -> known.withSha512Salt(name, random()));
+            return PasswordHasher.sha512(secret, ids.salt("salt.sha512", name));
+        }
+    }
+
+    @Override
+    public Optional<PasswordHash> bootLoader() throws IOException {
+        if (accounts == null
+                || accounts.bootloader() == null
+                || accounts.bootloader().password() == null) {
+            return Optional.empty();
+        }
+        String where = "<accounts><bootloader><password>";
+        Secrets.Resolved resolved = secrets.resolve(accounts.bootloader().password(), where);
+        if (resolved.hash().isPresent()) {
+            return Optional.of(PasswordHash.ofBootLoader(resolved.hash().get(), where + "<hash>"));
+        }
+        try (Secret secret = resolved.secret().orElseThrow()) {
+            PasswordPolicy.OPENEULER.check(secret, "root", where);
+            Ids ids = IdsFile.update(environment, known -> known.withGrubSalt(GRUB_USER, random()));
+            return Optional.of(PasswordHasher.grub(secret, ids.salt("salt.grub", GRUB_USER)));
+        }
+    }
+
+    private List<String> keys(String name, String file) throws IOException {
+        Path path = sources.resolve(file);
+        if (!Files.isRegularFile(path) || Files.size(path) > KEYS_LIMIT) {
+            throw new AccountException("<accounts><users><" + name + "><sshKeys>" + file + ": " + path
+                    + " is not a file of at most 1 MiB; it holds public keys, one a line");
+        }
+        List<String> keys = Files.readString(path, StandardCharsets.UTF_8)
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .toList();
+        for (String key : keys) {
+            if (key.contains("PRIVATE KEY")) {
+                throw new AccountException("<accounts><users><" + name + "><sshKeys>" + file
+                        + " holds a private key; name the file with the public key, which ends in .pub");
+            }
+        }
+        return keys;
+    }
+
+    /** Uniqueness is all that a salt needs; it is not secret and is made once. */
+    private static IntFunction<byte[]> random() {
+        SecureRandom random = new SecureRandom();
+        return length -> {
+            byte[] bytes = new byte[length];
+            random.nextBytes(bytes);
+            return bytes;
+        };
+    }
+}

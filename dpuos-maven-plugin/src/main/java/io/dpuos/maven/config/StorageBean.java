@@ -1,0 +1,25 @@
+package io.dpuos.maven.config;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Disk and partitions of the target. Filled by Maven; {@code null} means that the element is absent. */
+public final class StorageBean {
+    /** The disk to install on. */
+    private @Nullable DiskBean disk;
+
+    /** Partitions by name; default ESP, {@code /boot} and {@code /}. */
+    private Map<String, PartitionBean> partitions = new TreeMap<>();
+
+    /** Returns {@code disk}. */
+    public @Nullable DiskBean disk() {
+        return disk;
+    }
+
+    /** Returns {@code partitions}. */
+    public Map<String, PartitionBean> partitions() {
+        return Collections.unmodifiableMap(partitions);
+    }
+}

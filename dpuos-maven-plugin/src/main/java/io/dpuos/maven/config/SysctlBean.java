@@ -1,0 +1,33 @@
+package io.dpuos.maven.config;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Kernel parameters that are set at boot. Filled by Maven; {@code null} means that the element is absent. */
+public final class SysctlBean {
+    /** Named profiles in order, for example {@code base vswitch}. */
+    private @Nullable String profiles;
+
+    /** Keys and values; they win over profiles and {@code src/main/dpuos/sysctl/*.conf}. */
+    private Map<String, String> set = new TreeMap<>();
+
+    /** Whether an unknown key is a failure; default true. */
+    private @Nullable Boolean strict;
+
+    /** Returns {@code profiles}. */
+    public @Nullable String profiles() {
+        return profiles;
+    }
+
+    /** Returns {@code set}. */
+    public Map<String, String> set() {
+        return Collections.unmodifiableMap(set);
+    }
+
+    /** Returns {@code strict}. */
+    public @Nullable Boolean strict() {
+        return strict;
+    }
+}

@@ -1,0 +1,49 @@
+package io.dpuos.maven.config;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Settings of the installed system. Filled by Maven; {@code null} means that the element is absent. */
+public final class SystemBean {
+    /** Host name; default {@code dpu}. */
+    private @Nullable String hostname;
+
+    /** Time zone; default {@code UTC}. */
+    private @Nullable String timezone;
+
+    /** Locale; default {@code C.UTF-8}. */
+    private @Nullable String locale;
+
+    /** Network interfaces by name. */
+    private Map<String, InterfaceBean> network = new TreeMap<>();
+
+    /** Groups of kernel modules that are loaded at boot. */
+    private Map<String, String> modulesLoad = new TreeMap<>();
+
+    /** Returns {@code hostname}. */
+    public @Nullable String hostname() {
+        return hostname;
+    }
+
+    /** Returns {@code timezone}. */
+    public @Nullable String timezone() {
+        return timezone;
+    }
+
+    /** Returns {@code locale}. */
+    public @Nullable String locale() {
+        return locale;
+    }
+
+    /** Returns {@code network}. */
+    public Map<String, InterfaceBean> network() {
+        return Collections.unmodifiableMap(network);
+    }
+
+    /** Returns {@code modulesLoad}. */
+    public Map<String, String> modulesLoad() {
+        return Collections.unmodifiableMap(modulesLoad);
+    }
+}

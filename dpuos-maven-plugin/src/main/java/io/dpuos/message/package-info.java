@@ -1,0 +1,5 @@
+/** Words for people: what messages of several rooms have in common. Ground floor: imports nothing of the project. */
+@NullMarked
+package io.dpuos.message;
+
+import org.jspecify.annotations.NullMarked;

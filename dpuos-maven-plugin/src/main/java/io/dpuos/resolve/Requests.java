@@ -1,0 +1,133 @@
+package io.dpuos.resolve;
+
+import io.dpuos.repo.RepoPackage;
+import io.dpuos.resolve.solver.ExpressionParser;
+import io.dpuos.resolve.solver.Job;
+import io.dpuos.resolve.solver.MalformedExpressionException;
+import io.dpuos.resolve.solver.Pool;
+import io.dpuos.rpm.Dependency;
+import io.dpuos.rpm.Nevra;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/**
+ * Turns the user's words into jobs. A word is tried as name (packages that obsolete that name count too, as dnf has it),
+ * as name.arch, as name-version and so on, as a pattern of names, and as a capability, in this order.
+ */
+final class Requests {
+    private final Pool pool;
+    private final boolean best;
+
+    Requests(Pool pool, boolean best) {
+        this.pool = pool;
+        this.best = best;
+    }
+
+    /** Returns the jobs of a word; none when nothing matches. */
+    List<Job> jobs(String word) {
+        String text = word.strip();
+        if (text.startsWith("/")) {
+            return job(text, pool.providers(Dependency.of(text)), false);
+        }
+        Optional<Dependency> relation = relation(text);
+        if (relation.isPresent()) {
+            int[] named = pool.namedMatching(relation.get());
+            return job(text, named.length > 0 ? named : pool.providers(relation.get()), false);
+        }
+        int[] named = pool.named(text);
+        if (named.length > 0) {
+            return job(text, withObsoleting(named), false);
+        }
+        int dot = text.lastIndexOf('.');
+        if (dot > 0) {
+            String arch = text.substring(dot + 1);
+            int[] ofArch = select(
+                    pool.named(text.substring(0, dot)), nevra -> nevra.arch().equals(arch));
+            if (ofArch.length > 0) {
+                return job(text, ofArch, true);
+            }
+        }
+        Pattern pattern = Pattern.ofPackage(text);
+        if (pattern.hasGlob()) {
+            List<Job> byName = namesMatching(text, pattern);
+            if (!byName.isEmpty()) {
+                return byName;
+            }
+        }
+        int[] versions = select(IntStream.rangeClosed(1, pool.size()).toArray(), pattern::matches);
+        if (versions.length > 0) {
+            boolean oneArch = Arrays.stream(versions)
+                            .mapToObj(pkg -> pool.get(pkg).nevra().arch())
+                            .distinct()
+                            .count()
+                    == 1;
+            return job(text, versions, oneArch && text.endsWith("." + archOf(versions[0])));
+        }
+        return job(text, pool.providers(Dependency.of(text)), false);
+    }
+
+    private String archOf(int pkg) {
+        return pool.get(pkg).nevra().arch();
+    }
+
+    private List<Job> namesMatching(String text, Pattern pattern) {
+        Map<String, int[]> names = new LinkedHashMap<>();
+        for (int pkg = 1; pkg <= pool.size(); pkg++) {
+            if (pattern.matchesName(pool.name(pkg))) {
+                names.computeIfAbsent(pool.name(pkg), pool::named);
+            }
+        }
+        List<Job> jobs = new ArrayList<>();
+        names.forEach((name, packages) -> jobs.addAll(job(text, packages, false)));
+        return jobs;
+    }
+
+    private List<Job> job(String text, int[] packages, boolean anyArchitecture) {
+        return packages.length == 0
+                ? List.of()
+                : List.of(new Job(Job.Kind.INSTALL, packages, best, anyArchitecture, true, false, text));
+    }
+
+    private int[] withObsoleting(int[] named) {
+        IntStream obsoleting = IntStream.rangeClosed(1, pool.size()).filter(pkg -> obsoletes(pool.get(pkg), named));
+        return IntStream.concat(Arrays.stream(named), obsoleting)
+                .sorted()
+                .distinct()
+                .toArray();
+    }
+
+    private boolean obsoletes(RepoPackage pkg, int[] named) {
+        for (Dependency obsoleted : pkg.dependencies().obsoletes()) {
+            if (obsoleted.name().equals(pool.name(named[0]))
+                    && !pkg.nevra().name().equals(obsoleted.name())
+                    && pool.namedMatching(obsoleted).length > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int[] select(int[] packages, Predicate<Nevra> filter) {
+        return Arrays.stream(packages)
+                .filter(pkg -> filter.test(pool.get(pkg).nevra()))
+                .toArray();
+    }
+
+    private static Optional<Dependency> relation(String text) {
+        if (!text.contains("<") && !text.contains("=") && !text.contains(">")) {
+            return Optional.empty();
+        }
+        try {
+            Dependency dependency = ExpressionParser.capability(text.replaceFirst("^([^<=>\\s]+)([<=>]+)", "$1 $2"));
+            return dependency.evr().isPresent() ? Optional.of(dependency) : Optional.empty();
+        } catch (MalformedExpressionException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,323 @@
+package io.dpuos.resolve;
+
+import io.dpuos.repo.Comps;
+import io.dpuos.repo.RepoPackage;
+import io.dpuos.repo.Repository;
+import io.dpuos.repo.RepositoryLoader;
+import io.dpuos.repo.RepositorySpec;
+import io.dpuos.resolve.LockException.Kind;
+import io.dpuos.resolve.ResolutionRequest.Mode;
+import io.dpuos.rpm.Nevra;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The use case of goal {@code resolve-rpms}: makes, checks or renews the lock, and brings the locked packages.
+ *
+ * <p>A lock that is there and fits the pom is enough: no repository is then asked for its metadata. The sets are solved
+ * one by one over the same repositories, the later ones with a preference for the versions that {@code image} chose.
+ */
+public final class Resolution {
+    private static final LockSet[] SETS = LockSet.values();
+
+    private final ResolutionRequest request;
+    private final LockedFiles files;
+
+    private Resolution(ResolutionRequest request) {
+        this.request = request;
+        this.files = new LockedFiles(request.access());
+    }
+
+    /**
+     * Runs the use case.
+     *
+     * @throws LockException when the pom, the lock or a package is not as it must be
+     * @throws IOException when repositories or files cannot be read
+     */
+    public static LockOutcome run(ResolutionRequest request) throws IOException {
+        return new Resolution(request).run();
+    }
+
+    private LockOutcome run() throws IOException {
+        Optional<Lock> present = request.mode() == Mode.UPDATE ? readForUpdate() : Lock.read(request.lockFile());
+        if (request.mode() != Mode.UPDATE && present.isPresent()) {
+            return keep(present.get());
+        }
+        if (request.mode() == Mode.FROZEN) {
+            throw new LockException(
+                    Kind.MISSING,
+                    request.lockFile() + ": there is no lock, and mode frozen makes none; run resolve-rpms without"
+                            + " -Ddpuos.lock=frozen and check the lock in");
+        }
+        Lock solved = solve(present);
+        Map<LockSet, SortedMap<LockedPackage, Path>> paths = new EnumMap<>(LockSet.class);
+        Lock lock = request.download() ? verified(solved, paths) : solved;
+        List<LockChange> changes =
+                present.map(old -> LockChange.between(old, lock)).orElse(List.of());
+        if (present.isEmpty() || !present.get().text().equals(lock.text())) {
+            lock.write(request.lockFile());
+        }
+        LockOutcome.Result result = present.isEmpty() ? LockOutcome.Result.CREATED : LockOutcome.Result.UPDATED;
+        return new LockOutcome(lock, result, changes, paths);
+    }
+
+    /** An update replaces also a lock that cannot be read; there is then nothing to compare with. */
+    private Optional<Lock> readForUpdate() throws IOException {
+        try {
+            return Lock.read(request.lockFile());
+        } catch (LockException e) {
+            if (e.kind() != Kind.MALFORMED || !request.updateOnly().isEmpty()) {
+                throw e;
+            }
+            request.access().progress().note("the old lock is replaced unread: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private LockOutcome keep(Lock lock) throws IOException {
+        List<String> changes = lock.inputs().changes(request.inputs());
+        if (!changes.isEmpty()) {
+            throw new LockException(
+                    Kind.STALE,
+                    request.lockFile() + ": the lock was made for another configuration; changed are\n  "
+                            + String.join("\n  ", changes)
+                            + "\nrun resolve-rpms with -Ddpuos.lock=update and check the new lock in");
+        }
+        Map<LockSet, SortedMap<LockedPackage, Path>> paths = new EnumMap<>(LockSet.class);
+        if (request.download()) {
+            bring(lock, paths);
+        }
+        return new LockOutcome(lock, LockOutcome.Result.KEPT, List.of(), paths);
+    }
+
+    private Lock solve(Optional<Lock> present) throws IOException {
+        List<Repository> repositories = new ArrayList<>();
+        for (RepositorySpec spec : request.access().repositories()) {
+            repositories.add(RepositoryLoader.load(
+                    spec,
+                    request.access().fetcher(),
+                    request.access().cache(),
+                    request.access().offline(),
+                    request.access().progress()));
+        }
+        Map<LockSet, List<LockedPackage>> sets = new EnumMap<>(LockSet.class);
+        Set<Nevra> ofImage = new HashSet<>();
+        for (LockSet set : SETS) {
+            if (request.install(set).isEmpty()) {
+                continue;
+            }
+            Set<Nevra> preferred = new HashSet<>(ofImage);
+            present.ifPresent(lock -> preferred.addAll(toKeep(lock, set, ofImage)));
+            List<LockedPackage> packages = solve(set, repositories, preferred);
+            sets.put(set, packages);
+            if (set == LockSet.IMAGE) {
+                packages.forEach(p -> ofImage.add(p.nevra()));
+            }
+        }
+        return new Lock(
+                request.plugin(),
+                request.distribution(),
+                request.arch(),
+                request.inputs(),
+                repositories.stream()
+                        .map(r -> new Lock.LockedRepository(r.spec().id(), r.repomdSha256(), r.revision()))
+                        .toList(),
+                sets);
+    }
+
+    /** When only some packages are to be renewed, all others keep their versions where that is possible. */
+    private Set<Nevra> toKeep(Lock lock, LockSet set, Set<Nevra> ofImage) {
+        if (request.updateOnly().isEmpty()) {
+            return Set.of();
+        }
+        Set<String> decided = new HashSet<>();
+        ofImage.forEach(n -> decided.add(n.name()));
+        Set<Nevra> keep = new HashSet<>();
+        for (LockedPackage p : lock.packages(set)) {
+            String name = p.nevra().name();
+            if (!request.updateOnly().contains(name) && !decided.contains(name)) {
+                keep.add(p.nevra());
+            }
+        }
+        return keep;
+    }
+
+    private List<LockedPackage> solve(LockSet set, List<Repository> repositories, Set<Nevra> preferred)
+            throws IOException {
+        SolveRequest.Builder wish = SolveRequest.builder(request.arch())
+                .install(expand(set, repositories))
+                .exclude(request.excludes())
+                .pin(request.pins())
+                .weak(request.weak())
+                .preferred(preferred)
+                .files(path -> packagesWith(repositories, path));
+        repositories.forEach(
+                r -> wish.source(r.spec().id(), r.spec().priority(), r.spec().cost(), r.packages()));
+        Solution solution;
+        try {
+            solution = Solver.solve(wish.build());
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        if (solution instanceof Solution.Unsolvable unsolvable) {
+            throw new LockException(
+                    Kind.UNSOLVABLE,
+                    "the packages of set " + set.id() + " cannot be installed together:\n"
+                            + unsolvable.explanation().text().stripTrailing());
+        }
+        List<LockedPackage> locked = new ArrayList<>();
+        for (Selected selected : ((Solution.Resolved) solution).packages()) {
+            locked.add(lock(selected));
+        }
+        return locked;
+    }
+
+    private static List<RepoPackage> packagesWith(List<Repository> repositories, String path) {
+        List<RepoPackage> found = new ArrayList<>();
+        for (Repository repository : repositories) {
+            try {
+                found.addAll(repository.packagesWith(path));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return found;
+    }
+
+    private static LockedPackage lock(Selected selected) {
+        RepoPackage p = selected.pkg();
+        return new LockedPackage(
+                p.nevra(),
+                p.sha256(),
+                p.size(),
+                LockedPackage.UNKNOWN,
+                p.repository(),
+                p.location(),
+                LockedPackage.UNKNOWN,
+                p.sourceRpm(),
+                p.licence(),
+                reason(selected.reason()));
+    }
+
+    private static String reason(Reason reason) {
+        if (reason instanceof Reason.User user) {
+            return "user: " + user.request();
+        } else if (reason instanceof Reason.DependencyOf dependency) {
+            return "dependency of " + dependency.by() + ": " + dependency.capability();
+        }
+        Reason.Weak weak = (Reason.Weak) reason;
+        return "weak of " + weak.by() + ": " + weak.capability();
+    }
+
+    /** Replaces groups by their packages and drops optional names that no package has. */
+    private List<String> expand(LockSet set, List<Repository> repositories) throws IOException {
+        Set<String> requests = new LinkedHashSet<>();
+        Optional<Comps> comps = Optional.empty();
+        Set<String> names = new HashSet<>();
+        for (String word : request.install(set)) {
+            if (word.startsWith("@")) {
+                if (comps.isEmpty()) {
+                    comps = Optional.of(groups(repositories));
+                }
+                requests.addAll(group(word.substring(1), comps.get(), names(repositories, names)));
+            } else if (word.endsWith("?") && word.indexOf('*') < 0) {
+                String name = word.substring(0, word.length() - 1);
+                if (names(repositories, names).contains(name)) {
+                    requests.add(name);
+                }
+            } else {
+                requests.add(word);
+            }
+        }
+        return List.copyOf(requests);
+    }
+
+    private static Comps groups(List<Repository> repositories) throws IOException {
+        Comps all = Comps.EMPTY;
+        for (Repository repository : repositories) {
+            all = all.plus(repository.groups());
+        }
+        return all;
+    }
+
+    private static Set<String> names(List<Repository> repositories, Set<String> names) {
+        if (names.isEmpty()) {
+            repositories.forEach(
+                    r -> r.packages().forEach(p -> names.add(p.nevra().name())));
+        }
+        return names;
+    }
+
+    /** A group names packages that another architecture or release has; like dnf, those are passed over. */
+    private static Collection<String> group(String id, Comps comps, Set<String> names) throws LockException {
+        Set<String> members = comps.packages(id).orElseThrow(() -> {
+            TreeSet<String> known = new TreeSet<>(comps.groups().keySet());
+            known.addAll(comps.environments().keySet());
+            return new LockException(
+                    Kind.UNKNOWN_REQUEST,
+                    "no repository has a group @" + id
+                            + (known.isEmpty()
+                                    ? "; none has any groups"
+                                    : "; there are: @" + String.join(" @", known)));
+        });
+        return members.stream().filter(names::contains).toList();
+    }
+
+    private Lock verified(Lock lock, Map<LockSet, SortedMap<LockedPackage, Path>> paths) throws IOException {
+        Map<LockedPackage, LockedFiles.Verified> verified = files.obtain(all(lock));
+        Map<LockSet, List<LockedPackage>> sets = new EnumMap<>(LockSet.class);
+        for (LockSet set : SETS) {
+            SortedMap<LockedPackage, Path> ofSet = new TreeMap<>();
+            for (LockedPackage p : lock.packages(set)) {
+                LockedFiles.Verified file = file(verified, p);
+                ofSet.put(
+                        p.verified(
+                                file.accepted().headerSha256(), file.accepted().keyFingerprint()),
+                        file.file());
+            }
+            paths.put(set, ofSet);
+            sets.put(set, new ArrayList<>(ofSet.keySet()));
+        }
+        return new Lock(lock.plugin(), lock.distribution(), lock.arch(), lock.inputs(), lock.repositories(), sets);
+    }
+
+    private void bring(Lock lock, Map<LockSet, SortedMap<LockedPackage, Path>> paths) throws IOException {
+        Map<LockedPackage, LockedFiles.Verified> verified = files.obtain(all(lock));
+        for (LockSet set : SETS) {
+            SortedMap<LockedPackage, Path> ofSet = new TreeMap<>();
+            for (LockedPackage p : lock.packages(set)) {
+                ofSet.put(p, file(verified, p).file());
+            }
+            paths.put(set, ofSet);
+        }
+    }
+
+    private static LockedFiles.Verified file(Map<LockedPackage, LockedFiles.Verified> verified, LockedPackage p) {
+        LockedFiles.Verified file = verified.get(p);
+        if (file == null) {
+            throw new IllegalStateException("not brought: " + p.nevra());
+        }
+        return file;
+    }
+
+    private static List<LockedPackage> all(Lock lock) {
+        List<LockedPackage> all = new ArrayList<>();
+        for (LockSet set : SETS) {
+            all.addAll(lock.packages(set));
+        }
+        return all;
+    }
+}

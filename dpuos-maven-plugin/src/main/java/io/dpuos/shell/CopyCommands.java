@@ -1,0 +1,723 @@
+package io.dpuos.shell;
+
+import io.dpuos.tree.Attributes;
+import io.dpuos.tree.Bytes;
+import io.dpuos.tree.Inode;
+import io.dpuos.tree.TreePath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Utilities that make, copy, move and remove files. */
+final class CopyCommands {
+    private static final String LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+    private CopyCommands() {}
+
+    static void addTo(Map<String, Command> all) {
+        all.put("cp", CopyCommands::cp);
+        all.put("mv", CopyCommands::mv);
+        all.put("rm", CopyCommands::rm);
+        all.put("unlink", CopyCommands::rm);
+        all.put("mkdir", CopyCommands::mkdir);
+        all.put("rmdir", CopyCommands::rmdir);
+        all.put("ln", CopyCommands::ln);
+        all.put("link", CopyCommands::ln);
+        all.put("touch", CopyCommands::touch);
+        all.put("install", CopyCommands::install);
+        all.put("mktemp", CopyCommands::mktemp);
+        all.put("mkfifo", CopyCommands::mkfifo);
+        all.put("mknod", CopyCommands::mknod);
+        all.put("truncate", CopyCommands::truncate);
+    }
+
+    static String join(String directory, String name) {
+        return directory.endsWith("/") ? directory + name : directory + "/" + name;
+    }
+
+    static String base(String path) {
+        int end = path.length();
+        while (end > 1 && path.charAt(end - 1) == '/') {
+            end--;
+        }
+        String stripped = path.substring(0, end);
+        return stripped.equals("/") ? "/" : stripped.substring(stripped.lastIndexOf('/') + 1);
+    }
+
+    /** Work on one file whose failure is reported without ending the program. */
+    interface FileWork {
+        void run() throws FileProblem;
+    }
+
+    static int attempt(Invocation call, String what, FileWork work) {
+        try {
+            call.step();
+            work.run();
+            return 0;
+        } catch (FileProblem e) {
+            return call.fail(what + ": " + e.text());
+        }
+    }
+
+    // ---- cp
+
+    private record Copying(
+            Invocation call,
+            boolean recursive,
+            boolean followAll,
+            boolean keepLinks,
+            boolean mode,
+            boolean owner,
+            boolean times,
+            boolean force,
+            boolean noClobber,
+            boolean update,
+            boolean hard,
+            boolean symbolic,
+            boolean removeFirst,
+            boolean verbose) {}
+
+    private static int cp(Invocation call) {
+        Options options = Options.parse(
+                call,
+                "aRrpfdPLHinuvlsTt:xZbS:",
+                "archive=a",
+                "recursive=R",
+                "preserve=preserve?",
+                "no-preserve=nopreserve:",
+                "force=f",
+                "no-dereference=P",
+                "dereference=L",
+                "no-clobber=n",
+                "update=u",
+                "verbose=v",
+                "link=l",
+                "symbolic-link=s",
+                "no-target-directory=T",
+                "target-directory=t:",
+                "remove-destination=remove",
+                "parents=parents",
+                "reflink=reflink?",
+                "sparse=sparse:",
+                "one-file-system=x",
+                "backup=b?",
+                "suffix=S:");
+        if (options.has("b") || options.has("parents")) {
+            throw call.refuse("with backups or --parents");
+        }
+        String preserve = options.has("preserve")
+                ? options.value("preserve").filter(list -> !list.isEmpty()).orElse("mode,ownership,timestamps")
+                : "";
+        boolean all = options.has("a") || preserve.contains("all");
+        boolean recursive = options.has("a") || options.has("R") || options.has("r");
+        boolean noFollow = options.has("a")
+                || options.has("d")
+                || options.has("P")
+                || recursive && !options.has("L") && !options.has("H");
+        boolean basic = all || options.has("p");
+        Copying copying = new Copying(
+                call,
+                recursive,
+                !noFollow || options.has("L"),
+                all || options.has("d") || preserve.contains("links"),
+                basic || preserve.contains("mode"),
+                basic || preserve.contains("ownership"),
+                basic || preserve.contains("timestamps"),
+                options.has("f"),
+                options.has("n"),
+                options.has("u"),
+                options.has("l"),
+                options.has("s"),
+                options.has("remove"),
+                options.has("v"));
+        return toTarget(call, options, (from, to) -> copy(copying, from, to, new java.util.TreeMap<>()));
+    }
+
+    /** Copies or moves one operand; the status. */
+    private interface Transfer {
+        int run(String from, String to);
+    }
+
+    private static int toTarget(Invocation call, Options options, Transfer transfer) {
+        List<String> operands = new ArrayList<>(options.operands());
+        Optional<String> directory = options.value("t");
+        if (operands.isEmpty() || operands.size() < 2 && directory.isEmpty()) {
+            return call.fail(
+                    operands.isEmpty()
+                            ? "missing file operand"
+                            : "missing destination file operand after '" + operands.get(0) + "'");
+        }
+        String target = directory.orElseGet(() -> operands.remove(operands.size() - 1));
+        boolean into = !options.has("T") && call.files().isDirectory(target);
+        if (!into && (operands.size() > 1 || directory.isPresent())) {
+            return call.fail("target '" + target + "': "
+                    + (call.files().exists(target) ? "Not a directory" : "No such file or directory"));
+        }
+        int status = 0;
+        for (String from : operands) {
+            status |= transfer.run(from, into ? join(target, base(from)) : target);
+        }
+        return status;
+    }
+
+    private static int copy(Copying copying, String from, String to, Map<String, String> linked) {
+        Invocation call = copying.call();
+        FileSystem files = call.files();
+        call.step();
+        Optional<Inode> source = copying.followAll() ? files.stat(from) : files.lstat(from);
+        if (source.isEmpty()) {
+            return call.fail("cannot stat '" + from + "': No such file or directory");
+        }
+        if (source.get() instanceof Inode.Directory && !copying.recursive()) {
+            return call.fail("-r not specified; omitting directory '" + from + "'");
+        }
+        Optional<Inode> old = files.lstat(to);
+        if (old.isPresent() && copying.noClobber()) {
+            return 0;
+        }
+        if (old.isPresent()
+                && copying.update()
+                && old.get().attributes().mtime() >= source.get().attributes().mtime()) {
+            return 0;
+        }
+        if (copying.verbose()) {
+            call.out("'" + from + "' -> '" + to + "'\n");
+        }
+        return attempt(call, "cannot create '" + to + "'", () -> {
+            if (source.get() instanceof Inode.Directory directory) {
+                copyDirectory(copying, from, to, directory, linked);
+            } else {
+                copyFile(copying, from, to, source.get(), linked);
+            }
+        });
+    }
+
+    private static void copyDirectory(
+            Copying copying, String from, String to, Inode.Directory directory, Map<String, String> linked)
+            throws FileProblem {
+        FileSystem files = copying.call().files();
+        TreePath source = files.locate(from, true);
+        boolean made = !files.exists(to);
+        if (!made && !files.isDirectory(to)) {
+            throw new FileProblem(FileProblem.Reason.NOT_A_DIRECTORY);
+        }
+        TreePath target = files.locate(to, true);
+        if (target.startsWith(source)) {
+            throw new FileProblem(FileProblem.Reason.INVALID);
+        }
+        if (made) {
+            files.mkdir(to, directory.attributes().mode() & ~files.umask() & 0777);
+        }
+        for (String name : files.list(from)) {
+            if (copy(copying, join(from, name), join(to, name), linked) != 0) {
+                throw new FileProblem(FileProblem.Reason.INVALID);
+            }
+        }
+        if (made || copying.mode()) {
+            files.change(to, true, now -> keep(copying, directory.attributes(), now));
+        }
+    }
+
+    private static Attributes keep(Copying copying, Attributes from, Attributes now) {
+        Attributes result = now;
+        if (copying.owner()) {
+            result = result.withOwner(from.uid(), from.gid());
+        }
+        if (copying.mode()) {
+            result = result.withMode(from.mode());
+        }
+        if (copying.times()) {
+            result = result.withMtime(from.mtime());
+        }
+        return result;
+    }
+
+    private static void copyFile(Copying copying, String from, String to, Inode source, Map<String, String> linked)
+            throws FileProblem {
+        FileSystem files = copying.call().files();
+        Optional<Inode> old = files.lstat(to);
+        if (old.isPresent()
+                && !(old.get() instanceof Inode.Directory)
+                && files.stat(from).isPresent()) {
+            TreePath there = files.locate(to, true);
+            if (files.locate(from, true).equals(there) && !(source instanceof Inode.Symlink)) {
+                throw new FileProblem(FileProblem.Reason.EXISTS);
+            }
+        }
+        boolean replaces = copying.removeFirst()
+                || !(source instanceof Inode.RegularFile) && !(source instanceof Inode.Device && !copying.recursive())
+                || copying.hard()
+                || copying.symbolic()
+                || copying.force()
+                        && old.filter(Inode.Symlink.class::isInstance).isPresent()
+                        && files.stat(to).isEmpty();
+        if (old.isPresent() && replaces) {
+            if (old.get() instanceof Inode.Directory
+                    || (copying.hard() || copying.symbolic()) && !copying.force() && !copying.removeFirst()) {
+                throw new FileProblem(FileProblem.Reason.EXISTS);
+            }
+            files.unlink(to);
+        }
+        if (copying.symbolic()) {
+            files.symlink(from, to);
+            return;
+        }
+        if (copying.hard()) {
+            files.link(from, to);
+            return;
+        }
+        if (source instanceof Inode.Device && !copying.recursive()) {
+            files.write(to, "");
+            return;
+        }
+        if (!(source instanceof Inode.RegularFile file)) {
+            Attributes attributes = keep(
+                    copying,
+                    source.attributes(),
+                    Attributes.root(source.attributes().mode(), files.clock()));
+            files.create(to, source.with(attributes).with(files.origin()));
+            return;
+        }
+        if (copying.keepLinks() && file.linkGroup().isPresent()) {
+            String first = linked.putIfAbsent(file.linkGroup().get(), to);
+            if (first != null) {
+                if (files.lstat(to).isPresent()) {
+                    files.unlink(to);
+                }
+                files.link(first, to);
+                return;
+            }
+        }
+        if (old.filter(Inode.Symlink.class::isInstance).isPresent()
+                && files.stat(to).isEmpty()
+                && !replaces) {
+            throw new FileProblem(FileProblem.Reason.MISSING);
+        }
+        files.write(to, file.content(), file.attributes().mode() & 0777 & ~files.umask());
+        files.change(to, true, now -> keep(copying, file.attributes(), now));
+    }
+
+    // ---- mv, rm
+
+    private static int mv(Invocation call) {
+        Options options = Options.parse(
+                call,
+                "finuvTt:Z",
+                "force=f",
+                "no-clobber=n",
+                "update=u",
+                "verbose=v",
+                "no-target-directory=T",
+                "target-directory=t:");
+        FileSystem files = call.files();
+        return toTarget(call, options, (from, to) -> {
+            if (files.lstat(from).isEmpty()) {
+                return call.fail("cannot stat '" + from + "': No such file or directory");
+            }
+            Optional<Inode> old = files.lstat(to);
+            if (old.isPresent() && options.has("n")) {
+                return 0;
+            }
+            boolean same = old.isPresent()
+                    && FileTests.binary(files, from, "-ef", to).orElse(false)
+                    && !(old.get() instanceof Inode.Symlink)
+                    && !(files.lstat(from).get() instanceof Inode.Symlink);
+            if (same) {
+                return call.fail("'" + from + "' and '" + to + "' are the same file");
+            }
+            if (options.has("v")) {
+                call.out("renamed '" + from + "' -> '" + to + "'\n");
+            }
+            return attempt(call, "cannot move '" + from + "' to '" + to + "'", () -> files.rename(from, to));
+        });
+    }
+
+    private static int rm(Invocation call) {
+        Options options = Options.parse(
+                call,
+                "rRfdvi",
+                "recursive=r",
+                "force=f",
+                "dir=d",
+                "verbose=v",
+                "no-preserve-root=x",
+                "preserve-root=y",
+                "one-file-system=z",
+                "interactive=i?");
+        FileSystem files = call.files();
+        boolean force = options.has("f");
+        if (options.operands().isEmpty()) {
+            return force ? 0 : call.fail("missing operand");
+        }
+        int status = 0;
+        for (String path : options.operands()) {
+            Optional<Inode> inode = files.lstat(path);
+            String name = base(path);
+            if (name.equals(".") || name.equals("..") || name.equals("/")) {
+                status = call.fail("refusing to remove '" + path + "'");
+            } else if (inode.isEmpty()) {
+                if (!force) {
+                    status = call.fail("cannot remove '" + path + "': No such file or directory");
+                }
+            } else if (inode.get() instanceof Inode.Directory && !(options.has("r") || options.has("R"))) {
+                status |= options.has("d")
+                        ? attempt(call, "cannot remove '" + path + "'", () -> files.rmdir(path))
+                        : call.fail("cannot remove '" + path + "': Is a directory");
+            } else {
+                status |= attempt(call, "cannot remove '" + path + "'", () -> removeAll(call, path));
+                if (options.has("v")) {
+                    call.out("removed '" + path + "'\n");
+                }
+            }
+        }
+        return status;
+    }
+
+    private static void removeAll(Invocation call, String path) throws FileProblem {
+        call.step();
+        FileSystem files = call.files();
+        if (files.get(path, false) instanceof Inode.Directory) {
+            for (String name : files.list(path)) {
+                removeAll(call, join(path, name));
+            }
+            files.rmdir(path);
+        } else {
+            files.unlink(path);
+        }
+    }
+
+    // ---- directories, links
+
+    private static int mkdir(Invocation call) {
+        Options options = Options.parse(call, "pm:vZ", "parents=p", "mode=m:", "verbose=v");
+        FileSystem files = call.files();
+        int status = options.operands().isEmpty() ? call.fail("missing operand") : 0;
+        for (String path : options.operands()) {
+            boolean existed = files.exists(path);
+            int plain = 0777 & ~files.umask();
+            int mode = options.value("m")
+                    .map(text -> Modes.apply(text, 0777, true, files.umask()))
+                    .orElse(plain);
+            if (mode < 0) {
+                return call.fail("invalid mode '" + options.value("m").orElse("") + "'");
+            }
+            status |= attempt(call, "cannot create directory '" + path + "'", () -> {
+                if (options.has("p")) {
+                    files.mkdirs(path, existed ? plain : mode);
+                } else {
+                    files.mkdir(path, mode);
+                }
+            });
+        }
+        return status;
+    }
+
+    private static int rmdir(Invocation call) {
+        Options options = Options.parse(call, "pv", "parents=p", "verbose=v", "ignore-fail-on-non-empty=ignore");
+        FileSystem files = call.files();
+        int status = 0;
+        for (String operand : options.operands()) {
+            String path = operand;
+            do {
+                String now = path;
+                try {
+                    files.rmdir(now);
+                } catch (FileProblem e) {
+                    boolean ignored = options.has("ignore") && e.reason() == FileProblem.Reason.NOT_EMPTY;
+                    status |= ignored ? 0 : call.fail("failed to remove '" + now + "': " + e.text());
+                    break;
+                }
+                int slash = path.lastIndexOf('/');
+                path = slash > 0 ? path.substring(0, slash) : "";
+            } while (options.has("p") && !path.isEmpty());
+        }
+        return status;
+    }
+
+    private static int ln(Invocation call) {
+        Options options = Options.parse(
+                call,
+                "sfnTvrt:iLP",
+                "symbolic=s",
+                "force=f",
+                "no-dereference=n",
+                "no-target-directory=T",
+                "verbose=v",
+                "relative=r",
+                "target-directory=t:");
+        FileSystem files = call.files();
+        List<String> operands = new ArrayList<>(options.operands());
+        if (operands.isEmpty()) {
+            return call.fail("missing file operand");
+        }
+        String target = options.value("t").orElse("");
+        if (target.isEmpty()) {
+            target = operands.size() == 1 ? "." : operands.remove(operands.size() - 1);
+        }
+        boolean linkToDirectory =
+                files.lstat(target).filter(Inode.Symlink.class::isInstance).isPresent();
+        boolean into = !options.has("T") && files.isDirectory(target) && !(options.has("n") && linkToDirectory);
+        if (!into && operands.size() > 1) {
+            return call.fail("target '" + target + "' is not a directory");
+        }
+        int status = 0;
+        for (String source : operands) {
+            String path = into ? join(target, base(source)) : target;
+            status |= attempt(
+                    call,
+                    "failed to create " + (options.has("s") ? "symbolic" : "hard") + " link '" + path + "'",
+                    () -> makeLink(files, options, source, path));
+        }
+        return status;
+    }
+
+    private static void makeLink(FileSystem files, Options options, String source, String path) throws FileProblem {
+        if (!options.has("s")) {
+            files.get(source, false);
+        }
+        Optional<Inode> old = files.lstat(path);
+        if (old.isPresent() && options.has("f")) {
+            if (old.get() instanceof Inode.Directory) {
+                throw new FileProblem(FileProblem.Reason.IS_A_DIRECTORY);
+            }
+            files.unlink(path);
+        }
+        if (!options.has("s")) {
+            files.link(source, path);
+        } else if (options.has("r")) {
+            TreePath from = files.locate(path, false).parent();
+            files.symlink(PathCommands.relative(from, files.locate(source, true)), path);
+        } else {
+            files.symlink(source, path);
+        }
+    }
+
+    private static int touch(Invocation call) {
+        Options options = Options.parse(
+                call, "cfamhr:d:t:", "no-create=c", "no-dereference=h", "reference=r:", "date=d:", "time=x:");
+        FileSystem files = call.files();
+        long time = files.clock();
+        Optional<String> reference = options.value("r");
+        if (reference.isPresent()) {
+            Optional<Inode> inode = files.stat(reference.get());
+            if (inode.isEmpty()) {
+                return call.fail("failed to get attributes of '" + reference.get() + "': No such file or directory");
+            }
+            time = inode.get().attributes().mtime();
+        } else if (options.value("d")
+                .filter(date -> date.matches("@[0-9]{1,11}"))
+                .isPresent()) {
+            time = Long.parseLong(options.value("d").orElse("@0").substring(1));
+        } else if (options.has("d") || options.has("t")) {
+            throw call.refuse("with a date");
+        }
+        long stamp = time;
+        int status = 0;
+        for (String path : options.operands()) {
+            if (files.stat(path).isEmpty() && !FileSystem.isDevice(path)) {
+                status |= options.has("c")
+                        ? 0
+                        : attempt(call, "cannot touch '" + path + "'", () -> files.write(path, ""));
+            }
+            if (files.stat(path).isPresent()) {
+                status |= attempt(
+                        call,
+                        "cannot touch '" + path + "'",
+                        () -> files.change(path, !options.has("h"), old -> old.withMtime(stamp)));
+            }
+        }
+        return status;
+    }
+
+    private static int install(Invocation call) {
+        Options options = Options.parse(
+                call,
+                "dDm:o:g:pvcTt:CsbZ",
+                "directory=d",
+                "mode=m:",
+                "owner=o:",
+                "group=g:",
+                "preserve-timestamps=p",
+                "verbose=v",
+                "no-target-directory=T",
+                "target-directory=t:",
+                "compare=C");
+        FileSystem files = call.files();
+        boolean directory = options.has("d");
+        int mode = options.value("m")
+                .map(text -> Modes.apply(text, 0, directory, 0))
+                .orElse(0755);
+        Optional<AttributeCommands.Owner> owner = AttributeCommands.owner(
+                call,
+                options.value("o").orElse("")
+                        + (options.has("g") ? ":" + options.value("g").orElse("") : ""));
+        if (mode < 0 || owner.isEmpty()) {
+            return mode < 0 ? call.fail("invalid mode '" + options.value("m").orElse("") + "'") : 1;
+        }
+        if (directory) {
+            int status = 0;
+            for (String path : options.operands()) {
+                status |= attempt(call, "cannot create directory '" + path + "'", () -> {
+                    files.mkdirs(path, mode);
+                    files.change(path, true, old -> owner.get().applyTo(old.withMode(mode)));
+                });
+            }
+            return status;
+        }
+        if (options.has("D") && !options.has("t") && options.operands().size() == 2) {
+            String target = options.operands().get(1);
+            int slash = target.lastIndexOf('/');
+            if (slash > 0) {
+                int status =
+                        attempt(call, "cannot create directory", () -> files.mkdirs(target.substring(0, slash), 0755));
+                if (status != 0) {
+                    return status;
+                }
+            }
+        } else if (options.has("D") && options.has("t")) {
+            attempt(
+                    call,
+                    "cannot create directory",
+                    () -> files.mkdirs(options.value("t").orElse(""), 0755));
+        }
+        return toTarget(call, options, (from, to) -> {
+            if (!FileSystem.isDevice(from) && files.stat(from).isEmpty()) {
+                return call.fail("cannot stat '" + from + "': No such file or directory");
+            }
+            if (files.isDirectory(from)) {
+                return call.fail("omitting directory '" + from + "'");
+            }
+            return attempt(call, "cannot create regular file '" + to + "'", () -> {
+                if (files.lstat(to)
+                        .filter(inode -> !(inode instanceof Inode.Directory))
+                        .isPresent()) {
+                    files.unlink(to);
+                }
+                Optional<Inode> source = files.stat(from);
+                if (source.isPresent() && source.get() instanceof Inode.RegularFile file) {
+                    files.write(to, file.content(), 0600);
+                } else {
+                    files.write(to, Bytes.of(new byte[0]), 0600);
+                }
+                long time = options.has("p") && source.isPresent()
+                        ? source.get().attributes().mtime()
+                        : files.clock();
+                files.change(
+                        to, true, old -> owner.get().applyTo(old.withMode(mode).withMtime(time)));
+            });
+        });
+    }
+
+    private static int mktemp(Invocation call) throws FileProblem {
+        Options options =
+                Options.parse(call, "dqtp:u", "directory=d", "quiet=q", "tmpdir=p?", "dry-run=u", "suffix=suffix:");
+        FileSystem files = call.files();
+        String template = options.operands().isEmpty()
+                ? "tmp.XXXXXXXXXX"
+                : options.operands().get(0);
+        String suffix = options.value("suffix").orElse("");
+        if (options.operands().isEmpty() || options.has("t") || options.has("p")) {
+            String directory = options.value("p")
+                    .filter(path -> !path.isEmpty())
+                    .orElse(call.variable("TMPDIR").orElse("/tmp"));
+            template = join(directory, template);
+        }
+        int end = template.lastIndexOf('X') + 1;
+        int start = end;
+        while (start > 0 && template.charAt(start - 1) == 'X') {
+            start--;
+        }
+        if (end - start < 3) {
+            return call.fail("too few X's in template '" + template + "'");
+        }
+        // the first free name by counting: every build makes the same one
+        for (int n = 0; n < 100_000; n++) {
+            StringBuilder name = new StringBuilder();
+            int rest = n;
+            for (int i = start; i < end; i++) {
+                name.append(LETTERS.charAt(rest % LETTERS.length()));
+                rest /= LETTERS.length();
+            }
+            String path = template.substring(0, start) + name + template.substring(end) + suffix;
+            if (files.lstat(path).isPresent()) {
+                continue;
+            }
+            try {
+                if (options.has("d")) {
+                    files.mkdir(path, 0700);
+                } else if (!options.has("u")) {
+                    files.write(path, Bytes.of(new byte[0]), 0600);
+                }
+            } catch (FileProblem e) {
+                return call.fail("failed to create file via template '" + template + "': " + e.text());
+            }
+            call.out(path + "\n");
+            return 0;
+        }
+        return call.fail("no free name for '" + template + "'");
+    }
+
+    private static int mkfifo(Invocation call) {
+        Options options = Options.parse(call, "m:", "mode=m:");
+        int mode = options.value("m")
+                .map(text -> Modes.apply(text, 0666, false, call.files().umask()))
+                .orElse(0666 & ~call.files().umask());
+        int status = 0;
+        for (String path : options.operands()) {
+            status |= attempt(call, "cannot create fifo '" + path + "'", () -> call.files()
+                    .create(
+                            path,
+                            new Inode.Fifo(
+                                    Attributes.root(mode, call.files().clock()),
+                                    call.files().origin())));
+        }
+        return status;
+    }
+
+    private static int mknod(Invocation call) {
+        Options options = Options.parse(call, "m:", "mode=m:");
+        List<String> words = options.operands();
+        int mode = options.value("m")
+                .map(text -> Modes.apply(text, 0666, false, call.files().umask()))
+                .orElse(0666 & ~call.files().umask());
+        Attributes attributes = Attributes.root(mode, call.files().clock());
+        if (words.size() == 2 && words.get(1).equals("p")) {
+            return attempt(call, words.get(0), () -> call.files()
+                    .create(
+                            words.get(0),
+                            new Inode.Fifo(attributes, call.files().origin())));
+        }
+        if (words.size() != 4
+                || !words.get(1).matches("[bcu]")
+                || !words.get(2).matches("\\d{1,4}")
+                || !words.get(3).matches("\\d{1,7}")) {
+            throw call.refuse(String.join(" ", words));
+        }
+        return attempt(call, words.get(0), () -> call.files()
+                .create(
+                        words.get(0),
+                        new Inode.Device(
+                                attributes,
+                                words.get(1).equals("b"),
+                                Integer.parseInt(words.get(2)),
+                                Integer.parseInt(words.get(3)),
+                                call.files().origin())));
+    }
+
+    private static int truncate(Invocation call) {
+        Options options = Options.parse(call, "cs:", "size=s:", "no-create=c");
+        String size = options.value("s").orElse("");
+        if (!size.equals("0")) {
+            throw call.refuse("to a size other than 0");
+        }
+        int status = 0;
+        for (String path : options.operands()) {
+            if (call.files().exists(path) || !options.has("c")) {
+                status |= attempt(
+                        call, "cannot open '" + path + "'", () -> call.files().write(path, ""));
+            }
+        }
+        return status;
+    }
+}

@@ -1,0 +1,400 @@
+package io.dpuos.shell;
+
+import io.dpuos.tree.Inode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** {@code find}. Directories are walked in byte order. */
+final class FindCommand implements Command {
+    @Override
+    public int run(Invocation call) throws FileProblem {
+        Walk walk = new Walk(call);
+        return walk.run();
+    }
+
+    /** A test or action on a path; whether it is true. */
+    private interface Expression {
+        boolean test(String path, Inode inode) throws FileProblem;
+    }
+
+    private static final class Walk {
+        private final Invocation call;
+        private final List<String> words;
+        private int position;
+        private boolean follow;
+        private boolean depthFirst;
+        private boolean hasAction;
+        private boolean prune;
+        private boolean quit;
+        private int maxDepth = Integer.MAX_VALUE;
+        private int minDepth;
+        private int status;
+        private final List<List<String>> batches = new ArrayList<>();
+        private final List<List<String>> batchCommands = new ArrayList<>();
+
+        Walk(Invocation call) {
+            this.call = call;
+            words = call.arguments();
+        }
+
+        int run() throws FileProblem {
+            while (position < words.size() && words.get(position).matches("-[HLP]")) {
+                follow = words.get(position++).equals("-L");
+            }
+            List<String> starts = new ArrayList<>();
+            while (position < words.size() && !words.get(position).matches("[-!(].*")) {
+                starts.add(words.get(position++));
+            }
+            Expression expression = position < words.size() ? or() : (path, inode) -> true;
+            if (position < words.size()) {
+                throw call.refuse(words.get(position));
+            }
+            Expression whole = hasAction
+                    ? expression
+                    : (path, inode) -> {
+                        if (expression.test(path, inode)) {
+                            call.out(path + "\n");
+                        }
+                        return true;
+                    };
+            for (String start : starts.isEmpty() ? List.of(".") : starts) {
+                Optional<Inode> inode =
+                        follow ? call.files().stat(start) : call.files().lstat(start);
+                if (inode.isEmpty()) {
+                    status = call.fail("'" + start + "': No such file or directory");
+                } else {
+                    walk(start, inode.get(), 0, whole);
+                }
+            }
+            for (int i = 0; i < batches.size(); i++) {
+                if (!batches.get(i).isEmpty()) {
+                    List<String> command = new ArrayList<>(batchCommands.get(i));
+                    command.addAll(batches.get(i));
+                    status = call.run(command) == 0 ? status : 1;
+                }
+            }
+            return status;
+        }
+
+        private void walk(String path, Inode inode, int depth, Expression whole) throws FileProblem {
+            call.step();
+            if (quit) {
+                return;
+            }
+            prune = false;
+            if (!depthFirst && depth >= minDepth) {
+                whole.test(path, inode);
+            }
+            boolean pruned = prune && !depthFirst;
+            if (inode instanceof Inode.Directory
+                    && depth < maxDepth
+                    && !pruned
+                    && !quit
+                    && call.files().isDirectory(path)) {
+                for (String name : call.files().list(path)) {
+                    String child = CopyCommands.join(path, name);
+                    Optional<Inode> below =
+                            follow ? call.files().stat(child) : call.files().lstat(child);
+                    if (below.isPresent()) {
+                        walk(child, below.get(), depth + 1, whole);
+                    }
+                }
+            }
+            if (depthFirst && depth >= minDepth && !quit) {
+                whole.test(path, inode);
+            }
+        }
+
+        private boolean take(String... any) {
+            if (position < words.size() && List.of(any).contains(words.get(position))) {
+                position++;
+                return true;
+            }
+            return false;
+        }
+
+        private Expression or() {
+            Expression left = and();
+            while (take("-o", "-or")) {
+                Expression first = left;
+                Expression second = and();
+                left = (path, inode) -> first.test(path, inode) || second.test(path, inode);
+            }
+            return left;
+        }
+
+        private Expression and() {
+            Expression left = primary();
+            while (position < words.size() && !List.of("-o", "-or", ")").contains(words.get(position))) {
+                take("-a", "-and");
+                Expression first = left;
+                Expression second = primary();
+                left = (path, inode) -> first.test(path, inode) && second.test(path, inode);
+            }
+            return left;
+        }
+
+        private String argument(String word) {
+            if (position >= words.size()) {
+                throw call.refuse(word + " without a value");
+            }
+            return words.get(position++);
+        }
+
+        private Expression primary() {
+            if (take("!", "-not")) {
+                Expression operand = primary();
+                return (path, inode) -> !operand.test(path, inode);
+            }
+            if (take("(")) {
+                Expression inside = or();
+                if (!take(")")) {
+                    throw call.refuse("without ')'");
+                }
+                return inside;
+            }
+            String word = words.get(position++);
+            switch (word) {
+                case "-name", "-iname" -> {
+                    Pattern pattern = Pattern.compile(
+                            Glob.translate(argument(word), true),
+                            Pattern.DOTALL | (word.equals("-iname") ? Pattern.CASE_INSENSITIVE : 0));
+                    return (path, inode) -> pattern.matcher(call.guarded(CopyCommands.base(path)))
+                            .matches();
+                }
+                case "-path", "-wholename" -> {
+                    Pattern pattern = Glob.compile(argument(word));
+                    return (path, inode) -> pattern.matcher(call.guarded(path)).matches();
+                }
+                case "-regex" -> {
+                    Pattern pattern = Pattern.compile(RegularExpression.translate(argument(word), false));
+                    return (path, inode) -> pattern.matcher(call.guarded(path)).matches();
+                }
+                case "-type", "-xtype" -> {
+                    String types = argument(word);
+                    return (path, inode) -> types.indexOf(letter(inode)) >= 0;
+                }
+                case "-maxdepth", "-mindepth" -> {
+                    String count = argument(word);
+                    if (!count.matches("\\d{1,6}")) {
+                        throw call.refuse(word + " " + count);
+                    }
+                    if (word.equals("-maxdepth")) {
+                        maxDepth = Integer.parseInt(count);
+                    } else {
+                        minDepth = Integer.parseInt(count);
+                    }
+                    return (path, inode) -> true;
+                }
+                case "-depth", "-d" -> {
+                    depthFirst = true;
+                    return (path, inode) -> true;
+                }
+                case "-xdev", "-mount", "-noleaf", "-ignore_readdir_race", "-true" -> {
+                    return (path, inode) -> true;
+                }
+                case "-false" -> {
+                    return (path, inode) -> false;
+                }
+                case "-empty" -> {
+                    return (path, inode) -> inode instanceof Inode.Directory
+                            ? call.files().list(path).isEmpty()
+                            : inode instanceof Inode.RegularFile file
+                                    && file.content().size() == 0;
+                }
+                case "-prune" -> {
+                    return (path, inode) -> {
+                        prune = true;
+                        return true;
+                    };
+                }
+                case "-quit" -> {
+                    hasAction = true;
+                    return (path, inode) -> {
+                        quit = true;
+                        return true;
+                    };
+                }
+                case "-user", "-group", "-uid", "-gid", "-nouser", "-nogroup", "-perm", "-newer", "-size", "-links" -> {
+                    return attribute(word);
+                }
+                default -> {
+                    return action(word);
+                }
+            }
+        }
+
+        private Expression attribute(String word) {
+            Accounts accounts = Accounts.read(call.files());
+            switch (word) {
+                case "-nouser" -> {
+                    return (path, inode) ->
+                            accounts.user(inode.attributes().uid()).isEmpty();
+                }
+                case "-nogroup" -> {
+                    return (path, inode) ->
+                            accounts.group(inode.attributes().gid()).isEmpty();
+                }
+                case "-user", "-uid" -> {
+                    String name = argument(word);
+                    int uid = accounts.user(name)
+                            .map(Accounts.User::uid)
+                            .orElse(Accounts.isId(name) ? Integer.parseInt(name) : name.equals("root") ? 0 : -1);
+                    return (path, inode) -> inode.attributes().uid() == uid;
+                }
+                case "-group", "-gid" -> {
+                    String name = argument(word);
+                    int gid = accounts.group(name)
+                            .map(Accounts.Group::gid)
+                            .orElse(Accounts.isId(name) ? Integer.parseInt(name) : name.equals("root") ? 0 : -1);
+                    return (path, inode) -> inode.attributes().gid() == gid;
+                }
+                case "-perm" -> {
+                    String text = argument(word);
+                    char kind = text.charAt(0);
+                    String modeText = kind == '-' || kind == '/' ? text.substring(1) : text;
+                    int mode = Modes.apply(modeText, 0, false, 0);
+                    if (mode < 0) {
+                        throw call.refuse("-perm " + text);
+                    }
+                    return (path, inode) -> {
+                        int bits = inode.attributes().mode() & mode;
+                        return kind == '-'
+                                ? bits == mode
+                                : kind == '/'
+                                        ? bits != 0 || mode == 0
+                                        : inode.attributes().mode() == mode;
+                    };
+                }
+                case "-newer" -> {
+                    String reference = argument(word);
+                    return (path, inode) -> FileTests.binary(call.files(), path, "-nt", reference)
+                            .orElse(false);
+                }
+                case "-size" -> {
+                    String text = argument(word);
+                    if (!text.matches("[-+]?\\d{1,12}c")) {
+                        throw call.refuse("-size " + text);
+                    }
+                    long size = Long.parseLong(text.replaceAll("[-+c]", ""));
+                    return (path, inode) -> {
+                        long own = inode instanceof Inode.RegularFile file
+                                ? file.content().size()
+                                : 0;
+                        return text.startsWith("+") ? own > size : text.startsWith("-") ? own < size : own == size;
+                    };
+                }
+                default -> throw call.refuse(word);
+            }
+        }
+
+        private Expression action(String word) {
+            hasAction = true;
+            switch (word) {
+                case "-print" -> {
+                    return (path, inode) -> {
+                        call.out(path + "\n");
+                        return true;
+                    };
+                }
+                case "-print0" -> {
+                    return (path, inode) -> {
+                        call.out(path + "\0");
+                        return true;
+                    };
+                }
+                case "-printf" -> {
+                    String format = Escapes.ansiC(argument(word));
+                    return (path, inode) -> {
+                        call.out(format(format, path, inode));
+                        return true;
+                    };
+                }
+                case "-delete" -> {
+                    depthFirst = true;
+                    return (path, inode) -> {
+                        int result = CopyCommands.attempt(call, "cannot delete '" + path + "'", () -> {
+                            if (inode instanceof Inode.Directory) {
+                                call.files().rmdir(path);
+                            } else {
+                                call.files().unlink(path);
+                            }
+                        });
+                        status |= result;
+                        return result == 0;
+                    };
+                }
+                case "-exec", "-execdir" -> {
+                    List<String> command = new ArrayList<>();
+                    while (position < words.size()
+                            && !words.get(position).equals(";")
+                            && !(words.get(position).equals("+") && command.contains("{}"))) {
+                        command.add(words.get(position++));
+                    }
+                    boolean batch = argument(word).equals("+");
+                    if (batch) {
+                        List<String> paths = new ArrayList<>();
+                        batches.add(paths);
+                        command.remove("{}");
+                        batchCommands.add(command);
+                        return (path, inode) -> paths.add(path);
+                    }
+                    return (path, inode) -> call.run(command.stream()
+                                    .map(part -> part.replace("{}", path))
+                                    .toList())
+                            == 0;
+                }
+                default -> throw call.refuse(word);
+            }
+        }
+
+        private String format(String format, String path, Inode inode) {
+            StringBuilder out = new StringBuilder();
+            for (int i = 0; i < format.length(); i++) {
+                char c = format.charAt(i);
+                if (c != '%' || i + 1 == format.length()) {
+                    out.append(c);
+                    continue;
+                }
+                char letter = format.charAt(++i);
+                switch (letter) {
+                    case 'p' -> out.append(path);
+                    case 'f' -> out.append(CopyCommands.base(path));
+                    case 'h' -> out.append(path.lastIndexOf('/') > 0 ? path.substring(0, path.lastIndexOf('/')) : ".");
+                    case 'm' -> out.append(Modes.octal(inode.attributes().mode()));
+                    case 'y' -> out.append(letter(inode));
+                    case 'U' -> out.append(inode.attributes().uid());
+                    case 'G' -> out.append(inode.attributes().gid());
+                    case 's' ->
+                        out.append(
+                                inode instanceof Inode.RegularFile file
+                                        ? file.content().size()
+                                        : 0);
+                    case 'l' ->
+                        out.append(
+                                inode instanceof Inode.Symlink link
+                                        ? FileSystem.text(link.target().bytes())
+                                        : "");
+                    case '%' -> out.append('%');
+                    default -> throw call.refuse("-printf %" + letter);
+                }
+            }
+            return out.toString();
+        }
+
+        private static char letter(Inode inode) {
+            if (inode instanceof Inode.Directory) {
+                return 'd';
+            } else if (inode instanceof Inode.Symlink) {
+                return 'l';
+            } else if (inode instanceof Inode.Fifo) {
+                return 'p';
+            } else if (inode instanceof Inode.Device device) {
+                return device.block() ? 'b' : 'c';
+            }
+            return 'f';
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.dpuos.shell;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One run of a program: its arguments, streams and surroundings. Texts hold one byte per character. */
+public final class Invocation {
+    private final Interpreter shell;
+    private final String name;
+    private final List<String> arguments;
+    private final int line;
+
+    Invocation(Interpreter shell, String name, List<String> arguments, int line) {
+        this.shell = shell;
+        this.name = name;
+        this.arguments = List.copyOf(arguments);
+        this.line = line;
+    }
+
+    /** Returns the program's name without directory. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns the arguments without the program's name. */
+    public List<String> arguments() {
+        return arguments;
+    }
+
+    /** Returns the same run with other arguments. */
+    Invocation withArguments(List<String> words) {
+        return new Invocation(shell, name, words, line);
+    }
+
+    /** Returns the line of the script that called the program. */
+    public int line() {
+        return line;
+    }
+
+    /** Returns the files of the image. */
+    public FileSystem files() {
+        return shell.files();
+    }
+
+    /** Reads the rest of the standard input. */
+    public String readAll() {
+        return shell.stream(0).readAll();
+    }
+
+    /** Reads a line of the standard input with its line end; empty at the end. */
+    public String readLine() {
+        return shell.stream(0).readLine();
+    }
+
+    /** Writes to the standard output. */
+    public void out(String text) {
+        shell.write(1, text, line);
+    }
+
+    /** Writes to the standard error output. */
+    public void err(String text) {
+        shell.write(2, text, line);
+    }
+
+    /** Prints {@code name: message} on the standard error output and returns 1. */
+    public int fail(String message) {
+        err(name + ": " + message + "\n");
+        return 1;
+    }
+
+    /** Returns an exported variable. */
+    public Optional<String> variable(String variable) {
+        return shell.variables().exported(variable);
+    }
+
+    /** Returns all exported variables by name. */
+    public Map<String, String> environment() {
+        return shell.variables().environment();
+    }
+
+    /** Counts work, so that a program cannot run forever. */
+    public void step() {
+        shell.budget().step(line);
+    }
+
+    /** Runs another program with the streams of this one. */
+    public int run(List<String> words) {
+        return shell.runProgram(words, line);
+    }
+
+    /** Runs another program with the given standard input. */
+    public int run(List<String> words, String input) {
+        return shell.runProgram(words, input, line);
+    }
+
+    /** Runs another program with other exported variables. */
+    public int run(List<String> words, Map<String, String> variables, boolean clean) {
+        return shell.runProgram(words, variables, clean, line);
+    }
+
+    /** Runs a script in a shell of its own. */
+    public int runScript(String script, String scriptName, List<String> parameters) {
+        return shell.runScript(script, scriptName, parameters, line);
+    }
+
+    /** Sees a regular expression's work against the script's budget. */
+    public CharSequence guarded(String text) {
+        return new GuardedText(text, shell.budget(), line);
+    }
+
+    /** Returns the exception for an option or use that is not implemented. */
+    public ShellException refuse(String what) {
+        return new ShellRefusedException(line, name + " " + what, "'" + name + " " + what + "' is not supported");
+    }
+}

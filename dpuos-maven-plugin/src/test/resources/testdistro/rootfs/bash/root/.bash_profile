@@ -1,0 +1,2 @@
+# .bash_profile
+if [ -f ~/.bashrc ]; then . ~/.bashrc; fi
