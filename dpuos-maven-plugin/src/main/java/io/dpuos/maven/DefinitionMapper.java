@@ -172,21 +172,25 @@ final class DefinitionMapper {
         if (bean == null) {
             return new BootDeclaration(List.of(), List.of(), 3);
         }
-        List<String> cmdline = new ArrayList<>();
-        for (Map.Entry<String, String> group : new TreeMap<>(bean.cmdline()).entrySet()) {
-            // Kernel parameters hold commas, so only blanks separate them; and one may stand twice, as console= does.
-            if (!arch.words(Map.of(group.getKey(), "x")).isEmpty()) {
-                cmdline.addAll(blankSeparated(group.getValue()));
-            }
-        }
         String timeout = orElse(bean.timeout(), "3s");
         if (!timeout.matches("[0-9]{1,4}s?")) {
             throw new DefinitionException("<boot><timeout>" + timeout + " is not a number of seconds, for example 3s");
         }
         return new BootDeclaration(
                 bean.consoles() == null ? List.of() : blankSeparated(bean.consoles()),
-                cmdline,
+                cmdline(bean.cmdline()),
                 Integer.parseInt(timeout.replace("s", "")));
+    }
+
+    /** Kernel parameters hold commas, so only blanks separate them; and one may stand twice, as console= does. */
+    private List<String> cmdline(Map<String, String> groups) {
+        List<String> cmdline = new ArrayList<>();
+        for (Map.Entry<String, String> group : new TreeMap<>(groups).entrySet()) {
+            if (!arch.words(Map.of(group.getKey(), "x")).isEmpty()) {
+                cmdline.addAll(blankSeparated(group.getValue()));
+            }
+        }
+        return cmdline;
     }
 
     private static List<String> blankSeparated(String text) {
@@ -225,10 +229,8 @@ final class DefinitionMapper {
 
     private InstallerDeclaration installer(@Nullable InstallerBean given) {
         InstallerBean bean = given == null ? new InstallerBean() : given;
-        List<String> cmdline = new ArrayList<>();
-        new TreeMap<>(bean.cmdline()).values().forEach(group -> cmdline.addAll(blankSeparated(group)));
         return new InstallerDeclaration(
-                cmdline,
+                cmdline(bean.cmdline()),
                 choice("<installer><existing>", bean.existing(), "boot", "boot", "reinstall", "reinstallOther"),
                 choice("<installer><onSuccess>", bean.onSuccess(), "reboot", "reboot", "poweroff"),
                 choice("<installer><onFailure>", bean.onFailure(), "halt", "halt", "shell"));

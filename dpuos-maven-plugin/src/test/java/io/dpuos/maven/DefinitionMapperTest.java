@@ -1,0 +1,176 @@
+package io.dpuos.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dpuos.assemble.Coordinates;
+import io.dpuos.assemble.DefinitionException;
+import io.dpuos.assemble.ImageDefinition;
+import io.dpuos.maven.config.BootBean;
+import io.dpuos.maven.config.DistributionBean;
+import io.dpuos.maven.config.InstallerBean;
+import io.dpuos.maven.config.KernelBean;
+import io.dpuos.maven.config.OutputsBean;
+import io.dpuos.maven.config.PartitionBean;
+import io.dpuos.maven.config.ScriptletBean;
+import io.dpuos.maven.config.StorageBean;
+import io.dpuos.maven.config.SysctlBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DefinitionMapperTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatIsNotSaidHasTheDocumentedDefault() throws Exception {
+        ImageDefinition definition = map(Map.of());
+
+        assertThat(definition.arch()).isEqualTo("aarch64");
+        assertThat(definition.kernel().failWhenBuildNeeded()).isTrue();
+        assertThat(definition.sysctl().strict()).isTrue();
+        assertThat(definition.services().defaultTarget()).isEqualTo("multi-user.target");
+        assertThat(definition.system().hostname()).isEqualTo("dpu");
+        assertThat(definition.system().timezone()).isEqualTo("UTC");
+        assertThat(definition.boot().timeoutSeconds()).isEqualTo(3);
+        assertThat(definition.installer().existing()).isEqualTo("boot");
+        assertThat(definition.installer().onSuccess()).isEqualTo("reboot");
+        assertThat(definition.storage().wipe()).isEqualTo("unambiguous");
+        assertThat(definition.level()).isEqualTo(9);
+        assertThat(definition.timestamp()).contains(1L << 30);
+    }
+
+    @Test
+    void keysOfThisArchitectureReplaceGeneralOnes() throws Exception {
+        SysctlBean sysctl = Beans.fill(
+                SysctlBean.class,
+                Map.of(
+                        "set",
+                        new TreeMap<>(Map.of(
+                                "vm.swappiness", "10",
+                                "vm.swappiness.aarch64", "0",
+                                "vm.swappiness.x86_64", "60"))));
+
+        ImageDefinition definition = map(Map.of("sysctl", sysctl));
+
+        assertThat(definition.sysctl().set()).containsExactly(Map.entry("vm.swappiness", "0"));
+    }
+
+    @Test
+    void kernelParametersKeepCommasAndRepetitionsAndTheirArchitecture() throws Exception {
+        Map<String, String> cmdline = new TreeMap<>(
+                Map.of("a", "isolcpus=4-15,17 console=x console=x", "b.aarch64", "earlycon", "c.x86_64", "nokaslr"));
+        BootBean boot = Beans.fill(BootBean.class, Map.of("cmdline", cmdline));
+        InstallerBean installer = Beans.fill(InstallerBean.class, Map.of("cmdline", cmdline));
+
+        ImageDefinition definition = map(Map.of("boot", boot, "installer", installer));
+
+        assertThat(definition.boot().cmdline())
+                .containsExactly("isolcpus=4-15,17", "console=x", "console=x", "earlycon");
+        assertThat(definition.installer().cmdline())
+                .containsExactly("isolcpus=4-15,17", "console=x", "console=x", "earlycon");
+    }
+
+    @Test
+    void filesOfTheSysctlFolderAreTakenByConvention() throws Exception {
+        Files.createDirectories(folder.resolve("sysctl"));
+        Files.writeString(folder.resolve("sysctl/20-acme.conf"), "vm.swappiness = 1\n");
+        Files.writeString(folder.resolve("sysctl/README"), "not taken");
+
+        assertThat(map(Map.of()).sysctl().files()).containsExactly(Map.entry("20-acme.conf", "vm.swappiness = 1\n"));
+    }
+
+    @Test
+    void aPartitionNeedsANumberAndASize() {
+        PartitionBean unnumbered = Beans.fill(PartitionBean.class, Map.of("size", "1G"));
+        PartitionBean unsized = Beans.fill(PartitionBean.class, Map.of("number", 1));
+
+        assertRefused("storage", storage(unnumbered), "<storage><partitions><root> has no <number>");
+        assertRefused("storage", storage(unsized), "<storage><partitions><root><size> is missing");
+    }
+
+    @Test
+    void aWordThatIsNotAChoiceTellsTheChoices() {
+        assertRefused(
+                "storage",
+                storage(Beans.fill(PartitionBean.class, Map.of("number", 1, "size", "1G", "type", "ntfs"))),
+                "<storage><partitions><root><type>ntfs is not one of vfat, ext4, xfs, swap");
+        assertRefused(
+                "kernel",
+                Beans.fill(KernelBean.class, Map.of("buildNeeded", "ignore")),
+                "<kernel><buildNeeded>ignore is not one of fail, report");
+        assertRefused(
+                "installer",
+                Beans.fill(InstallerBean.class, Map.of("existing", "wipe")),
+                "<installer><existing>wipe is not one of boot, reinstall, reinstallOther");
+    }
+
+    @Test
+    void numbersHaveBounds() {
+        assertRefused(
+                "outputs", Beans.fill(OutputsBean.class, Map.of("level", 20)), "<outputs><level>20 is not within");
+        assertRefused("boot", Beans.fill(BootBean.class, Map.of("timeout", "soon")), "<boot><timeout>soon is not a");
+    }
+
+    @Test
+    void aScriptIsGivenExactlyWhenAScriptletIsReplaced() {
+        Map<String, String> rule = Map.of("of", "agent:post", "reason", "asks the card");
+
+        assertThatThrownBy(() -> map(Map.of("scriptlets", scriptlet(rule, "action", "replace"))))
+                .isInstanceOf(DefinitionException.class)
+                .hasMessageContaining("<scriptlets><agent>: <script> is given exactly when <action> is replace");
+        assertThatThrownBy(() -> map(Map.of("scriptlets", scriptlet(rule, "script", "hook.sh"))))
+                .isInstanceOf(DefinitionException.class);
+        assertThatThrownBy(() -> map(Map.of("scriptlets", scriptlet(Map.of("of", "agent"), "action", "defer"))))
+                .hasMessageContaining("<scriptlets><agent><reason> is missing");
+    }
+
+    private static Map<String, ScriptletBean> scriptlet(Map<String, String> rule, String name, String value) {
+        Map<String, String> all = new HashMap<>(rule);
+        all.put(name, value);
+        return Map.of("agent", Beans.fill(ScriptletBean.class, all));
+    }
+
+    private static StorageBean storage(PartitionBean root) {
+        return Beans.fill(StorageBean.class, Map.of("partitions", new TreeMap<>(Map.of("root", root))));
+    }
+
+    private void assertRefused(String element, Object bean, String message) {
+        assertThatThrownBy(() -> map(Map.of(element, bean)))
+                .isInstanceOf(DefinitionException.class)
+                .hasMessageContaining(message);
+    }
+
+    @SuppressWarnings("unchecked")
+    private ImageDefinition map(Map<String, Object> beans) throws Exception {
+        Files.createDirectories(folder.resolve("keys"));
+        Files.writeString(folder.resolve("keys/vendor.asc"), "key");
+        ImageBeans all = new ImageBeans(
+                Beans.fill(DistributionBean.class, Map.of("id", "test")),
+                new TreeMap<>(),
+                null,
+                (Map<String, ScriptletBean>) beans.getOrDefault("scriptlets", new TreeMap<>()),
+                (KernelBean) beans.get("kernel"),
+                null,
+                (SysctlBean) beans.get("sysctl"),
+                null,
+                null,
+                null,
+                (BootBean) beans.get("boot"),
+                (StorageBean) beans.get("storage"),
+                (InstallerBean) beans.get("installer"),
+                (OutputsBean) beans.get("outputs"));
+        return new DefinitionMapper("aarch64", folder)
+                .map(
+                        new Coordinates("com.acme", "image", "1.0", "Image"),
+                        PackageMapperTest.distribution(folder),
+                        all,
+                        Optional.of(1L << 30));
+    }
+}
