@@ -16,6 +16,7 @@ import io.dpuos.tree.TreePath;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The layer 80-boot: the initramfs of each installed kernel, and the settings from which the distribution's own tools
@@ -28,8 +29,14 @@ final class BootLayer {
     private BootLayer() {}
 
     static Layer compute(
-            ImageTree tree, PartitionLayout layout, Consoles consoles, BootDeclaration boot, long timestamp)
+            ImageTree tree,
+            PartitionLayout layout,
+            Consoles consoles,
+            ImageDefinition definition,
+            Optional<String> menuPassword,
+            long timestamp)
             throws IOException {
+        BootDeclaration boot = definition.boot();
         List<Edit> edits = new ArrayList<>();
         for (KernelVersions.Kernel kernel : KernelVersions.of(tree)) {
             byte[] initramfs = SystemInitramfs.build(tree, kernel.version(), layout, timestamp);
@@ -47,6 +54,17 @@ final class BootLayer {
         edits.add(new Edit.Put(
                 folder.child("grub"),
                 new Inode.RegularFile(Attributes.root(0644, timestamp), Bytes.of(defaults), ORIGIN)));
+        if (menuPassword.isPresent()) {
+            // Where grub2-setpassword of the distribution puts it, so that it can be changed on the target.
+            TreePath file =
+                    TreePath.of("/boot/efi/EFI/" + definition.distribution().efiDirectory() + "/user.cfg");
+            edits.add(new Edit.Put(
+                    file,
+                    new Inode.RegularFile(
+                            Attributes.root(0600, timestamp),
+                            Bytes.of("GRUB2_PASSWORD=" + menuPassword.get() + "\n"),
+                            ORIGIN)));
+        }
         return new Layer(NAME, edits);
     }
 }

@@ -23,7 +23,7 @@ public record ForArchitecture(String arch) {
     public List<String> words(Map<String, String> groups) {
         List<String> words = new ArrayList<>();
         for (Map.Entry<String, String> group : new TreeMap<>(groups).entrySet()) {
-            if (applies(group.getKey())) {
+            if (appliesTo(group.getKey())) {
                 for (String word : split(group.getValue())) {
                     if (!words.contains(word)) {
                         words.add(word);
@@ -63,7 +63,8 @@ public record ForArchitecture(String arch) {
         return words;
     }
 
-    private boolean applies(String name) {
+    /** Returns whether an entry of this name counts: it has no suffix, or that of this architecture. */
+    public boolean appliesTo(String name) {
         String suffix = suffix(name);
         return suffix.isEmpty() || suffix.equals(arch);
     }

@@ -1,5 +1,6 @@
 package io.dpuos.assemble;
 
+import io.dpuos.account.PasswordHash;
 import io.dpuos.boot.ByteSize;
 import io.dpuos.boot.FileSystem;
 import io.dpuos.boot.Partition;
@@ -33,6 +34,7 @@ public final class ImageBuild {
     private final LayerStore store;
     private final Lock lock;
     private final long timestamp;
+    private final Passwords passwords;
 
     /**
      * Begins a build.
@@ -43,6 +45,7 @@ public final class ImageBuild {
             throws IOException {
         this.definition = definition;
         this.environment = environment;
+        this.passwords = passwords;
         this.lock = Lock.read(environment.lockFile())
                 .orElseThrow(() -> new DefinitionException("there is no lock " + environment.lockFile()
                         + "; run the goal resolve-rpms first, it writes one"));
@@ -86,11 +89,11 @@ public final class ImageBuild {
     public AssembledImage assemble(Path iso) throws IOException {
         Tailored tailored = tailored("99");
         return new IsoAssembly(definition, environment, lock, layout, trees, timestamp)
-                .write(tailored, bootLoaderPassword(), iso);
-    }
-
-    private Optional<String> bootLoaderPassword() throws IOException {
-        return steps.bootLoaderPassword();
+                .write(
+                        tailored,
+                        passwords.bootLoader().map(PasswordHash::text),
+                        passwords.installer().map(PasswordHash::text),
+                        iso);
     }
 
     private Tailored tailored(String last) throws IOException {

@@ -75,11 +75,17 @@ final class IsoAssembly {
     }
 
     /** Writes the medium; the file appears under its name when it was read back and found right. */
-    AssembledImage write(ImageBuild.Tailored tailored, Optional<String> menuPassword, Path iso) throws IOException {
-        ImageTree tree = complete(tailored);
+    AssembledImage write(
+            ImageBuild.Tailored tailored, Optional<String> menuPassword, Optional<String> shellPassword, Path iso)
+            throws IOException {
+        if (definition.installer().onFailure().equals(Policy.OnFailure.SHELL.word()) && shellPassword.isEmpty()) {
+            throw new DefinitionException("<installer><onFailure>shell needs <accounts><installer><password>: whoever"
+                    + " makes the installation fail would get a shell without a password");
+        }
+        ImageTree tree = complete(tailored, menuPassword);
         Payload payload = payload(tree);
         long installed = installedBytes(tree);
-        InstallerSpec spec = spec(tailored, tree, payload, installed, menuPassword);
+        InstallerSpec spec = spec(tailored, tree, payload, installed, menuPassword, shellPassword);
         ImageTree tools = trees.tree(LockSet.INSTALLER).tree();
         byte[] initramfs =
                 InstallerInitramfs.build(tools, tree, spec, OsRelease.of(tree).prettyName());
@@ -135,9 +141,9 @@ final class IsoAssembly {
     }
 
     /** Adds what is computed over all tailoring layers: boot files and the package database. */
-    private ImageTree complete(ImageBuild.Tailored tailored) throws IOException {
+    private ImageTree complete(ImageBuild.Tailored tailored, Optional<String> menuPassword) throws IOException {
         ImageTree booting = tailored.tree()
-                .apply(BootLayer.compute(tailored.tree(), layout, consoles, definition.boot(), timestamp));
+                .apply(BootLayer.compute(tailored.tree(), layout, consoles, definition, menuPassword, timestamp));
         Map<String, Path> files = new TreeMap<>();
         for (Map.Entry<LockedPackage, Path> file : trees.files(LockSet.IMAGE).entrySet()) {
             files.put(file.getKey().sha256(), file.getValue());
@@ -178,7 +184,8 @@ final class IsoAssembly {
             ImageTree tree,
             Payload payload,
             long installed,
-            Optional<String> menuPassword)
+            Optional<String> menuPassword,
+            Optional<String> shellPassword)
             throws IOException {
         Coordinates coordinates = definition.coordinates();
         List<String> kernels = GrubConfig.menuOrder(KernelVersions.of(tree));
@@ -220,7 +227,7 @@ final class IsoAssembly {
                 List.of(),
                 hooks(),
                 deferred,
-                Optional.empty(),
+                shellPassword,
                 menuPassword,
                 definition.boot().timeoutSeconds(),
                 timestamp);

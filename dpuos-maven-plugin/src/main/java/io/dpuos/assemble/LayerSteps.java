@@ -2,7 +2,6 @@ package io.dpuos.assemble;
 
 import io.dpuos.account.AccountsConfiguration;
 import io.dpuos.account.AccountsLayer;
-import io.dpuos.account.PasswordHash;
 import io.dpuos.boot.FileSystem;
 import io.dpuos.boot.PartitionLayout;
 import io.dpuos.files.OverlayLayer;
@@ -29,7 +28,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -210,11 +208,6 @@ final class LayerSteps {
             report.add("root over ssh: " + accounts.sshRootLogin().keyword());
             return new LayerOutcome(AccountsLayer.apply(tree, accounts, timestamp), report);
         });
-    }
-
-    /** Returns the hash of the boot menu's password. */
-    Optional<String> bootLoaderPassword() throws IOException {
-        return passwords.bootLoader().map(PasswordHash::text);
     }
 
     /** Returns the image with a layer applied. */

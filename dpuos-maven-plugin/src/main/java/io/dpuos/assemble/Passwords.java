@@ -10,6 +10,9 @@ public interface Passwords {
     /** Returns the accounts of the image, hashes included. */
     AccountsConfiguration accounts() throws IOException;
 
+    /** Returns the crypt string that opens a shell after a failed installation, when one is asked for. */
+    Optional<PasswordHash> installer() throws IOException;
+
     /** Returns the hash of the boot menu's password, when one is asked for. */
     Optional<PasswordHash> bootLoader() throws IOException;
 }

@@ -9,7 +9,7 @@ import java.util.SortedMap;
  *
  * @param match words that select the disk
  * @param minSize smallest accepted size as text
- * @param wipe {@code empty}, {@code unambiguous} or {@code any}
+ * @param wipe {@code unambiguous}, {@code foreign} or {@code all}
  * @param partitions by name; empty for the default ones
  */
 public record StorageDeclaration(

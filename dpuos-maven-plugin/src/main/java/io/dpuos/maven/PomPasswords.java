@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 /** Makes crypt strings from the references of a pom. A salt is random once, and then kept in the file of ids. */
 final class PomPasswords implements Passwords {
     private static final String GRUB_USER = "grub";
+
+    /** No name of a user can hold this character, so the salt is that of the installer alone. */
+    private static final String INSTALLER_USER = "@installer";
+
     private static final int KEYS_LIMIT = 1 << 20;
 
     private final @Nullable AccountsBean accounts;
@@ -86,7 +90,10 @@ final class PomPasswords implements Passwords {
     }
 
     private PasswordHash userHash(String name, PasswordBean reference) throws IOException {
-        String where = "<accounts><users><" + name + "><password>";
+        return hash(name, reference, "<accounts><users><" + name + "><password>");
+    }
+
+    private PasswordHash hash(String name, PasswordBean reference, String where) throws IOException {
         Secrets.Resolved resolved = secrets.resolve(reference, where);
         if (resolved.hash().isPresent()) {
             return PasswordHash.ofUser(resolved.hash().get(), where + "<hash>");
@@ -96,6 +103,17 @@ final class PomPasswords implements Passwords {
             Ids ids = IdsFile.update(environment, known -> known.withSha512Salt(name, random()));
             return PasswordHasher.sha512(secret, ids.salt("salt.sha512", name));
         }
+    }
+
+    @Override
+    public Optional<PasswordHash> installer() throws IOException {
+        if (accounts == null
+                || accounts.installer() == null
+                || accounts.installer().password() == null) {
+            return Optional.empty();
+        }
+        PasswordBean reference = accounts.installer().password();
+        return Optional.of(hash(INSTALLER_USER, reference, "<accounts><installer><password>"));
     }
 
     @Override

@@ -14,7 +14,10 @@ public final class AccountsBean {
     private Map<String, GroupBean> groups = new TreeMap<>();
 
     /** Password of the boot menu of the installed system and of the medium. */
-    private @Nullable BootloaderAccountBean bootloader;
+    private @Nullable AccountBean bootloader;
+
+    /** Password of the shell that a failed installation offers, with {@code <installer><onFailure>shell}. */
+    private @Nullable AccountBean installer;
 
     /** {@code no}, {@code key-only} (default) or {@code yes}. */
     private @Nullable String sshRootLogin;
@@ -30,8 +33,13 @@ public final class AccountsBean {
     }
 
     /** Returns {@code bootloader}. */
-    public @Nullable BootloaderAccountBean bootloader() {
+    public @Nullable AccountBean bootloader() {
         return bootloader;
+    }
+
+    /** Returns {@code installer}. */
+    public @Nullable AccountBean installer() {
+        return installer;
     }
 
     /** Returns {@code sshRootLogin}. */

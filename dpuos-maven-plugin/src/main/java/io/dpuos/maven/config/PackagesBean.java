@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The packages of the image. Filled by Maven; {@code null} means that the element is absent. */
 public final class PackagesBean {
-    /** Named sets of the distribution or of {@code src/main/dpuos/sets/NAME.txt}. */
+    /** Named sets of the distribution; default {@code base}. */
     private @Nullable String sets;
 
     /** Groups of packages to install: name, name.arch, name=version, {@code @group}, {@code /path} or a capability. */

@@ -16,7 +16,7 @@ public final class PartitionBean {
     /** Where it is mounted. */
     private @Nullable String mount;
 
-    /** Label of the file system; default: the name of the partition. */
+    /** Label of the file system; default none. */
     private @Nullable String label;
 
     /** Mount options; default {@code defaults}. */

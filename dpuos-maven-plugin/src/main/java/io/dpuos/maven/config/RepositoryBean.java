@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An RPM repository. Short form: the URL alone. Filled by Maven; {@code null} means that the element is absent. */
 public final class RepositoryBean {
-    /** Where {@code repodata/} lies: a file, http or https URL, or {@code dir:} and a folder of RPM files; {@code $basearch} and {@code $releasever} are replaced. */
+    /** Where {@code repodata/} lies: a file, http or https URL, or {@code dir:} and a folder of RPM files, or {@code iso:} and a medium of the distribution; {@code $basearch} and {@code $releasever} are replaced. */
     private @Nullable String url;
 
     /** Id of the server in settings.xml whose credentials are used. */

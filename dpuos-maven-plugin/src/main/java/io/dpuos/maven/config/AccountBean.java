@@ -2,8 +2,8 @@ package io.dpuos.maven.config;
 
 import org.jspecify.annotations.Nullable;
 
-/** The account that may edit boot entries. Filled by Maven; {@code null} means that the element is absent. */
-public final class BootloaderAccountBean {
+/** An account that has nothing but a password. Filled by Maven; {@code null} means that the element is absent. */
+public final class AccountBean {
     /** Reference to the password. */
     private @Nullable PasswordBean password;
 
