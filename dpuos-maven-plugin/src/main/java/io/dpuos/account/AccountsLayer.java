@@ -2,18 +2,17 @@ package io.dpuos.account;
 
 import io.dpuos.tree.Attributes;
 import io.dpuos.tree.Bytes;
-import io.dpuos.tree.Edit;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Inode;
 import io.dpuos.tree.Layer;
-import io.dpuos.tree.Origin;
+import io.dpuos.tree.LayerBuilder;
 import io.dpuos.tree.TreePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Computes the layer 60-accounts: users, groups, crypt strings, ssh keys, and root's login policy. */
 public final class AccountsLayer {
@@ -22,18 +21,21 @@ public final class AccountsLayer {
 
     private static final int FIRST_NORMAL_ID = 1000;
     private static final long SECONDS_PER_DAY = 86_400;
-    private static final Origin ORIGIN = Origin.ofLayer(NAME);
 
-    private final ImageTree tree;
+    /** A line of authorized_keys, sshd(8). */
+    private static final Pattern KEY = Pattern.compile(
+            "([^\\s][^\\n\\r]*[ \\t])?(ssh-(rsa|ed25519)|ecdsa-sha2-nistp[0-9]+|sk-[a-z0-9@.-]+)[ \\t]+[A-Za-z0-9+/]+={0,3}"
+                    + "([ \\t][^\\n\\r]*)?");
+
+    private final LayerBuilder layer;
     private final long timestamp;
-    private final List<Edit> edits = new ArrayList<>();
     private final ColonFile passwd;
     private final ColonFile shadow;
     private final ColonFile group;
     private final ColonFile gshadow;
 
     private AccountsLayer(ImageTree tree, long timestamp) throws IOException {
-        this.tree = tree;
+        this.layer = new LayerBuilder(tree, NAME, timestamp);
         this.timestamp = timestamp;
         passwd = read("/etc/passwd");
         shadow = read("/etc/shadow");
@@ -54,16 +56,17 @@ public final class AccountsLayer {
         for (Map.Entry<String, UserSpec> user : configuration.users().entrySet()) {
             layer.applyUser(user.getKey(), user.getValue());
         }
-        layer.write("/etc/passwd", layer.passwd, 0644);
-        layer.write("/etc/group", layer.group, 0644);
-        layer.write("/etc/shadow", layer.shadow, 0);
-        layer.write("/etc/gshadow", layer.gshadow, 0);
-        layer.writeRootLogin(configuration.sshRootLogin());
-        return new Layer(NAME, layer.edits);
+        layer.write("/etc/passwd", layer.passwd);
+        layer.write("/etc/group", layer.group);
+        layer.write("/etc/shadow", layer.shadow);
+        layer.write("/etc/gshadow", layer.gshadow);
+        SshRootLogin.write(layer.layer, configuration.sshRootLogin());
+        return layer.layer.build();
     }
 
     private ColonFile read(String path) throws IOException {
-        return new ColonFile(tree.text(path)
+        return new ColonFile(layer.tree()
+                .text(path)
                 .orElseThrow(() -> new AccountException("the image has no " + path
                         + "; the package that owns it ('setup' in most distributions) is missing")));
     }
@@ -79,22 +82,36 @@ public final class AccountsLayer {
                     });
             return;
         }
+        gid.flatMap(wanted -> group.keyOf(2, Integer.toString(wanted))).ifPresent(other -> {
+            throw new AccountException("<groups><" + name + "><gid>" + gid.get() + " is the number of the group '"
+                    + other + "'; choose a free one");
+        });
         int number = gid.orElseGet(() -> group.freeNumber(2, FIRST_NORMAL_ID));
         group.add(name, "x", Integer.toString(number), "");
         gshadow.add(name, "!", "", "");
     }
 
-    private void applyUser(String name, UserSpec spec) throws IOException {
+    private void applyUser(String name, UserSpec spec) {
         checkName(name);
+        spec.shell().ifPresent(shell -> checkPath(shell, "<users><" + name + "><shell>"));
+        spec.home().ifPresent(home -> checkPath(home, "<users><" + name + "><home>"));
         if (passwd.line(name).isEmpty()) {
             makeUser(name, spec);
+        } else {
+            spec.uid()
+                    .map(uid -> Integer.toString(uid))
+                    .filter(uid -> !uid.equals(field(name, 2)))
+                    .ifPresent(uid -> {
+                        throw new AccountException("<users><" + name + "><uid>" + uid + " differs from "
+                                + field(name, 2) + ", which the packages gave to that user; drop <uid>");
+                    });
+            spec.shell().ifPresent(shell -> passwd.set(name, 6, shell));
+            spec.home().ifPresent(home -> passwd.set(name, 5, home));
         }
-        spec.shell().ifPresent(shell -> passwd.set(name, 6, shell));
-        String home = passwd.line(name).orElseThrow().get(5);
-        String shell = passwd.line(name).orElseThrow().get(6);
-        if (tree.resolve(TreePath.of(shell)).isEmpty()) {
+        String shell = field(name, 6);
+        if (layer.tree().file(shell.isEmpty() ? "/bin/sh" : shell).isEmpty()) {
             throw new AccountException("<users><" + name + "><shell>" + shell
-                    + " is not in the image; install the package" + " that owns it or choose another shell");
+                    + " is not in the image; install the package that owns it or choose another shell");
         }
         for (String further : spec.groups()) {
             if (group.line(further).isEmpty()) {
@@ -106,11 +123,21 @@ public final class AccountsLayer {
         }
         applyPassword(name, spec);
         if (!spec.sshKeys().isEmpty()) {
-            writeKeys(name, home, spec.sshKeys());
+            writeKeys(name, spec.sshKeys());
         }
     }
 
+    /** Returns a field of the user's line in passwd(5). */
+    private String field(String name, int field) {
+        List<String> line = passwd.line(name).orElseThrow();
+        return line.size() > field ? line.get(field) : "";
+    }
+
     private void makeUser(String name, UserSpec spec) {
+        spec.uid().flatMap(wanted -> passwd.keyOf(2, Integer.toString(wanted))).ifPresent(other -> {
+            throw new AccountException("<users><" + name + "><uid>" + spec.uid().get() + " is the number of the user '"
+                    + other + "'; choose a free one");
+        });
         int uid = spec.uid().orElseGet(() -> passwd.freeNumber(2, FIRST_NORMAL_ID));
         if (group.line(name).isEmpty()) {
             makeGroup(name, Optional.of(group.freeNumber(2, uid)));
@@ -118,20 +145,34 @@ public final class AccountsLayer {
         String gid = group.line(name).orElseThrow().get(2);
         String home = spec.home().orElse("/home/" + name);
         passwd.add(name, "x", Integer.toString(uid), gid, "", home, spec.shell().orElse("/bin/bash"));
-        shadow.add(name, "!", day(), "0", "99999", "7", "", "", "");
         makeHome(TreePath.of(home), uid, Integer.parseInt(gid));
     }
 
+    /** Makes the home directory with what /etc/skel holds, as useradd(8) does. */
     private void makeHome(TreePath home, int uid, int gid) {
-        if (tree.get(home).isEmpty()) {
-            Attributes attributes = Attributes.root(0700, timestamp).withOwner(uid, gid);
-            edits.add(new Edit.Put(home, new Inode.Directory(attributes, ORIGIN)));
+        if (layer.tree().resolve(home).isPresent()) {
+            return;
+        }
+        layer.directory(home, layer.root(0700).withOwner(uid, gid));
+        TreePath skeleton = TreePath.of("/etc/skel");
+        for (Map.Entry<TreePath, Inode> entry :
+                List.copyOf(layer.tree().under(skeleton).entrySet())) {
+            TreePath path = TreePath.of(home + entry.getKey().toString().substring("/etc/skel".length()));
+            Attributes attributes =
+                    layer.root(entry.getValue().attributes().mode()).withOwner(uid, gid);
+            if (entry.getValue() instanceof Inode.Directory) {
+                layer.directory(path, attributes);
+            } else if (entry.getValue() instanceof Inode.RegularFile file) {
+                layer.file(path, file.content(), attributes);
+            } else if (entry.getValue() instanceof Inode.Symlink link) {
+                layer.symlink(path, link.target());
+            }
         }
     }
 
     private void applyPassword(String name, UserSpec spec) {
         if (shadow.line(name).isEmpty()) {
-            shadow.add(name, "!", day(), "0", "99999", "7", "", "", "");
+            shadow.add(name, spec.sshKeys().isEmpty() ? "!" : "*", day(), "0", "99999", "7", "", "", "");
         }
         if (spec.password().isPresent()) {
             if (spec.locked()) {
@@ -141,62 +182,56 @@ public final class AccountsLayer {
             shadow.set(name, 2, day());
             passwd.set(name, 1, "x");
         } else if (spec.locked()) {
-            shadow.set(name, 1, "!*");
+            // No password ever matches '*'. sshd without PAM takes a leading '!' as a ban of keys, too.
+            shadow.set(name, 1, spec.sshKeys().isEmpty() ? "!*" : "*");
+            passwd.set(name, 1, "x");
         }
     }
 
-    private void writeKeys(String name, String home, List<String> keys) {
-        List<String> user = passwd.line(name).orElseThrow();
-        int uid = Integer.parseInt(user.get(2));
-        int gid = Integer.parseInt(user.get(3));
-        Attributes directory = Attributes.root(0700, timestamp).withOwner(uid, gid);
-        TreePath ssh = TreePath.of(home).child(".ssh");
-        edits.add(new Edit.Put(ssh, new Inode.Directory(directory, ORIGIN)));
-        edits.add(new Edit.Put(
-                ssh.child("authorized_keys"),
-                new Inode.RegularFile(directory.withMode(0600), Bytes.of(String.join("\n", keys) + "\n"), ORIGIN)));
-    }
-
-    private void write(String path, ColonFile content, int modeIfNew) {
-        byte[] bytes = content.text().getBytes(StandardCharsets.ISO_8859_1);
-        Inode.RegularFile old = tree.file(path).orElseThrow();
-        Bytes changed = Bytes.of(bytes);
-        if (!changed.sha256().equals(old.content().sha256())) {
-            Attributes attributes = old.attributes().withMtime(timestamp);
-            Attributes kept = old.attributes().mode() == 0 ? attributes.withMode(modeIfNew) : attributes;
-            TreePath real = tree.resolve(TreePath.of(path)).orElseThrow();
-            edits.add(new Edit.Put(real, new Inode.RegularFile(kept, changed, ORIGIN)));
-        }
-    }
-
-    /** A drop-in, so that the package's own sshd_config stays as it was shipped; where drop-ins are not read, the file. */
-    private void writeRootLogin(AccountsConfiguration.RootLogin login) throws IOException {
-        Optional<String> config = tree.text("/etc/ssh/sshd_config");
-        if (config.isEmpty()) {
-            return;
-        }
-        String line = "PermitRootLogin " + login.keyword() + "\n";
-        if (config.get().contains("\nInclude /etc/ssh/sshd_config.d/")
-                || config.get().startsWith("Include ")) {
-            TreePath folder = TreePath.of("/etc/ssh/sshd_config.d");
-            if (tree.get(folder).isEmpty()) {
-                edits.add(new Edit.Put(folder, new Inode.Directory(Attributes.root(0755, timestamp), ORIGIN)));
+    private void writeKeys(String name, List<String> keys) {
+        for (String key : keys) {
+            if (!KEY.matcher(key.strip()).matches()) {
+                throw new AccountException("<users><" + name + "><sshKeys> holds a line that is no public key:"
+                        + " expected '[options] TYPE BASE64 [comment]' as in a file id_ed25519.pub");
             }
-            edits.add(new Edit.Put(
-                    folder.child("10-dpuos-root-login.conf"),
-                    new Inode.RegularFile(Attributes.root(0600, timestamp), Bytes.of(line), ORIGIN)));
-        } else {
-            // sshd takes the first value it reads, so the line goes to the top.
-            Inode.RegularFile old = tree.file("/etc/ssh/sshd_config").orElseThrow();
-            byte[] text = (line + config.get()).getBytes(StandardCharsets.ISO_8859_1);
-            edits.add(new Edit.Put(
-                    tree.resolve(TreePath.of("/etc/ssh/sshd_config")).orElseThrow(),
-                    new Inode.RegularFile(old.attributes().withMtime(timestamp), Bytes.of(text), ORIGIN)));
+        }
+        int uid = Integer.parseInt(field(name, 2));
+        int gid = Integer.parseInt(field(name, 3));
+        Attributes directory = layer.root(0700).withOwner(uid, gid);
+        checkPath(field(name, 5), "<users><" + name + "><home>");
+        TreePath home = TreePath.of(field(name, 5));
+        if (home.isRoot()) {
+            throw new AccountException(
+                    "<users><" + name + "><sshKeys>: the user's home is '/'; give the user a home of its own");
+        }
+        if (layer.tree().resolve(home).isEmpty()) {
+            layer.directory(home, directory);
+        }
+        TreePath ssh = home.child(".ssh");
+        layer.directory(ssh, directory);
+        StringBuilder lines = new StringBuilder();
+        keys.forEach(key -> lines.append(key.strip()).append('\n'));
+        layer.file(ssh.child("authorized_keys"), Bytes.of(lines.toString()), directory.withMode(0600));
+    }
+
+    private void write(String path, ColonFile content) {
+        Inode.RegularFile old = layer.tree().file(path).orElseThrow();
+        Bytes changed = Bytes.of(content.text().getBytes(StandardCharsets.ISO_8859_1));
+        if (!changed.sha256().equals(old.content().sha256())) {
+            TreePath real = layer.tree().resolve(TreePath.of(path)).orElseThrow();
+            layer.file(real, changed, old.attributes().withMtime(timestamp));
         }
     }
 
     private String day() {
         return Long.toString(timestamp / SECONDS_PER_DAY);
+    }
+
+    private static void checkPath(String path, String where) {
+        if (!path.matches("/|(/[A-Za-z0-9_+@-][A-Za-z0-9_.+@-]*)+")) {
+            throw new AccountException(where + path
+                    + " is not acceptable: expected an absolute path of letters, digits and '_', '.', '+', '@', '-'");
+        }
     }
 
     private static void checkName(String name) {

@@ -29,12 +29,16 @@ public final class PasswordHasher {
      * @param salt 8 to 16 characters of {@code ./0-9A-Za-z}; the library would cut others off silently
      */
     public static PasswordHash sha512(Secret secret, String salt) {
+        return sha512(secret, salt, SHA512_ROUNDS);
+    }
+
+    static PasswordHash sha512(Secret secret, String salt, int rounds) {
         if (!salt.matches("[./0-9A-Za-z]{8,16}")) {
             throw new IllegalArgumentException("a salt has 8 to 16 characters of ./0-9A-Za-z");
         }
         byte[] key = secret.utf8();
         try {
-            return new PasswordHash(Sha2Crypt.sha512Crypt(key, "$6$rounds=" + SHA512_ROUNDS + "$" + salt));
+            return new PasswordHash(Sha2Crypt.sha512Crypt(key, "$6$rounds=" + rounds + "$" + salt));
         } finally {
             Arrays.fill(key, (byte) 0);
         }

@@ -1,16 +1,12 @@
 package io.dpuos.assemble;
 
-import io.dpuos.boot.EfiArchitecture;
-import io.dpuos.boot.GrubConfig;
 import io.dpuos.boot.InstallerSpec;
-import io.dpuos.boot.MediumLayout;
+import io.dpuos.boot.MediumBootFiles;
 import io.dpuos.format.fat.FatImage;
 import io.dpuos.tree.Content;
 import io.dpuos.tree.ImageTree;
-import io.dpuos.tree.Inode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -28,37 +24,14 @@ final class BootFiles {
 
     private BootFiles() {}
 
-    /**
-     * Collects the files.
-     *
-     * @param image the installed system, whose packages own shim and GRUB
-     * @throws DefinitionException when there is no GRUB in it
-     */
+    /** Reads shim, GRUB and the menu, all of which are small. */
     static SortedMap<String, byte[]> of(ImageTree image, InstallerSpec spec) throws IOException {
-        EfiArchitecture architecture = spec.architecture();
-        String vendor = "/boot/efi/EFI/" + spec.efiVendor() + "/";
-        byte[] grub = program(image, vendor + architecture.grub())
-                .orElseThrow(() -> new DefinitionException("the image has no " + vendor + architecture.grub()
-                        + "; install the package that owns it (grub2-efi-" + architecture.suffix()
-                        + "), or correct the distribution's <efiDirectory>"));
-        Optional<byte[]> shim = program(image, vendor + architecture.shim());
-        if (shim.isEmpty()) {
-            shim = program(image, "/boot/efi/EFI/BOOT/" + architecture.removableLoader());
-        }
         SortedMap<String, byte[]> files = new TreeMap<>();
-        files.put(MediumLayout.REMOVABLE + "/" + architecture.removableLoader(), shim.orElse(grub));
-        files.put(MediumLayout.REMOVABLE + "/" + architecture.grub(), grub);
-        String manager = "mm" + architecture.suffix() + ".efi";
-        program(image, vendor + manager).ifPresent(bytes -> files.put(MediumLayout.REMOVABLE + "/" + manager, bytes));
-        byte[] menu = GrubConfig.medium(spec).getBytes(StandardCharsets.UTF_8);
-        files.put(MediumLayout.menu(spec.efiVendor()), menu);
-        files.put(MediumLayout.REMOVABLE + "/grub.cfg", menu);
+        for (Map.Entry<String, Content> file :
+                MediumBootFiles.efiFiles(image, spec).entrySet()) {
+            files.put(file.getKey(), file.getValue().readAll(PROGRAM_LIMIT));
+        }
         return files;
-    }
-
-    private static Optional<byte[]> program(ImageTree image, String path) throws IOException {
-        Optional<Content> content = image.file(path).map(Inode.RegularFile::content);
-        return content.isEmpty() ? Optional.empty() : Optional.of(content.get().readAll(PROGRAM_LIMIT));
     }
 
     /** Returns the EFI system partition with these files. */

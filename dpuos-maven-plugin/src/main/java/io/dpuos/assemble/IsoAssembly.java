@@ -9,6 +9,7 @@ import io.dpuos.boot.HookPoint;
 import io.dpuos.boot.InstallerHook;
 import io.dpuos.boot.InstallerInitramfs;
 import io.dpuos.boot.InstallerSpec;
+import io.dpuos.boot.MediumBootFiles;
 import io.dpuos.boot.MediumLayout;
 import io.dpuos.boot.PartitionLayout;
 import io.dpuos.boot.Policy;
@@ -268,17 +269,13 @@ final class IsoAssembly {
             SortedMap<String, byte[]> bootFiles,
             byte[] initramfs,
             Payload payload) {
-        KernelVersions.Kernel kernel = KernelVersions.find(tree, spec.kernelVersion());
-        Inode.RegularFile image = kernel.image()
-                .flatMap(path -> tree.file(path.toString()))
-                .orElseThrow(() -> new DefinitionException("the image has no /boot/vmlinuz-" + spec.kernelVersion()));
         int espId = (int) Long.parseLong(FolderDigest.of(spec.volumeLabel()).substring(0, 8), 16);
         HybridIso.Builder medium = HybridIso.builder(spec.volumeLabel(), timestamp)
                 .application(definition.coordinates().artifactId() + " "
                         + definition.coordinates().version() + " " + definition.arch())
                 .esp(BootFiles.systemPartition(bootFiles, espId, timestamp));
         bootFiles.forEach((path, bytes) -> medium.file(path, ByteSource.of(bytes)));
-        return medium.file(MediumLayout.KERNEL, ByteSource.of(image.content()))
+        return medium.file(MediumLayout.KERNEL, ByteSource.of(MediumBootFiles.kernel(tree, spec)))
                 .file(MediumLayout.INITRAMFS, ByteSource.of(initramfs))
                 .file(MediumLayout.PAYLOAD, new ByteSource(payload.size(), payload::open))
                 .file(

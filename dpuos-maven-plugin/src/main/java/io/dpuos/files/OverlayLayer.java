@@ -2,25 +2,25 @@ package io.dpuos.files;
 
 import io.dpuos.tree.Attributes;
 import io.dpuos.tree.Bytes;
-import io.dpuos.tree.Edit;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Inode;
 import io.dpuos.tree.Layer;
+import io.dpuos.tree.LayerBuilder;
 import io.dpuos.tree.LinkTarget;
-import io.dpuos.tree.Origin;
-import io.dpuos.tree.TreeBuilder;
 import io.dpuos.tree.TreePath;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import org.codehaus.plexus.util.DirectoryScanner;
 
 /**
  * Computes the layer 10-overlay: the files of {@code src/main/dpuos/rootfs}, put over what the packages brought.
@@ -34,7 +34,10 @@ public final class OverlayLayer {
     public static final String NAME = "10-overlay";
 
     private static final long SIZE_LIMIT = 256L << 20;
-    private static final Origin ORIGIN = Origin.ofLayer(NAME);
+
+    /** What version control and desktops leave behind; .gitignore also keeps an otherwise empty folder. */
+    private static final Set<String> LEFT_OUT =
+            Set.of(".git", ".gitignore", ".gitattributes", ".gitkeep", ".svn", ".hg", ".DS_Store");
 
     private OverlayLayer() {}
 
@@ -52,70 +55,86 @@ public final class OverlayLayer {
                 collect(folder, files);
             }
         }
-        TreeBuilder builder = tree.toBuilder();
-        List<Edit> edits = new ArrayList<>();
+        LayerBuilder layer = new LayerBuilder(tree, NAME, timestamp);
         for (Map.Entry<TreePath, Path> file : files.entrySet()) {
-            TreePath path = builder.view().resolveParent(file.getKey()).orElse(file.getKey());
-            List<Edit> edit = edit(builder, path, file.getValue(), timestamp);
-            edit.forEach(builder::apply);
-            edits.addAll(edit);
+            add(layer, file.getKey(), file.getValue(), timestamp);
         }
-        return new Layer(NAME, edits);
+        return layer.build();
     }
 
-    private static void collect(Path folder, Map<TreePath, Path> files) {
-        DirectoryScanner scanner = new DirectoryScanner();
-        scanner.setBasedir(folder.toFile());
-        scanner.addDefaultExcludes();
-        scanner.setFollowSymlinks(false);
-        scanner.scan();
-        List<String> names = new ArrayList<>(Arrays.asList(scanner.getIncludedFiles()));
-        names.addAll(Arrays.asList(scanner.getIncludedDirectories()));
-        for (String name : names) {
-            if (!name.isEmpty()) {
-                files.put(TreePath.of("/" + name.replace(File.separatorChar, '/')), folder.resolve(name));
+    private static void collect(Path folder, Map<TreePath, Path> files) throws IOException {
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                if (LEFT_OUT.contains(name(directory))) {
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                if (!directory.equals(folder)) {
+                    files.put(place(folder, directory), directory);
+                }
+                return FileVisitResult.CONTINUE;
             }
-        }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (!LEFT_OUT.contains(name(file)) && !name(file).endsWith("~")) {
+                    files.put(place(folder, file), file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
-    private static List<Edit> edit(TreeBuilder builder, TreePath path, Path file, long timestamp) throws IOException {
-        List<Edit> edits = new ArrayList<>();
-        for (TreePath parent = path.parent(); builder.get(parent).isEmpty(); parent = parent.parent()) {
-            edits.add(0, new Edit.Put(parent, new Inode.Directory(Attributes.root(0755, timestamp), ORIGIN)));
+    private static String name(Path path) {
+        return String.valueOf(path.getFileName());
+    }
+
+    private static TreePath place(Path folder, Path file) {
+        String name = folder.relativize(file).toString().replace(File.separatorChar, '/');
+        if (name.indexOf('\uFFFD') >= 0
+                || name.indexOf('?') >= 0
+                        && !StandardCharsets.US_ASCII.newEncoder().canEncode(name)) {
+            throw new FilesException(file + ": the name cannot be read in this locale; run Maven in a UTF-8 locale");
         }
-        Inode old = builder.get(path).orElse(null);
+        return TreePath.of("/" + name);
+    }
+
+    private static void add(LayerBuilder layer, TreePath wanted, Path file, long timestamp) throws IOException {
+        ImageTree tree = layer.tree();
+        boolean directory = Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS);
+        if (directory && tree.resolve(wanted).flatMap(tree::get).orElse(null) instanceof Inode.Directory) {
+            return;
+        }
+        Inode old = tree.resolveParent(wanted).flatMap(tree::get).orElse(null);
+        if (directory) {
+            if (old != null) {
+                throw new FilesException(file + " is a directory, but " + wanted + " of the image is not");
+            }
+            layer.directory(wanted, layer.root(0755));
+            return;
+        }
+        if (old instanceof Inode.Directory) {
+            throw new FilesException(file + " is a file, but " + wanted + " of the image is a directory");
+        }
         if (Files.isSymbolicLink(file)) {
             String target = Files.readSymbolicLink(file).toString().replace(File.separatorChar, '/');
-            edits.add(new Edit.Put(
-                    path, new Inode.Symlink(Attributes.root(0777, timestamp), LinkTarget.of(target), ORIGIN)));
-        } else if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-            if (old == null) {
-                edits.add(new Edit.Put(path, new Inode.Directory(Attributes.root(0755, timestamp), ORIGIN)));
-            } else if (!(old instanceof Inode.Directory)
-                    && builder.view().resolve(path).isEmpty()) {
-                throw new FilesException(file + " is a directory, but " + path + " of the image is not");
-            }
+            layer.symlink(wanted, LinkTarget.of(target));
         } else if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            if (old instanceof Inode.Directory) {
-                throw new FilesException(file + " is a file, but " + path + " of the image is a directory");
-            }
             if (Files.size(file) > SIZE_LIMIT) {
                 throw new FilesException(file + " is larger than 256 MiB; ship such a file in a package");
             }
             byte[] bytes = Files.readAllBytes(file);
             Attributes attributes = old instanceof Inode.RegularFile replaced
                     ? replaced.attributes().withMtime(timestamp).withoutXattrs()
-                    : Attributes.root(isProgram(bytes) ? 0755 : 0644, timestamp);
-            edits.add(new Edit.Put(path, new Inode.RegularFile(attributes, Bytes.of(bytes), ORIGIN)));
+                    : layer.root(isProgram(bytes) ? 0755 : 0644);
+            layer.file(wanted, Bytes.of(bytes), attributes);
         } else {
             throw new FilesException(file + " is neither file, directory nor symbolic link");
         }
-        return edits;
     }
 
     private static boolean isProgram(byte[] bytes) {
-        return bytes.length > 4
-                && (bytes[0] == '#' && bytes[1] == '!'
-                        || bytes[0] == 0x7f && bytes[1] == 'E' && bytes[2] == 'L' && bytes[3] == 'F');
+        return bytes.length > 2 && bytes[0] == '#' && bytes[1] == '!'
+                || bytes.length > 4 && (bytes[0] == 0x7f && bytes[1] == 'E' && bytes[2] == 'L' && bytes[3] == 'F');
     }
 }

@@ -1,20 +1,15 @@
 package io.dpuos.files;
 
-import io.dpuos.tree.Attributes;
-import io.dpuos.tree.Bytes;
-import io.dpuos.tree.Edit;
 import io.dpuos.tree.ImageTree;
-import io.dpuos.tree.Inode;
 import io.dpuos.tree.Layer;
+import io.dpuos.tree.LayerBuilder;
 import io.dpuos.tree.LinkTarget;
-import io.dpuos.tree.Origin;
-import io.dpuos.tree.TreeBuilder;
 import io.dpuos.tree.TreePath;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Computes the layer 15-system: host name, time zone, locale, network, modules loaded at boot.
@@ -26,17 +21,12 @@ public final class SystemLayer {
     /** The layer's name. */
     public static final String NAME = "15-system";
 
-    private static final Origin ORIGIN = Origin.ofLayer(NAME);
-
     private final ImageTree tree;
-    private final TreeBuilder builder;
-    private final long timestamp;
-    private final List<Edit> edits = new ArrayList<>();
+    private final LayerBuilder layer;
 
     private SystemLayer(ImageTree tree, long timestamp) {
         this.tree = tree;
-        this.builder = tree.toBuilder();
-        this.timestamp = timestamp;
+        this.layer = new LayerBuilder(tree, NAME, timestamp);
     }
 
     /**
@@ -52,9 +42,14 @@ public final class SystemLayer {
         layer.locale(configuration.locale());
         configuration.network().forEach(layer::network);
         if (!configuration.modulesLoad().isEmpty()) {
+            for (String module : configuration.modulesLoad()) {
+                if (!module.matches("[A-Za-z0-9_-]{1,64}")) {
+                    throw new FilesException("<system><modulesLoad> holds '" + module + "', which is no module's name");
+                }
+            }
             layer.file("/etc/modules-load.d/dpuos.conf", String.join("\n", configuration.modulesLoad()) + "\n", 0644);
         }
-        return new Layer(NAME, layer.edits);
+        return layer.layer.build();
     }
 
     private void hostname(String hostname) {
@@ -69,16 +64,12 @@ public final class SystemLayer {
         if (!timezone.matches("[A-Za-z0-9+_-]+(/[A-Za-z0-9+_-]+)*")) {
             throw new FilesException("<system><timezone>" + timezone + " is not the name of a time zone");
         }
-        boolean known =
-                tree.resolve(TreePath.of("/usr/share/zoneinfo/" + timezone)).isPresent();
+        boolean known = tree.file("/usr/share/zoneinfo/" + timezone).isPresent();
         if (!known && !timezone.equals("UTC")) {
             throw new FilesException("<system><timezone>" + timezone + ": the image has no /usr/share/zoneinfo/"
                     + timezone + "; install the package tzdata, or correct the name");
         }
-        put(
-                TreePath.of("/etc/localtime"),
-                new Inode.Symlink(
-                        Attributes.root(0777, timestamp), LinkTarget.of("../usr/share/zoneinfo/" + timezone), ORIGIN));
+        layer.symlink(TreePath.of("/etc/localtime"), LinkTarget.of("../usr/share/zoneinfo/" + timezone));
     }
 
     private void locale(String locale) {
@@ -89,9 +80,15 @@ public final class SystemLayer {
     }
 
     private void network(String name, NetworkInterface description) {
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9_-]{0,63}")) {
+            throw new FilesException("<system><network> holds '" + name
+                    + "', which is no name for a connection: expected letters, digits, '-' and '_'");
+        }
         String[] match = description.match().split(":", 2);
         Map<String, String> networkd = new TreeMap<>(Map.of("name", "Name", "mac", "MACAddress", "driver", "Driver"));
-        if (match.length != 2 || match[1].isBlank() || !networkd.containsKey(match[0])) {
+        if (match.length != 2
+                || !match[1].matches("[A-Za-z0-9_.:@*?\\[\\]!-]{1,64}")
+                || !networkd.containsKey(match[0])) {
             throw new FilesException("<system><network><" + name + "><match>" + description.match()
                     + " is not of the form name:GLOB, mac:ADDRESS or driver:NAME");
         }
@@ -99,6 +96,10 @@ public final class SystemLayer {
                 && description.addresses().isEmpty()) {
             throw new FilesException("<system><network><" + name + "> is static but has no <addresses>");
         }
+        String where = "<system><network><" + name + ">";
+        description.addresses().forEach(address -> IpAddress.checkWithPrefix(address, where + "<addresses>"));
+        description.gateway().ifPresent(gateway -> IpAddress.check(gateway, where + "<gateway>"));
+        description.dns().forEach(server -> IpAddress.check(server, where + "<dns>"));
         if (tree.get("/usr/lib/systemd/system/NetworkManager.service").isPresent()) {
             file(
                     "/etc/NetworkManager/system-connections/" + name + ".nmconnection",
@@ -117,9 +118,12 @@ public final class SystemLayer {
 
     private static String networkd(String match, NetworkInterface description) {
         StringBuilder text = new StringBuilder("[Match]\n").append(match).append("\n\n[Network]\n");
-        if (description.method() == NetworkInterface.Method.DHCP) {
-            text.append("DHCP=yes\n");
-        }
+        text.append(
+                switch (description.method()) {
+                    case DHCP -> "DHCP=yes\n";
+                    case STATIC -> "";
+                    case NONE -> "DHCP=no\nLinkLocalAddressing=no\nIPv6AcceptRA=no\n";
+                });
         description
                 .addresses()
                 .forEach(address -> text.append("Address=").append(address).append('\n'));
@@ -143,43 +147,39 @@ public final class SystemLayer {
                     case "driver" -> "\n[match]\ndriver=" + match[1] + ";\n";
                     default -> "\n[match]\ninterface-name=" + match[1] + ";\n";
                 });
-        String method =
-                switch (description.method()) {
-                    case DHCP -> "auto";
-                    case STATIC -> "manual";
-                    case NONE -> "disabled";
-                };
-        text.append("\n[ipv4]\nmethod=").append(method).append('\n');
-        int number = 1;
-        for (String address : description.addresses()) {
-            text.append("address").append(number).append('=').append(address);
-            text.append(number == 1 ? description.gateway().map(g -> "," + g).orElse("") : "")
-                    .append('\n');
-            number++;
-        }
-        if (!description.dns().isEmpty()) {
-            text.append("dns=").append(String.join(";", description.dns())).append(";\n");
-        }
+        text.append(networkManager("ipv4", description)).append(networkManager("ipv6", description));
         return text.toString();
     }
 
+    /** Writes the section of one protocol version with the addresses of that version. */
+    private static String networkManager(String section, NetworkInterface description) {
+        boolean six = section.equals("ipv6");
+        List<String> addresses = description.addresses().stream()
+                .filter(address -> IpAddress.isVersion6(address) == six)
+                .toList();
+        String method =
+                switch (description.method()) {
+                    case DHCP -> "auto";
+                    case STATIC -> addresses.isEmpty() ? "disabled" : "manual";
+                    case NONE -> "disabled";
+                };
+        StringBuilder text = new StringBuilder("\n[" + section + "]\nmethod=" + method + "\n");
+        int number = 1;
+        for (String address : addresses) {
+            text.append("address").append(number++).append('=').append(address).append('\n');
+        }
+        description
+                .gateway()
+                .filter(gateway -> IpAddress.isVersion6(gateway) == six && !addresses.isEmpty())
+                .ifPresent(gateway -> text.append("gateway=").append(gateway).append('\n'));
+        String servers = description.dns().stream()
+                .filter(server -> IpAddress.isVersion6(server) == six)
+                .map(server -> server + ";")
+                .collect(Collectors.joining());
+        return text.append(servers.isEmpty() ? "" : "dns=" + servers + "\n").toString();
+    }
+
     private void file(String path, String text, int mode) {
-        put(TreePath.of(path), new Inode.RegularFile(Attributes.root(mode, timestamp), Bytes.of(text), ORIGIN));
-    }
-
-    private void put(TreePath path, Inode inode) {
-        List<TreePath> missing = new ArrayList<>();
-        for (TreePath here = path.parent(); builder.get(here).isEmpty(); here = here.parent()) {
-            missing.add(0, here);
-        }
-        for (TreePath folder : missing) {
-            add(new Edit.Put(folder, new Inode.Directory(Attributes.root(0755, timestamp), ORIGIN)));
-        }
-        add(new Edit.Put(path, inode));
-    }
-
-    private void add(Edit edit) {
-        builder.apply(edit);
-        edits.add(edit);
+        layer.file(TreePath.of(path), text, mode);
     }
 }

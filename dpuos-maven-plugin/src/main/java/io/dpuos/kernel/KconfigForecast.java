@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -89,7 +90,8 @@ public record KconfigForecast(
         Surroundings surroundings = new Surroundings(variables(shipped, base));
         Map<String, String> values = new LinkedHashMap<>();
         base.settings().forEach((symbol, setting) -> values.put(symbol, setting.value()));
-        KconfigModel model = KconfigModel.read(files, "Kconfig", surroundings, new InferredProbes(values));
+        Read read = read(files, surroundings, shipped, base, values);
+        KconfigModel model = read.model();
         for (String symbol : wanted.keySet()) {
             String name = symbol.substring("CONFIG_".length());
             if (model.symbol(name).isEmpty() || !model.names().contains(name)) {
@@ -99,7 +101,7 @@ public record KconfigForecast(
                 throw new KernelException(symbol, "this kernel has no such symbol", nearest);
             }
         }
-        KernelConfig before = configuration(model, surroundings, shipped);
+        KernelConfig before = read.evaluated();
         Evaluation evaluation = new Evaluation(model, surroundings);
         surroundings.errors.setLength(0);
         String text = read(evaluation, surroundings, KernelConfig.merge(shipped, wanted));
@@ -115,6 +117,32 @@ public record KconfigForecast(
         List<String> collateral = changes(before, after);
         collateral.removeIf(line -> wanted.containsKey(line.substring(0, line.indexOf(':'))));
         return new KconfigForecast(text, refused, collateral, surroundings.errors.toString(), changes(base, before));
+    }
+
+    /** A tree with answers under which the shipped configuration stays as it is, as far as possible. */
+    private record Read(KconfigModel model, KernelConfig evaluated) {}
+
+    private static Read read(
+            KconfigFiles files,
+            Surroundings surroundings,
+            String shipped,
+            KernelConfig base,
+            Map<String, String> values) {
+        InferredProbes probes = new InferredProbes(values, Set.of());
+        KconfigModel model = KconfigModel.read(files, "Kconfig", surroundings, probes);
+        Read first = new Read(model, configuration(model, surroundings, shipped));
+        Set<String> negated = new TreeSet<>(probes.asked());
+        List<String> changed = changes(base, first.evaluated());
+        negated.retainAll(changed.stream()
+                .map(line -> line.substring("CONFIG_".length(), line.indexOf(':')))
+                .toList());
+        if (negated.isEmpty()) {
+            return first;
+        }
+        // Some definitions ask whether the compiler lacks something.
+        KconfigModel again = KconfigModel.read(files, "Kconfig", surroundings, new InferredProbes(values, negated));
+        Read second = new Read(again, configuration(again, surroundings, shipped));
+        return changes(base, second.evaluated()).size() < changed.size() ? second : first;
     }
 
     private static KernelConfig configuration(KconfigModel model, Surroundings surroundings, String text) {

@@ -1,13 +1,8 @@
 package io.dpuos.sysctl;
 
 import io.dpuos.message.NearestName;
-import io.dpuos.tree.Attributes;
-import io.dpuos.tree.Bytes;
-import io.dpuos.tree.Edit;
 import io.dpuos.tree.ImageTree;
-import io.dpuos.tree.Inode;
-import io.dpuos.tree.Layer;
-import io.dpuos.tree.Origin;
+import io.dpuos.tree.LayerBuilder;
 import io.dpuos.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,8 +38,6 @@ public final class SysctlLayer {
     private static final Map<String, String> MODULE_OF_PREFIX =
             new TreeMap<>(Map.of("net.netfilter.nf_", "nf_conntrack", "net.bridge.", "br_netfilter"));
 
-    private static final Origin ORIGIN = Origin.ofLayer(NAME);
-
     private SysctlLayer() {}
 
     /**
@@ -58,6 +51,7 @@ public final class SysctlLayer {
             throws IOException {
         List<String> warnings = new ArrayList<>();
         Map<String, List<SysctlAssignment>> byKey = collect(configuration);
+        addShipped(tree, byKey, warnings);
         KnownKeys known = KnownKeys.load();
         List<SysctlResult.Row> rows = new ArrayList<>();
         StringBuilder text = new StringBuilder(
@@ -71,27 +65,52 @@ public final class SysctlLayer {
             rows.add(new SysctlResult.Row(last.key(), last.value(), last.origin(), overridden));
             text.append("\n# ").append(last.origin());
             overridden.forEach(weaker -> text.append(", instead of ").append(weaker));
-            text.append('\n')
-                    .append(last.ignoreErrors() ? "-" : "")
-                    .append(last.key())
-                    .append(" = ");
-            text.append(last.value()).append('\n');
+            text.append('\n').append(last.ignoreErrors() ? "-" : "").append(last.key());
+            if (!last.isExclusion()) {
+                text.append(" = ").append(last.value());
+            }
+            text.append('\n');
         }
+        LayerBuilder layer = new LayerBuilder(tree, NAME, timestamp);
         if (rows.isEmpty()) {
-            return new SysctlResult(new Layer(NAME, List.of()), rows, warnings);
+            return new SysctlResult(layer.build(), rows, warnings);
         }
-        List<Edit> edits = new ArrayList<>();
-        put(tree, edits, FILE, text.toString(), timestamp);
+        layer.file(FILE, text.toString(), 0644);
         SortedSet<String> modules = modules(byKey.keySet());
         if (!modules.isEmpty()) {
-            put(
-                    tree,
-                    edits,
-                    MODULES,
-                    "# Modules whose kernel parameters are set at boot.\n" + String.join("\n", modules) + "\n",
-                    timestamp);
+            String lines = String.join("\n", modules) + "\n";
+            layer.file(MODULES, "# Modules whose kernel parameters are set at boot.\n" + lines, 0644);
         }
-        return new SysctlResult(new Layer(NAME, edits), rows, warnings);
+        return new SysctlResult(layer.build(), rows, warnings);
+    }
+
+    /** Puts what the image's own files set before ours, and warns of what would win over ours. */
+    private static void addShipped(ImageTree tree, Map<String, List<SysctlAssignment>> byKey, List<String> warnings)
+            throws IOException {
+        Map<String, Integer> shipped = new TreeMap<>();
+        for (SysctlAssignment weaker : ShippedParameters.assignments(tree, FILE.nameText(), true)) {
+            List<SysctlAssignment> ours = byKey.get(weaker.key());
+            if (ours != null) {
+                int position = shipped.merge(weaker.key(), 1, Integer::sum) - 1;
+                ours.add(position, weaker);
+            } else {
+                byKey.values().stream()
+                        .map(assignments -> assignments.get(assignments.size() - 1))
+                        .filter(glob -> glob.isGlob() && glob.matches(weaker.key()))
+                        .findFirst()
+                        .ifPresent(glob -> warnings.add(glob.origin() + ": the pattern " + glob.key()
+                                + " does not reach " + weaker.key() + ", because " + weaker.origin()
+                                + " sets it by its name; set that key as well"));
+            }
+        }
+        for (SysctlAssignment stronger : ShippedParameters.assignments(tree, FILE.nameText(), false)) {
+            List<SysctlAssignment> ours = byKey.get(stronger.key());
+            if (ours != null && !ours.get(ours.size() - 1).value().equals(stronger.value())) {
+                warnings.add(stronger.origin() + " sorts behind " + FILE + " and sets " + stronger.key() + " to "
+                        + stronger.value() + ", which wins over "
+                        + ours.get(ours.size() - 1).origin() + "; mask or replace that file by an overlay file");
+            }
+        }
     }
 
     private static Map<String, List<SysctlAssignment>> collect(SysctlConfiguration configuration) throws IOException {
@@ -139,8 +158,11 @@ public final class SysctlLayer {
 
     private static void check(SysctlAssignment assignment, KnownKeys known, boolean strict, List<String> warnings) {
         String key = assignment.key();
-        if (!key.matches("[A-Za-z0-9_*./:@-]+") || assignment.value().contains("\n")) {
+        if (!key.matches("[A-Za-z0-9_*?!\\[\\]./:@+-]+") || assignment.value().contains("\n")) {
             throw new SysctlException(assignment.origin() + ": '" + key + "' is not a key of a kernel parameter");
+        }
+        if (assignment.isExclusion()) {
+            return;
         }
         Optional<ValueType> type = known.type(key);
         if (type.isEmpty()) {
@@ -168,13 +190,5 @@ public final class SysctlLayer {
             });
         }
         return modules;
-    }
-
-    private static void put(ImageTree tree, List<Edit> edits, TreePath path, String text, long timestamp) {
-        TreePath folder = path.parent();
-        if (tree.get(folder).isEmpty()) {
-            edits.add(new Edit.Put(folder, new Inode.Directory(Attributes.root(0755, timestamp), ORIGIN)));
-        }
-        edits.add(new Edit.Put(path, new Inode.RegularFile(Attributes.root(0644, timestamp), Bytes.of(text), ORIGIN)));
     }
 }

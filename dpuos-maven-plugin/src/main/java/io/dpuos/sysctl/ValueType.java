@@ -10,9 +10,14 @@ import java.util.Optional;
  * @param max largest number
  */
 record ValueType(int count, long min, long max) {
-    /** Parses {@code text}, {@code int}, {@code int MIN MAX} or {@code intsN MIN MAX}. */
+    private static final int READ_ONLY = -1;
+
+    /** Parses {@code readonly}, {@code text}, {@code int}, {@code int MIN MAX} or {@code intsN MIN MAX}. */
     static ValueType parse(String text) {
         String[] words = text.strip().split("\\s+");
+        if (words[0].equals("readonly")) {
+            return new ValueType(READ_ONLY, 0, 0);
+        }
         if (words[0].equals("text")) {
             return new ValueType(0, 0, 0);
         }
@@ -24,19 +29,23 @@ record ValueType(int count, long min, long max) {
 
     /** Returns what is wrong with a value; empty when nothing is. */
     Optional<String> problem(String value) {
+        if (count == READ_ONLY) {
+            return Optional.of("the kernel only lets it be read");
+        }
         if (count == 0) {
             return value.isEmpty() ? Optional.of("it is empty") : Optional.empty();
         }
         String[] words = value.strip().split("\\s+");
-        if (words.length != count) {
-            return Optional.of("expected " + (count == 1 ? "a number" : count + " numbers"));
+        // The kernel leaves those of several numbers as they are that a shorter line does not name.
+        if (words.length > count) {
+            return Optional.of("expected " + (count == 1 ? "a number" : "at most " + count + " numbers"));
         }
         for (String word : words) {
-            if (!word.matches("-?[0-9]{1,19}")) {
+            if (!word.matches("-?([0-9]{1,19}|0[xX][0-9A-Fa-f]{1,16})")) {
                 return Optional.of("'" + word + "' is no number");
             }
             try {
-                long number = Long.parseLong(word);
+                long number = number(word);
                 if (number < min || number > max) {
                     return Optional.of("expected " + min + " to " + max);
                 }
@@ -45,5 +54,10 @@ record ValueType(int count, long min, long max) {
             }
         }
         return Optional.empty();
+    }
+
+    /** As the kernel reads it: {@code 0x} begins a hexadecimal number and another leading zero an octal one. */
+    private static long number(String word) {
+        return Long.decode(word);
     }
 }

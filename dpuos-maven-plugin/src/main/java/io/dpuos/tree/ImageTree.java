@@ -78,7 +78,7 @@ public final class ImageTree {
      * @return the path without any link in it, or empty when something on the way is missing or links loop
      */
     public Optional<TreePath> resolve(TreePath path) {
-        return walk(path, true);
+        return walk(path);
     }
 
     /**
@@ -90,10 +90,10 @@ public final class ImageTree {
         if (path.isRoot()) {
             return Optional.of(path);
         }
-        return walk(path.parent(), true).map(parent -> parent.child(path.name()));
+        return walk(path.parent()).map(parent -> parent.child(path.name()));
     }
 
-    private Optional<TreePath> walk(TreePath path, boolean followLast) {
+    private Optional<TreePath> walk(TreePath path) {
         Deque<byte[]> rest = new ArrayDeque<>(path.names());
         TreePath here = TreePath.ROOT;
         int links = 0;
@@ -107,12 +107,15 @@ public final class ImageTree {
                 here = here.parent();
                 continue;
             }
+            if (name.length > TreePath.NAME_MAX || here.length() + 1 + name.length > TreePath.PATH_MAX) {
+                return Optional.empty();
+            }
             TreePath next = here.child(name);
             Inode inode = inodes.get(next);
             if (inode == null) {
                 return Optional.empty();
             }
-            if (inode instanceof Inode.Symlink link && (followLast || !rest.isEmpty())) {
+            if (inode instanceof Inode.Symlink link) {
                 if (++links > MAX_LINKS) {
                     return Optional.empty();
                 }

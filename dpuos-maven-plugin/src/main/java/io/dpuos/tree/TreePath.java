@@ -19,8 +19,8 @@ public final class TreePath implements Comparable<TreePath> {
     /** The root directory. */
     public static final TreePath ROOT = new TreePath(new byte[] {'/'});
 
-    private static final int PATH_MAX = 4096;
-    private static final int NAME_MAX = 255;
+    static final int PATH_MAX = 4096;
+    static final int NAME_MAX = 255;
 
     private final byte[] bytes;
 
@@ -88,6 +88,11 @@ public final class TreePath implements Comparable<TreePath> {
     /** Returns whether this is the root. */
     public boolean isRoot() {
         return bytes.length == 1;
+    }
+
+    /** Returns the number of bytes. */
+    int length() {
+        return bytes.length;
     }
 
     /** Returns a copy of the path's bytes; it begins with {@code /}. */

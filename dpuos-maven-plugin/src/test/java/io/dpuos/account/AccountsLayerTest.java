@@ -58,6 +58,119 @@ class AccountsLayerTest {
                 .hasMessageContaining("'weel'");
     }
 
+    @Test
+    void locksAUserAndStillLetsItsKeysIn() throws Exception {
+        String key = "ssh-ed25519 AAAA ops";
+
+        ImageTree locked = apply("root", spec(Optional.empty(), Optional.empty(), true, List.of()));
+        ImageTree keyed = apply("root", spec(Optional.empty(), Optional.empty(), true, List.of(key)));
+
+        assertThat(locked.text("/etc/shadow").orElseThrow()).startsWith("root:!*:18000:");
+        assertThat(keyed.text("/etc/shadow").orElseThrow()).startsWith("root:*:18000:");
+        assertThat(keyed.text("/root/.ssh/authorized_keys")).contains(key + "\n");
+    }
+
+    @Test
+    void refusesNumbersThatAreTakenOrContradictThePackages() {
+        assertThatThrownBy(() -> apply("ops", spec(Optional.of(1), Optional.empty(), false, List.of())))
+                .hasMessageContaining("<users><ops><uid>1 is the number of the user 'bin'");
+        assertThatThrownBy(() -> apply("bin", spec(Optional.of(7), Optional.empty(), false, List.of())))
+                .hasMessageContaining("differs from 1");
+    }
+
+    @Test
+    void refusesTextThatWouldBreakTheFiles() {
+        for (String shell : List.of("/bin/bash:x", "/bin/bash\nevil::0:0", "bash", "/bin/../x", "/bin/none")) {
+            assertThatThrownBy(() -> apply("ops", spec(Optional.empty(), Optional.of(shell), false, List.of())))
+                    .as(shell)
+                    .isInstanceOf(AccountException.class)
+                    .hasMessageContaining("<shell>");
+        }
+        for (String key : List.of("", "not a key", "ssh-ed25519 AAAA\nssh-rsa BBBB", "-----BEGIN PRIVATE KEY-----")) {
+            assertThatThrownBy(() -> apply("root", spec(Optional.empty(), Optional.empty(), false, List.of(key))))
+                    .as(key)
+                    .hasMessageContaining("<sshKeys>");
+        }
+        assertThatThrownBy(() -> apply("a:b", spec(Optional.empty(), Optional.empty(), false, List.of())))
+                .hasMessageContaining("not a name");
+    }
+
+    @Test
+    void givesANewHomeWhatTheSkeletonHolds() throws Exception {
+        TreeBuilder builder = tree().toBuilder();
+        builder.put(TreePath.of("/etc/skel"), new Inode.Directory(Attributes.root(0755, 0), SETUP));
+        file(builder, "/etc/skel/.bashrc", "PS1=x", 0644);
+        ImageTree tree = builder.build();
+
+        ImageTree changed = tree.apply(AccountsLayer.apply(
+                tree, users("ops", spec(Optional.of(1500), Optional.empty(), false, List.of())), 0));
+
+        assertThat(changed.get("/home/ops/.bashrc").orElseThrow().attributes())
+                .isEqualTo(Attributes.root(0644, 0).withOwner(1500, 1500));
+        assertThat(changed.get("/home/ops").orElseThrow().attributes().mode()).isEqualTo(0700);
+    }
+
+    @Test
+    void makesGroupsAndChecksTheirNumbers() throws Exception {
+        TreeMap<String, Optional<Integer>> groups = new TreeMap<>();
+        groups.put("dpu", Optional.empty());
+        groups.put("ovs", Optional.of(800));
+        groups.put("wheel", Optional.of(10));
+
+        ImageTree changed = tree().apply(AccountsLayer.apply(tree(), groups(groups), 0));
+
+        assertThat(changed.text("/etc/group")).contains("root:x:0:\nwheel:x:10:\ndpu:x:1000:\novs:x:800:\n");
+        assertThat(changed.text("/etc/gshadow").orElseThrow()).endsWith("dpu:!::\novs:!::\n");
+        groups.put("ovs", Optional.of(10));
+        assertThatThrownBy(() -> AccountsLayer.apply(tree(), groups(groups), 0)).hasMessageContaining("'wheel'");
+        groups.put("wheel", Optional.of(11));
+        assertThatThrownBy(() -> AccountsLayer.apply(tree(), groups(groups), 0)).isInstanceOf(AccountException.class);
+    }
+
+    @Test
+    void rootsPolicyGoesWhereSshdReadsItFirst() throws Exception {
+        String included = "Include /etc/ssh/sshd_config.d/*.conf\nPermitRootLogin yes\n";
+        String late = "PermitRootLogin yes\nInclude /etc/ssh/sshd_config.d/*.conf\n";
+        String line = "PermitRootLogin prohibit-password\n";
+
+        assertThat(policy(included, "").text("/etc/ssh/sshd_config.d/00-dpuos-root-login.conf"))
+                .contains(line);
+        assertThat(policy(late, "").text("/etc/ssh/sshd_config").orElseThrow()).startsWith(line);
+        assertThat(policy("#PermitRootLogin yes\n", "")
+                        .text("/etc/ssh/sshd_config")
+                        .orElseThrow())
+                .startsWith(line);
+        assertThat(policy(included, "permitrootlogin yes\n")
+                        .text("/etc/ssh/sshd_config")
+                        .orElseThrow())
+                .startsWith(line);
+    }
+
+    private static ImageTree policy(String main, String dropIn) throws Exception {
+        TreeBuilder builder = tree().toBuilder();
+        for (String folder : List.of("/etc/ssh", "/etc/ssh/sshd_config.d")) {
+            builder.put(TreePath.of(folder), new Inode.Directory(Attributes.root(0755, 0), SETUP));
+        }
+        file(builder, "/etc/ssh/sshd_config", main, 0600);
+        if (!dropIn.isEmpty()) {
+            file(builder, "/etc/ssh/sshd_config.d/00-a.conf", dropIn, 0600);
+        }
+        ImageTree tree = builder.build();
+        return tree.apply(AccountsLayer.apply(tree, groups(new TreeMap<>()), 0));
+    }
+
+    private static AccountsConfiguration groups(TreeMap<String, Optional<Integer>> groups) {
+        return new AccountsConfiguration(new TreeMap<>(), groups, AccountsConfiguration.RootLogin.KEY_ONLY);
+    }
+
+    private static ImageTree apply(String name, UserSpec user) throws Exception {
+        return tree().apply(AccountsLayer.apply(tree(), users(name, user), 0));
+    }
+
+    private static UserSpec spec(Optional<Integer> uid, Optional<String> shell, boolean locked, List<String> keys) {
+        return new UserSpec(uid, List.of(), shell, Optional.empty(), Optional.empty(), locked, keys);
+    }
+
     private static AccountsConfiguration users(String name, UserSpec user) {
         TreeMap<String, UserSpec> users = new TreeMap<>();
         users.put(name, user);

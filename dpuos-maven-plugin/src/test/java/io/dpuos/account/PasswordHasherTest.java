@@ -3,10 +3,16 @@ package io.dpuos.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dpuos.format.Judge;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -47,6 +53,46 @@ class PasswordHasherTest {
         Assumptions.assumeTrue(openssl.waitFor(1, TimeUnit.MINUTES) && openssl.exitValue() == 0, "openssl is missing");
 
         assertThat(PasswordHasher.sha512(secret(password), "Zx./09azAZ").text()).isEqualTo(expected);
+    }
+
+    /** UTF-8 of every width, signs that shells and formats treat specially, and lengths around block sizes. */
+    private static List<String> passwords() {
+        List<String> passwords = new ArrayList<>(List.of(
+                "", " ", "Dpu-OS#2024", "%n%s%d", "$6$salt$", "back\\slash", "quote'\"`", "tab\tin", "colon:in:it"));
+        passwords.addAll(List.of("a!b", "é", "пароль", "密碼", "パスワード", "🔑🔒", "e\u0301"));
+        for (int length = 1; length <= 40; length++) {
+            passwords.add("Aa1#é密x".repeat(30).substring(0, length * 3));
+        }
+        for (int length : new int[] {63, 64, 65, 127, 128, 129, 254, 400}) {
+            passwords.add("p".repeat(length));
+        }
+        return passwords;
+    }
+
+    @Test
+    void agreesWithOpensslAndMkpasswdOnManyPasswords(@TempDir Path folder) throws Exception {
+        Judge.require("openssl", "mkpasswd");
+        List<String> passwords = passwords();
+        Files.writeString(folder.resolve("passwords"), String.join("\n", passwords) + "\n");
+        String each = "while IFS= read -r p; do printf '%s\\n' \"$p\" | TOOL; done < passwords";
+
+        String openssl =
+                Judge.approved(folder, each.replace("TOOL", "openssl passwd -6 -salt 'rounds=1000$Zx./09azAZ' -stdin"));
+        String mkpasswd = Judge.approved(folder, each.replace("TOOL", "mkpasswd -s -m sha-512 -R 1000 -S Zx./09azAZ"));
+        List<String> ours = passwords.stream()
+                .map(password -> PasswordHasher.sha512(secret(password), "Zx./09azAZ", 1000)
+                        .text())
+                .toList();
+
+        assertThat(ours).hasSizeGreaterThanOrEqualTo(60);
+        assertThat(mkpasswd.lines().toList()).isEqualTo(ours);
+        List<String> second = openssl.lines().toList();
+        for (int i = 0; i < ours.size(); i++) {
+            // openssl takes no empty line and cuts a password off after 256 bytes.
+            if (!passwords.get(i).isEmpty() && passwords.get(i).getBytes(StandardCharsets.UTF_8).length < 256) {
+                assertThat(second.get(i)).as(passwords.get(i)).isEqualTo(ours.get(i));
+            }
+        }
     }
 
     @Test

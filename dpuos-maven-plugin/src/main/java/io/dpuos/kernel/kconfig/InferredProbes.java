@@ -3,6 +3,7 @@ package io.dpuos.kernel.kconfig;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -18,20 +19,31 @@ public final class InferredProbes implements ShellProbe {
     private static final Pattern CHOICE = Pattern.compile("&& echo \"([^\"]*)\" \\|\\| echo \"([^\"]*)\"\\s*$");
     private static final Pattern WORD_OF = Pattern.compile("set -- (.*) && echo \\$(\\d)");
 
+    private static final Pattern IS_EMPTY = Pattern.compile("\\{ test -z \"([^\"]*)\"; \\}");
+
     private final Map<String, String> settings;
+    private final Set<String> negated;
     private final SortedSet<String> guessed = new TreeSet<>();
+    private final SortedSet<String> asked = new TreeSet<>();
     private String symbol = "";
 
     /**
      * Makes the probe.
      *
      * @param settings values by symbol with {@code CONFIG_}, {@code n} for those that are "not set"
+     * @param negated symbols without {@code CONFIG_} whose definition negates the compiler's answer
      */
-    public InferredProbes(Map<String, String> settings) {
+    public InferredProbes(Map<String, String> settings, Set<String> negated) {
         this.settings = Map.copyOf(settings);
+        this.negated = Set.copyOf(negated);
     }
 
-    /** Returns the commands whose answers the configuration does not determine; they were answered with no. */
+    /** Returns the symbols, without {@code CONFIG_}, whose definition asks the compiler for yes or no. */
+    public SortedSet<String> asked() {
+        return Collections.unmodifiableSortedSet(asked);
+    }
+
+    /** Returns the commands whose answers the configuration does not determine; they were answered with yes. */
     public SortedSet<String> guessed() {
         return Collections.unmodifiableSortedSet(guessed);
     }
@@ -70,12 +82,7 @@ public final class InferredProbes implements ShellProbe {
         }
         Matcher choice = CHOICE.matcher(command);
         if (choice.find()) {
-            boolean tool = command.contains("command -v");
-            boolean yes = tool || symbol.isEmpty() || setting(symbol).isPresent();
-            if (symbol.isEmpty() && !tool) {
-                guessed.add(command);
-            }
-            return choice.group(yes ? 1 : 2);
+            return choice.group(succeeds(command) ? 1 : 2);
         }
         Optional<String> known = symbol.isEmpty() ? Optional.empty() : setting(symbol);
         if (known.isPresent()) {
@@ -84,5 +91,20 @@ public final class InferredProbes implements ShellProbe {
         }
         guessed.add(command);
         return "";
+    }
+
+    private boolean succeeds(String command) {
+        Matcher isEmpty = IS_EMPTY.matcher(command);
+        if (isEmpty.find()) {
+            return isEmpty.group(1).isEmpty();
+        } else if (command.contains("command -v")) {
+            return true;
+        } else if (!symbol.isEmpty()) {
+            asked.add(symbol);
+            return setting(symbol).isPresent() != negated.contains(symbol);
+        }
+        // A macro such as m64-flag; its users are asked for themselves.
+        guessed.add(command);
+        return true;
     }
 }

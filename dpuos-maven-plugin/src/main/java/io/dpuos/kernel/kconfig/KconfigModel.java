@@ -50,6 +50,7 @@ public final class KconfigModel {
      * @throws KconfigException when a file is missing or holds what is no Kconfig; it names file and line
      */
     public static KconfigModel read(KconfigFiles files, String top, KconfigEnvironment environment, ShellProbe shell) {
+        checkDialect(files);
         Preprocessor preprocessor = new Preprocessor(environment, shell);
         Lexer lexer = new Lexer(files, environment, preprocessor, top);
         TreeUnderConstruction tree = new TreeUnderConstruction(lexer, environment);
@@ -64,6 +65,20 @@ public final class KconfigModel {
         KconfigModel model = new KconfigModel(tree, names, preprocessor.used());
         new RecursionCheck(model, environment).check();
         return model;
+    }
+
+    /**
+     * Refuses trees whose choices follow newer rules: evaluating them by the older ones would be a silent mistake. Trees
+     * that still have the keyword {@code optional} in their own parser are of the older kind.
+     */
+    private static void checkDialect(KconfigFiles files) {
+        Optional<String> grammar = files.read("scripts/kconfig/parser.y");
+        if (grammar.isPresent() && !grammar.get().contains("T_OPTIONAL")) {
+            throw new KconfigException(
+                    "scripts/kconfig/parser.y",
+                    "the choices of this tree follow the rules of Linux 6.9 and later, which are not known yet; evaluate"
+                            + " without the tree, by comparing with the shipped configuration");
+        }
     }
 
     /** The bucket of the hash table in which the kernel's program keeps a symbol; its walks show in messages. */

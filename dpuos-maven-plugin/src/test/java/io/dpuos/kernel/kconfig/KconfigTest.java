@@ -147,6 +147,15 @@ class KconfigTest {
     }
 
     @Test
+    void refusesTreesWithNewerRulesForChoices() {
+        Map<String, String> files = Map.of("Kconfig", "", "scripts/kconfig/parser.y", "%token T_CHOICE\n");
+
+        assertThatThrownBy(() -> KconfigModel.read(
+                        name -> Optional.ofNullable(files.get(name)), "Kconfig", environment, command -> ""))
+                .hasMessageContaining("6.9");
+    }
+
+    @Test
     void refusesRecursiveDependencies() {
         String tree = "config A\n\tbool \"a\"\n\tdepends on B\nconfig B\n\tbool \"b\"\n\tdepends on A\n";
 
