@@ -203,8 +203,8 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
                     + " for example <distribution>openeuler-24.03-lts-sp1</distribution>.");
         }
         Distribution described = new DistributionReader(distributions.toPath()).read(distribution.id());
-        getLog().info("DPU-OS image " + project.getArtifactId() + " " + project.getVersion() + " for "
-                + architecture.name() + " (" + architecture.reason() + ") from " + described.name());
+        tellOnce("DPU-OS image " + project.getArtifactId() + " " + project.getVersion() + " for " + architecture.name()
+                + " (" + architecture.reason() + ") from " + described.name());
         ImageBeans beans = new ImageBeans(
                 distribution,
                 orEmpty(repositories),
@@ -249,6 +249,15 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
                 sources(),
                 environment);
         return new ImageContext(definition, environment, passwords, fetcher);
+    }
+
+    /** Says in one line what is built, with the first goal of a run that does so. */
+    @SuppressWarnings("unchecked")
+    private void tellOnce(String line) {
+        Map<Object, Object> context = getPluginContext();
+        if (context == null || context.put("io.dpuos.told", line) == null) {
+            getLog().info(line);
+        }
     }
 
     private MavenFetcher fetcher(ImageDefinition definition) {
