@@ -33,7 +33,10 @@ final class Manifest {
         manifest.put("distribution", definition.distribution().id());
         manifest.put("pluginVersion", pluginVersion);
         manifest.put("timestamp", spec.timestamp());
-        manifest.put("iso", Map.of("size", size, "sha256", sha256));
+        Map<String, Object> iso = new LinkedHashMap<>();
+        iso.put("size", size);
+        iso.put("sha256", sha256);
+        manifest.put("iso", iso);
         manifest.put("volumeLabel", spec.volumeLabel());
         manifest.put("kernel", spec.kernelVersion());
         manifest.put("minimumDiskBytes", spec.minimumDiskBytes());
