@@ -162,14 +162,20 @@ final class SystemUsersCommand implements Command {
         return Accounts.isId(text) ? Optional.of(Integer.parseInt(text)) : Optional.empty();
     }
 
-    private int freeId(FileSystem files, Optional<Integer> reserved, boolean both) {
+    /**
+     * Returns the first of the wished ids that is free, else the highest free one that no other name has a claim on.
+     *
+     * @param wishes the id that the file states, then the one that an earlier build gave to this name: the same build
+     *     with the ids of its predecessor has to come to the same result
+     * @param both whether the id must be free as user and as group
+     */
+    private int freeId(FileSystem files, List<Optional<Integer>> wishes, boolean both) {
         Accounts accounts = Accounts.read(files);
-        if (reserved.isPresent()) {
-            int id = reserved.get();
-            boolean taken =
-                    accounts.group(id).isPresent() || both && accounts.user(id).isPresent();
-            if (!taken) {
-                return id;
+        for (Optional<Integer> wish : wishes) {
+            if (wish.isPresent()
+                    && accounts.group(wish.get()).isEmpty()
+                    && (!both || accounts.user(wish.get()).isEmpty())) {
+                return wish.get();
             }
         }
         for (int id = HIGHEST; id > 0; id--) {
@@ -189,7 +195,7 @@ final class SystemUsersCommand implements Command {
             return old.get().gid();
         }
         int gid = freeId(
-                files, wanted.or(() -> Optional.ofNullable(state.groupIds().get(name))), false);
+                files, List.of(wanted, Optional.ofNullable(state.groupIds().get(name))), false);
         AccountFile group = new AccountFile(files, "group");
         group.add(name, "x", Integer.toString(gid), "");
         group.save(0644);
@@ -214,8 +220,8 @@ final class SystemUsersCommand implements Command {
         if (idText.startsWith("/")) {
             throw call.refuse("with an id taken from a file, for '" + item.name() + "'");
         }
-        Optional<Integer> wanted =
-                number(idText).or(() -> Optional.ofNullable(state.userIds().get(item.name())));
+        Optional<Integer> known = Optional.ofNullable(state.userIds().get(item.name()));
+        Optional<Integer> wanted = number(idText).or(() -> known);
         int gid;
         int uid;
         if (!groupText.isEmpty()) {
@@ -223,15 +229,14 @@ final class SystemUsersCommand implements Command {
             gid = number(groupText)
                     .or(() -> accounts.group(named).map(Accounts.Group::gid))
                     .orElseGet(() -> 0);
-            uid = wanted.filter(id -> accounts.user(id).isEmpty())
-                    .orElseGet(() -> freeId(files, Optional.empty(), true));
+            uid = wanted.filter(id -> accounts.user(id).isEmpty()).orElseGet(() -> freeId(files, List.of(known), true));
         } else {
             Optional<Accounts.Group> own = accounts.group(item.name());
             Optional<Integer> preferred = wanted.or(() -> own.map(Accounts.Group::gid));
             uid = preferred
                     .filter(id -> accounts.user(id).isEmpty()
                             && (own.isPresent() || accounts.group(id).isEmpty()))
-                    .orElseGet(() -> freeId(files, Optional.empty(), true));
+                    .orElseGet(() -> freeId(files, List.of(known), true));
             gid = own.isPresent() ? own.get().gid() : group(files, item.name(), Optional.of(uid));
         }
         AccountFile passwd = new AccountFile(files, "passwd");
