@@ -38,7 +38,6 @@ class SecureBootAcceptanceTests {
         Path directory = Acceptance.directory("secure");
         Path disk = VirtualMachine.blankDisk(directory.resolve("disk.img"), Acceptance.DISK_BYTES);
 
-        VirtualMachine.Outcome variable;
         try (VirtualMachine machine = Acceptance.machine(directory)
                 .firmware(Firmware.OVMF_SECURE_BOOT)
                 .hardware(1, 2048)
@@ -47,12 +46,13 @@ class SecureBootAcceptanceTests {
                 .start()) {
             Acceptance.install(machine);
             Acceptance.bootLocalDisk(machine);
-            Acceptance.login(machine);
-            variable = machine.run(Acceptance.STEP, "od -An -tu1 /sys/firmware/efi/efivars/SecureBoot-*");
-            Acceptance.powerOff(machine);
         }
 
-        assertThat(variable.output()).as("attributes and value of SecureBoot").endsWith(" 1");
+        // The kernel's own words, printed on the way to the login prompt: an emulated machine with system management
+        // mode loses what is typed on its serial line, so nobody can log in to ask.
+        assertThat(Files.readString(directory.resolve("serial.log"), StandardCharsets.ISO_8859_1))
+                .contains("secureboot: Secure boot enabled")
+                .contains("locked down from EFI Secure Boot");
     }
 
     @Test
