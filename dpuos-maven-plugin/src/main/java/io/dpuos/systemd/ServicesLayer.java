@@ -1,12 +1,8 @@
 package io.dpuos.systemd;
 
 import io.dpuos.message.NearestName;
-import io.dpuos.tree.Attributes;
-import io.dpuos.tree.Bytes;
 import io.dpuos.tree.ImageTree;
-import io.dpuos.tree.Inode;
-import io.dpuos.tree.Layer;
-import io.dpuos.tree.Origin;
+import io.dpuos.tree.LayerBuilder;
 import io.dpuos.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -54,11 +51,12 @@ public final class ServicesLayer {
      */
     public static ServicesResult prune(ImageTree tree, ServicesConfiguration configuration, String arch, long timestamp)
             throws IOException {
-        UnitLinks links = new UnitLinks(tree, timestamp, Origin.ofLayer(NAME), arch);
+        LayerBuilder layer = new LayerBuilder(tree, NAME, timestamp);
+        UnitOperations units = new UnitOperations(layer, SystemdVersion.of(tree), arch);
         List<String> warnings = new ArrayList<>();
-        SortedMap<UnitName, Rule> rules = rules(links.files(), configuration);
+        SortedMap<UnitName, Rule> rules = rules(tree, configuration);
         if (!configuration.keepOnly().isEmpty()) {
-            keepOnly(links, configuration, rules);
+            keepOnly(tree, configuration, rules);
         }
         SortedSet<String> disabled = new TreeSet<>();
         SortedSet<String> masked = new TreeSet<>();
@@ -68,43 +66,67 @@ public final class ServicesLayer {
             UnitName unit = rule.getKey();
             switch (rule.getValue().verb()) {
                 case ENABLE -> {
-                    if (!links.enable(unit)) {
-                        warnings.add(rule.getValue().origin() + " names " + unit
-                                + ", which has no [Install] section: something else must start it");
-                    }
+                    enable(units, unit, rule.getValue().origin(), warnings);
                     preset.append("enable ").append(unit).append('\n');
                 }
                 case DISABLE -> {
-                    links.disable(unit);
+                    units.disable(List.of(unit.text()));
                     disabled.add(unit.text());
                     preset.append("disable ").append(unit).append('\n');
                 }
                 case MASK -> {
-                    links.disable(unit);
-                    links.mask(unit);
+                    units.disable(List.of(unit.text()));
+                    require(units.mask(List.of(unit.text())), rule.getValue().origin());
                     masked.add(unit.text());
                     preset.append("disable ").append(unit).append('\n');
                 }
             }
         }
-        links.setDefault(UnitName.of(configuration.defaultTarget()));
-        if (!rules.isEmpty()) {
-            links.put(
-                    PRESET,
-                    new Inode.RegularFile(
-                            Attributes.root(0644, timestamp), Bytes.of(preset.toString()), Origin.ofLayer(NAME)));
+        UnitName defaultTarget = UnitName.of(configuration.defaultTarget());
+        if (!exists(tree, defaultTarget)) {
+            throw new ServicesException("<services><defaultTarget> names " + defaultTarget
+                    + ", which is not a unit of the image" + NearestName.hint(defaultTarget.text(), names(tree)));
         }
-        return new ServicesResult(new Layer(NAME, links.edits()), enabled(links.tree()), disabled, masked, warnings);
+        require(units.setDefault(defaultTarget.text()), "<services><defaultTarget>");
+        if (!rules.isEmpty()) {
+            layer.file(PRESET, preset.toString(), 0644);
+        }
+        return new ServicesResult(layer.build(), enabled(layer.tree()), disabled, masked, warnings);
     }
 
-    private static SortedMap<UnitName, Rule> rules(UnitFiles files, ServicesConfiguration configuration)
+    private static void enable(UnitOperations units, UnitName unit, String origin, List<String> warnings) {
+        if (units.state(unit.text()).equals(Optional.of(UnitFileState.STATIC))) {
+            warnings.add(origin + " names " + unit + ", which has no [Install] section: something else must start it");
+        }
+        require(units.enable(List.of(unit.text())), origin);
+    }
+
+    private static void require(UnitOperations.Outcome outcome, String origin) {
+        if (!outcome.success()) {
+            throw new ServicesException(origin + " cannot be followed: " + String.join("; ", outcome.messages()));
+        }
+    }
+
+    /** Returns whether the image has a file of a unit, or of its template; a mask is none. */
+    private static boolean exists(ImageTree tree, UnitName unit) {
+        UnitOperations units = new UnitOperations(new LayerBuilder(tree, NAME, 0), SystemdVersion.DEFAULT, "");
+        return units.state(unit.text())
+                .filter(state -> state != UnitFileState.MASKED)
+                .isPresent();
+    }
+
+    private static List<String> names(ImageTree tree) {
+        return UnitLookup.names(tree).stream().map(UnitName::text).toList();
+    }
+
+    private static SortedMap<UnitName, Rule> rules(ImageTree tree, ServicesConfiguration configuration)
             throws IOException {
         SortedMap<UnitName, Rule> rules = new TreeMap<>();
         for (String profile : configuration.profiles()) {
             for (String line : profile(profile)) {
                 String[] words = line.split("\\s+");
                 UnitName unit = UnitName.of(words[1]);
-                if (files.find(unit).isPresent()) {
+                if (exists(tree, unit)) {
                     rules.put(
                             unit,
                             new Rule(Verb.valueOf(words[0].toUpperCase(java.util.Locale.ROOT)), "profile " + profile));
@@ -112,24 +134,24 @@ public final class ServicesLayer {
             }
         }
         SortedMap<UnitName, Rule> own = new TreeMap<>();
-        add(own, files, Verb.DISABLE, "<services><disable>", configuration.disable());
-        add(own, files, Verb.MASK, "<services><mask>", configuration.mask());
-        add(own, files, Verb.ENABLE, "<services><enable>", configuration.enable());
+        add(own, tree, Verb.DISABLE, "<services><disable>", configuration.disable());
+        add(own, tree, Verb.MASK, "<services><mask>", configuration.mask());
+        add(own, tree, Verb.ENABLE, "<services><enable>", configuration.enable());
         rules.putAll(own);
         return rules;
     }
 
     private static void add(
-            SortedMap<UnitName, Rule> rules, UnitFiles files, Verb verb, String origin, List<String> words) {
+            SortedMap<UnitName, Rule> rules, ImageTree tree, Verb verb, String origin, List<String> words) {
         for (String word : words) {
             boolean optional = word.endsWith("?");
             UnitName unit = UnitName.of(optional ? word.substring(0, word.length() - 1) : word);
-            if (files.find(unit).isEmpty()) {
+            if (!exists(tree, unit)) {
                 if (optional) {
                     continue;
                 }
                 throw new ServicesException(origin + " names " + unit + ", which is not a unit of the image"
-                        + NearestName.hint(unit.text(), files.names())
+                        + NearestName.hint(unit.text(), names(tree))
                         + " Install its package, correct the name, or write '" + word + "?' to allow its absence.");
             }
             Rule other = rules.put(unit, new Rule(verb, origin));
@@ -140,18 +162,17 @@ public final class ServicesLayer {
         }
     }
 
-    private static void keepOnly(
-            UnitLinks links, ServicesConfiguration configuration, SortedMap<UnitName, Rule> rules) {
+    private static void keepOnly(ImageTree tree, ServicesConfiguration configuration, SortedMap<UnitName, Rule> rules) {
         SortedSet<UnitName> kept = new TreeSet<>();
         for (String word : configuration.keepOnly()) {
             UnitName unit = UnitName.of(word.endsWith("?") ? word.substring(0, word.length() - 1) : word);
-            if (links.files().find(unit).isEmpty() && !word.endsWith("?")) {
+            if (!exists(tree, unit) && !word.endsWith("?")) {
                 throw new ServicesException("<services><keepOnly> names " + unit + ", which is not a unit of the image"
-                        + NearestName.hint(unit.text(), links.files().names()));
+                        + NearestName.hint(unit.text(), names(tree)));
             }
             kept.add(unit);
         }
-        for (String enabled : enabled(links.tree())) {
+        for (String enabled : enabled(tree)) {
             UnitName unit = new UnitName(enabled);
             if (KEEP_ONLY_SUFFIXES.contains(unit.suffix()) && !kept.contains(unit)) {
                 rules.putIfAbsent(unit, new Rule(Verb.DISABLE, "<services><keepOnly>"));
@@ -161,7 +182,7 @@ public final class ServicesLayer {
 
     private static SortedSet<String> enabled(ImageTree tree) {
         SortedSet<String> enabled = new TreeSet<>();
-        for (TreePath path : tree.under(UnitFiles.CONFIGURATION).keySet()) {
+        for (TreePath path : tree.under(UnitLookup.CONFIGURATION).keySet()) {
             String folder = path.parent().nameText();
             if (folder.endsWith(".wants") || folder.endsWith(".requires")) {
                 enabled.add(path.nameText());

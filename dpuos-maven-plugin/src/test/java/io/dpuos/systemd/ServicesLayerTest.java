@@ -1,0 +1,98 @@
+package io.dpuos.systemd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dpuos.tree.ImageTree;
+import io.dpuos.tree.Inode;
+import io.dpuos.tree.SmallTree;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ServicesLayerTest {
+    private static final String LIB = "/usr/lib/systemd/system/";
+    private final SmallTree image = new SmallTree()
+            .file(LIB + "multi-user.target", "[Unit]\n")
+            .file(LIB + "a.service", "[Install]\nWantedBy=multi-user.target\n")
+            .file(LIB + "b.service", "[Install]\nWantedBy=multi-user.target\n")
+            .file(LIB + "getty@.service", "[Install]\nWantedBy=multi-user.target\nDefaultInstance=tty1\n")
+            .file(LIB + "cups.service", "[Install]\nWantedBy=multi-user.target\n")
+            .file(LIB + "static.service", "[Unit]\n")
+            .link("/etc/systemd/system/multi-user.target.wants/b.service", LIB + "b.service")
+            .link("/etc/systemd/system/multi-user.target.wants/cups.service", LIB + "cups.service");
+
+    @Test
+    void enablesDisablesMasksAndKeepsItSoByAPreset() throws Exception {
+        ImageTree tree = prune(List.of("dpu-minimal"), List.of("a"), List.of("b"), List.of("static"), List.of());
+
+        assertThat(target(tree, "/etc/systemd/system/multi-user.target.wants/a.service"))
+                .isEqualTo(LIB + "a.service");
+        assertThat(target(tree, "/etc/systemd/system/static.service")).isEqualTo("/dev/null");
+        assertThat(target(tree, "/etc/systemd/system/default.target")).isEqualTo(LIB + "multi-user.target");
+        assertThat(tree.get("/etc/systemd/system/multi-user.target.wants/b.service"))
+                .isEmpty();
+        assertThat(tree.text("/etc/systemd/system-preset/10-dpuos.preset").orElseThrow())
+                .contains("enable a.service\ndisable b.service\ndisable cups.service\n")
+                .contains("disable static.service\n");
+    }
+
+    @Test
+    void keepsOnlyWhatIsListed() throws Exception {
+        ImageTree tree = prune(List.of(), List.of(), List.of(), List.of(), List.of("b"));
+
+        assertThat(tree.children(io.dpuos.tree.TreePath.of("/etc/systemd/system/multi-user.target.wants")))
+                .hasSize(1);
+    }
+
+    @Test
+    void namesTheUnitThatDoesNotExistWithTheNearest() {
+        assertThatThrownBy(() -> prune(List.of(), List.of("cupz"), List.of(), List.of(), List.of()))
+                .isInstanceOf(ServicesException.class)
+                .hasMessageContaining("<services><enable> names cupz.service")
+                .hasMessageContaining("did you mean 'cups.service'?");
+        assertThatThrownBy(() -> prune(List.of("dpu-minimla"), List.of(), List.of(), List.of(), List.of()))
+                .hasMessageContaining("did you mean 'dpu-minimal'?");
+    }
+
+    @Test
+    void passesOverWhatMayBeAbsent() throws Exception {
+        ImageTree tree = prune(List.of(), List.of("gone?"), List.of("gone.socket?"), List.of(), List.of());
+
+        assertThat(tree.get("/etc/systemd/system/default.target")).isPresent();
+    }
+
+    @Test
+    void refusesContradictingRulesAndAnUnknownTarget() {
+        assertThatThrownBy(() -> prune(List.of(), List.of("a"), List.of("a"), List.of(), List.of()))
+                .hasMessageContaining("both name a.service");
+        assertThatThrownBy(() -> layer(new ServicesConfiguration(
+                        List.of(), List.of(), List.of(), List.of(), List.of(), "multi-usr.target")))
+                .hasMessageContaining("<defaultTarget>")
+                .hasMessageContaining("did you mean 'multi-user.target'?");
+    }
+
+    @Test
+    void refusesToAnswerForTheRunningMachine() {
+        image.file(LIB + "host.service", "[Install]\nWantedBy=multi-%v.target\n");
+
+        assertThatThrownBy(() -> prune(List.of(), List.of("host"), List.of(), List.of(), List.of()))
+                .isInstanceOf(ServicesException.class)
+                .hasMessageContaining("%v");
+    }
+
+    private ImageTree prune(
+            List<String> profiles, List<String> enable, List<String> disable, List<String> mask, List<String> keepOnly)
+            throws IOException {
+        return layer(new ServicesConfiguration(profiles, enable, disable, mask, keepOnly, "multi-user.target"));
+    }
+
+    private ImageTree layer(ServicesConfiguration configuration) throws IOException {
+        ImageTree tree = image.build();
+        return tree.apply(ServicesLayer.prune(tree, configuration, "aarch64", 0).layer());
+    }
+
+    private static String target(ImageTree tree, String path) {
+        return ((Inode.Symlink) tree.get(path).orElseThrow()).target().toString();
+    }
+}

@@ -1,0 +1,214 @@
+package io.dpuos.systemd;
+
+import io.dpuos.tree.ImageTree;
+import io.dpuos.tree.Inode;
+import io.dpuos.tree.SmallTree;
+import io.dpuos.tree.TreePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/** Makes small trees of units at random, the same ones for the same seed. */
+final class UnitTrees {
+    static final String LIB = "/usr/lib/systemd/system/";
+    static final String ETC = "/etc/systemd/system/";
+    static final List<String> NAMES = List.of(
+            "a.service",
+            "b.service",
+            "c.service",
+            "d.service",
+            "s.socket",
+            "t.timer",
+            "x@.service",
+            "y@.service",
+            "multi-user.target",
+            "g.target",
+            "sockets.target");
+    private static final List<String> TARGETS =
+            List.of("multi-user.target", "sockets.target", "g.target", "gone.target", "a.service", "x@one.service");
+
+    private final Random random;
+
+    UnitTrees(Random random) {
+        this.random = random;
+    }
+
+    boolean chance(int percent) {
+        return random.nextInt(100) < percent;
+    }
+
+    <T> T pick(List<T> list) {
+        return list.get(random.nextInt(list.size()));
+    }
+
+    /** A name for a verb: mostly one that exists. */
+    String name() {
+        int kind = random.nextInt(20);
+        if (kind == 0) {
+            return "gone.service";
+        } else if (kind < 3) {
+            return "x@" + pick(List.of("one", "two")) + ".service";
+        } else if (kind == 3) {
+            return "y@one.service";
+        } else if (kind < 6) {
+            return pick(List.of("alias.service", "other.service", "xalias@.service", "xalias@one.service"));
+        } else if (kind == 6) {
+            return "default.target";
+        }
+        return pick(NAMES);
+    }
+
+    private String words(List<String> from) {
+        return chance(80) ? pick(from) : pick(from) + " " + pick(from);
+    }
+
+    private String install(String name) {
+        StringBuilder text = new StringBuilder("[Install]\n");
+        if (chance(70)) {
+            text.append("WantedBy=").append(words(TARGETS)).append('\n');
+        }
+        if (chance(20)) {
+            text.append("RequiredBy=").append(words(TARGETS)).append('\n');
+        }
+        if (chance(30)) {
+            List<String> aliases = List.of(
+                    "alias.service",
+                    "other.service",
+                    "alias.socket",
+                    "alias.timer",
+                    name,
+                    "xalias@.service",
+                    "xalias@one.service",
+                    "%p-more.service",
+                    "g.target.wants/" + name,
+                    "g.target.wants/other.service",
+                    "default.target");
+            text.append("Alias=").append(words(aliases)).append('\n');
+        }
+        if (chance(25)) {
+            text.append("Also=")
+                    .append(words(List.of(
+                            "a.service", "b.service", "s.socket", "gone.service", "x@.service", "x@two.service")))
+                    .append('\n');
+        }
+        if (name.contains("@") && chance(60)) {
+            text.append("DefaultInstance=").append(pick(List.of("one", "two"))).append('\n');
+        }
+        if (chance(10)) {
+            text.append("WantedBy=\n");
+        }
+        if (chance(5)) {
+            text.append("UpheldBy=g.target\n");
+        }
+        return text.toString();
+    }
+
+    /** Returns texts by path; a text that begins with {@code ->} is a link. */
+    Map<String, String> tree() {
+        Map<String, String> tree = new TreeMap<>();
+        for (String name : NAMES) {
+            if (!chance(90)) {
+                continue;
+            }
+            String body = "[Unit]\nDescription=" + name + "\n" + (chance(75) ? install(name) : "");
+            String directory = chance(85) ? LIB : pick(List.of(ETC, "/usr/local/lib/systemd/system/"));
+            tree.put(directory + name, chance(4) ? "" : body);
+            if (chance(8)) {
+                tree.put(ETC + name, chance(50) ? "->/dev/null" : "[Unit]\n" + install(name));
+            }
+            if (chance(10)) {
+                tree.put(pick(List.of(ETC, LIB)) + name + ".d/10-more.conf", install(name));
+            }
+        }
+        if (chance(40)) {
+            tree.put(LIB + "alias.service", "->" + pick(List.of("a.service", "/usr/lib/systemd/system/b.service")));
+        }
+        if (chance(20)) {
+            tree.put(
+                    ETC + "other.service",
+                    "->" + pick(List.of(LIB + "a.service", "/opt/l.service", LIB + "gone.service")));
+        }
+        if (chance(20)) {
+            tree.put(LIB + "xalias@.service", "->x@.service");
+        }
+        if (chance(20)) {
+            tree.put(LIB + "x@one.service", "[Unit]\n" + install("x@one.service"));
+        }
+        if (chance(30)) {
+            tree.put(LIB + "default.target", "->" + pick(List.of("multi-user.target", "g.target", "gone.target")));
+        }
+        if (chance(30)) {
+            tree.put(LIB + "multi-user.target.wants/c.service", "->../c.service");
+        }
+        tree.put("/opt/l.service", "[Unit]\n" + install("l.service"));
+        for (String directory : List.of("/etc/systemd/system-preset/", "/usr/lib/systemd/system-preset/")) {
+            for (String file : List.of("10-x.preset", "90-y.preset")) {
+                if (chance(50)) {
+                    tree.put(directory + file, preset());
+                }
+            }
+        }
+        return tree;
+    }
+
+    private String preset() {
+        StringBuilder text = new StringBuilder("# rules\n");
+        for (int i = random.nextInt(5); i >= 0; i--) {
+            text.append(pick(List.of("enable ", "disable ")));
+            text.append(pick(List.of(
+                    "a.service",
+                    "b.service",
+                    "[cd].service",
+                    "x@.service",
+                    "x@.service one three",
+                    "a.service one",
+                    "y@*.service",
+                    "?.socket",
+                    "*.target",
+                    "*")));
+            text.append('\n');
+        }
+        return text.toString();
+    }
+
+    static ImageTree inMemory(Map<String, String> tree) {
+        SmallTree small = new SmallTree().directory("/etc/systemd/system").directory("/run");
+        tree.forEach((path, text) -> {
+            if (text.startsWith("->")) {
+                small.link(path, text.substring(2));
+            } else {
+                small.file(path, text);
+            }
+        });
+        return small.build();
+    }
+
+    static void onDisk(Map<String, String> tree, Path root) throws IOException {
+        Files.createDirectories(root.resolve("etc/systemd/system"));
+        for (Map.Entry<String, String> entry : tree.entrySet()) {
+            Path path = root.resolve(entry.getKey().substring(1));
+            Files.createDirectories(path.getParent());
+            if (entry.getValue().startsWith("->")) {
+                Files.createSymbolicLink(path, Path.of(entry.getValue().substring(2)));
+            } else {
+                Files.writeString(path, entry.getValue());
+            }
+        }
+    }
+
+    /** Lists what lies below the configuration as {@code find -printf '%P -> %l'} does, sorted. */
+    static List<String> listing(ImageTree tree) {
+        List<String> lines = new ArrayList<>();
+        tree.under(TreePath.of("/etc/systemd/system")).forEach((path, inode) -> {
+            String target = inode instanceof Inode.Symlink link ? link.target().toString() : "";
+            lines.add(path.toString().substring(ETC.length()) + (target.isEmpty() ? "" : " -> " + target));
+        });
+        lines.sort(null);
+        return lines;
+    }
+}
