@@ -8,13 +8,16 @@ import io.dpuos.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.ref.SoftReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,6 +32,12 @@ final class ModuleReader {
     private static final String CRC_PREFIX = "__crc_";
     /** Size of an entry of {@code __versions}: checksum as a word, then the name padded with NULs. */
     private static final int VERSION_ENTRY = 64;
+
+    /**
+     * What was read, by place and content: the steps of one build ask for the same modules several times, and reading
+     * them means decompressing them all. The collector may take it.
+     */
+    private static final Map<String, SoftReference<KernelModule>> KNOWN = new ConcurrentHashMap<>();
 
     private ModuleReader() {}
 
@@ -73,6 +82,18 @@ final class ModuleReader {
     }
 
     static KernelModule read(Source source) throws IOException {
+        String key = source.path() + "\0" + source.relative() + "\0"
+                + source.file().content().sha256();
+        SoftReference<KernelModule> known = KNOWN.get(key);
+        KernelModule module = known == null ? null : known.get();
+        if (module == null) {
+            module = decode(source);
+            KNOWN.put(key, new SoftReference<>(module));
+        }
+        return module;
+    }
+
+    private static KernelModule decode(Source source) throws IOException {
         byte[] plain;
         try (InputStream in = source.file().content().open()) {
             plain = source.compression().decode(in, source.file().content().size());

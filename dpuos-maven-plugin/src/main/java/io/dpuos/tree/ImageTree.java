@@ -53,23 +53,20 @@ public final class ImageTree {
     /** Returns what a directory holds, not recursively, in path order; empty when it is no directory of the tree. */
     public Map<TreePath, Inode> children(TreePath directory) {
         Map<TreePath, Inode> children = new LinkedHashMap<>();
-        for (Map.Entry<TreePath, Inode> entry : under(directory).entrySet()) {
-            if (entry.getKey().parent().equals(directory)) {
-                children.put(entry.getKey(), entry.getValue());
-            }
+        NavigableMap<TreePath, Inode> below = under(directory);
+        Map.Entry<TreePath, Inode> entry = below.firstEntry();
+        while (entry != null) {
+            children.put(entry.getKey(), entry.getValue());
+            entry = below.higherEntry(entry.getKey().behind());
         }
         return children;
     }
 
     /** Returns what lies below a directory, recursively and without the directory itself, in path order. */
     public NavigableMap<TreePath, Inode> under(TreePath directory) {
-        NavigableMap<TreePath, Inode> tail = inodes.tailMap(directory, false);
-        for (TreePath path : tail.keySet()) {
-            if (!path.startsWith(directory)) {
-                return tail.headMap(path, false);
-            }
-        }
-        return tail;
+        return directory.isRoot()
+                ? inodes.tailMap(directory, false)
+                : inodes.subMap(directory, false, directory.behind(), false);
     }
 
     /**

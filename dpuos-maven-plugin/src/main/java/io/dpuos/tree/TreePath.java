@@ -147,6 +147,16 @@ public final class TreePath implements Comparable<TreePath> {
                 && (bytes.length == length || bytes[length] == '/');
     }
 
+    /**
+     * Returns the least key that sorts behind this path and everything below it. It is a bound for ranges of sorted
+     * maps, not a path of an image.
+     */
+    TreePath behind() {
+        byte[] bound = Arrays.copyOf(bytes, bytes.length + 1);
+        bound[bytes.length] = 1;
+        return new TreePath(bound);
+    }
+
     /** Returns the names from the root to this path; empty for the root. */
     public List<byte[]> names() {
         List<byte[]> names = new ArrayList<>();

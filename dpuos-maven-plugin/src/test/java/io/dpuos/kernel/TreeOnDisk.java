@@ -25,7 +25,15 @@ final class TreeOnDisk {
     private record FileContent(Path file, long size) implements Content {
         @Override
         public String sha256() {
-            throw new UnsupportedOperationException("not needed here");
+            try (InputStream in = open()) {
+                java.security.DigestInputStream digesting =
+                        new java.security.DigestInputStream(in, java.security.MessageDigest.getInstance("SHA-256"));
+                digesting.transferTo(java.io.OutputStream.nullOutputStream());
+                return java.util.HexFormat.of()
+                        .formatHex(digesting.getMessageDigest().digest());
+            } catch (IOException | java.security.NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         @Override
