@@ -70,9 +70,7 @@ class BootClosureJudgeTest {
         if (said.contains("Failed to start default target")) {
             return jobs;
         }
-        // Before the list of jobs it also names those that it tried and dropped.
-        Matcher job = JOB.matcher(
-                said.substring(Math.max(0, said.indexOf("-> By jobs:"))).replace(" -> start", "/start"));
+        Matcher job = JOB.matcher(said);
         while (job.find()) {
             jobs.add(job.group(1));
         }
