@@ -187,6 +187,7 @@ final class LayerSteps {
             report.add(result.enabled().size() + " units enabled: " + String.join(" ", result.enabled()));
             report.add("disabled: " + String.join(" ", result.disabled()));
             report.add("masked: " + String.join(" ", result.masked()));
+            report.addAll(result.boot());
             result.warnings().forEach(warning -> report.add("warning: " + warning));
             return new LayerOutcome(result.layer(), report);
         });

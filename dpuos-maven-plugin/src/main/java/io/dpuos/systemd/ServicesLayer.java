@@ -91,7 +91,8 @@ public final class ServicesLayer {
         if (!rules.isEmpty()) {
             layer.file(PRESET, preset.toString(), 0644);
         }
-        return new ServicesResult(layer.build(), enabled(layer.tree()), disabled, masked, warnings);
+        BootClosure boot = BootClosure.of(layer.tree(), defaultTarget);
+        return new ServicesResult(layer.build(), enabled(layer.tree()), disabled, masked, warnings, boot.lines());
     }
 
     private static void enable(UnitOperations units, UnitName unit, String origin, List<String> warnings) {

@@ -12,10 +12,12 @@ import java.util.SortedSet;
  * @param disabled units that the rules disabled
  * @param masked units that the rules masked
  * @param warnings what deserves a look but is no failure
+ * @param boot what starts at boot and what may, one fact a line
  */
 public record ServicesResult(
         Layer layer,
         SortedSet<String> enabled,
         SortedSet<String> disabled,
         SortedSet<String> masked,
-        List<String> warnings) {}
+        List<String> warnings,
+        List<String> boot) {}
