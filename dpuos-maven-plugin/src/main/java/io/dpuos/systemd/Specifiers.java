@@ -56,7 +56,7 @@ final class Specifiers {
                         case 'u', 'g' -> "root";
                         case 'U', 'G' -> "0";
                         case '%' -> "%";
-                        case 'o', 'w', 'B', 'W', 'A', 'M' -> osRelease(OS_RELEASE.get(specifier));
+                        case 'o', 'w', 'B', 'W', 'A', 'M' -> osRelease(OS_RELEASE.getOrDefault(specifier, ""));
                         case 'b', 'H', 'l', 'm', 'v' ->
                             throw new ServicesException(
                                     "[Install] of unit " + unit + " uses the specifier %" + specifier

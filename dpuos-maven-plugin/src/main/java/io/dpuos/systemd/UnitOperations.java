@@ -78,7 +78,7 @@ public final class UnitOperations {
             }
             apply(lookup, true, false, false, report);
         } catch (OperationProblem e) {
-            report.fail(e.getMessage());
+            report.fail(String.valueOf(e.getMessage()));
         }
         return report.outcome();
     }
@@ -94,7 +94,7 @@ public final class UnitOperations {
             Set<String> marked = markForRemoval(lookup, report);
             removeMarked(marked, report);
         } catch (OperationProblem e) {
-            report.fail(e.getMessage());
+            report.fail(String.valueOf(e.getMessage()));
         }
         return report.outcome();
     }
@@ -234,7 +234,7 @@ public final class UnitOperations {
             }
             apply(lookup, false, true, false, report);
         } catch (OperationProblem e) {
-            report.fail(e.getMessage());
+            report.fail(String.valueOf(e.getMessage()));
         }
         return report.outcome();
     }
@@ -254,7 +254,7 @@ public final class UnitOperations {
                     true,
                     report);
         } catch (OperationProblem e) {
-            report.fail(e.getMessage());
+            report.fail(String.valueOf(e.getMessage()));
         }
         return report.outcome();
     }
@@ -292,7 +292,7 @@ public final class UnitOperations {
             }
             executePreset(plus, minus, report);
         } catch (OperationProblem e) {
-            report.fail(e.getMessage());
+            report.fail(String.valueOf(e.getMessage()));
         }
         return report.outcome();
     }
@@ -313,7 +313,7 @@ public final class UnitOperations {
                 preparePreset(name, presets, plus, minus);
             } catch (OperationProblem e) {
                 if (e.kind() == Kind.NOT_A_UNIT || e.kind() == Kind.DANGLING) {
-                    report.fail(e.getMessage());
+                    report.fail(String.valueOf(e.getMessage()));
                     return report.outcome();
                 }
             }
@@ -363,10 +363,10 @@ public final class UnitOperations {
                 lookup.traverse(info, load, followConfiguration);
             } catch (OperationProblem e) {
                 if (info.auxiliary) {
-                    report.messages.add("Also=" + info.name + ": " + e.getMessage());
+                    report.messages.add("Also=" + info.name + ": " + String.valueOf(e.getMessage()));
                     continue;
                 }
-                report.fail(e.getMessage());
+                report.fail(String.valueOf(e.getMessage()));
                 return;
             }
             if (info.mode == Mode.MASKED) {
@@ -427,7 +427,7 @@ public final class UnitOperations {
             try {
                 lookup().search(instance, false);
             } catch (OperationProblem e) {
-                report.fail(e.getMessage());
+                report.fail(String.valueOf(e.getMessage()));
                 return;
             }
             if (instance.mode == Mode.MASKED) {
@@ -487,7 +487,7 @@ public final class UnitOperations {
                     continue;
                 }
             } catch (OperationProblem e) {
-                report.messages.add(e.getMessage());
+                report.messages.add(String.valueOf(e.getMessage()));
                 report.failed |= !info.auxiliary
                         && (e.kind() == Kind.DANGLING
                                 || e.kind() == Kind.NOT_FOUND && version.failsToDisableTheMissing());
