@@ -9,7 +9,7 @@ repository=${MAVEN_REPOSITORY:-$HOME/.m2/repository}
 version=0.1.0-SNAPSHOT
 plugin=io.dpuos:dpuos-maven-plugin:$version
 me=$(basename "$0")
-work=$root/it/target/$me
+work=$root/target/$me
 limit=${DPUOS_LIMIT:-600}
 
 fail() { echo "$me: FAILED: $*" >&2; exit 1; }
