@@ -150,10 +150,12 @@ find_medium() {
     done
 }
 
-# Shows how far descriptor 9 has been read, in steps of ten percent, until the file $RUN/working goes away.
+# Shows how far descriptor 9 has been read, in steps of ten percent, until the file $RUN/working goes away. It looks once
+# more after that: what was read in the last half second belongs on the console too.
 show_progress() {
-    local size=$1 what=$2 next=10 key value
-    while [[ -e $RUN/working ]]; do
+    local size=$1 what=$2 next=10 key value working=yes
+    while [[ $working ]]; do
+        [[ -e $RUN/working ]] || working=
         while read -r key value; do
             if [[ $key == pos: && $size -gt 0 && $((value * 100 / size)) -ge $next ]]; then
                 next=$((value * 100 / size / 10 * 10))
@@ -161,7 +163,7 @@ show_progress() {
                 next=$((next + 10))
             fi
         done 2>/dev/null <"$PROC/$$/fdinfo/9"
-        sleep 0.5
+        [[ ! $working ]] || sleep 0.5
     done
 }
 

@@ -113,6 +113,21 @@ class InstallerScriptsTests {
         assertThat(verdict.output()).isEmpty();
     }
 
+    /** What ended before the first look is still told: whoever reads the console waits for it. */
+    @Test
+    void progressTellsTheEndOfWorkFasterThanItsPolling() throws IOException {
+        Judge.require("bash");
+        writeAll();
+
+        Judge.Verdict verdict = Judge.shell(
+                folder,
+                "LIBRARY=. RUN=" + folder
+                        + " . ./install.sh; PROC=/proc; console_line() { echo \"$*\"; }; log() { :; };"
+                        + " head -c 100 /dev/zero >payload; exec 9<payload; cat <&9 >read; show_progress 100 unpacked");
+
+        assertThat(verdict.output().strip()).isEqualTo("unpacked: 100%");
+    }
+
     @Test
     void toolsOfUnusedFileSystemsAreLeftOut() {
         var commands = InstallerScripts.installerCommands(InstallerSpecs.sample(Policy.Existing.BOOT));
