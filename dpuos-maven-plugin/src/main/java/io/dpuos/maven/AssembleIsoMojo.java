@@ -44,11 +44,16 @@ public final class AssembleIsoMojo extends AbstractDpuosMojo {
         try (ImageContext context = context()) {
             String arch = context.definition().arch();
             Path iso = Path.of(project.getBuild().getDirectory()).resolve(finalName + "-" + arch + ".iso");
-            AssembledImage image =
+            ImageBuild.Assembly assembly =
                     new ImageBuild(context.definition(), context.environment(), context.passwords()).assemble(iso);
+            AssembledImage image = assembly.image();
             attach(image, arch, context.environment().lockFile());
             image.notes().forEach(getLog()::warn);
-            tell(image, (System.nanoTime() - begun) / 1e9);
+            if (assembly.upToDate()) {
+                getLog().info("Nothing changed: " + iso + " is up to date (sha256 " + image.sha256() + ")");
+            } else {
+                tell(image, (System.nanoTime() - begun) / 1e9);
+            }
         }
     }
 
