@@ -16,6 +16,7 @@ final class HardLinks {
     private final Map<Integer, Content> contents = new HashMap<>();
     private final Map<Integer, RpmFileEntry> describing = new HashMap<>();
     private final Map<Integer, Integer> placed = new HashMap<>();
+    private final Map<Integer, Integer> carriers = new HashMap<>();
 
     private HardLinks() {}
 
@@ -27,7 +28,10 @@ final class HardLinks {
                 continue;
             }
             Optional<Content> content = stored.content(file.index());
-            content.ifPresent(found -> links.contents.put(file.linkGroup(), found));
+            content.ifPresent(found -> {
+                links.contents.put(file.linkGroup(), found);
+                links.carriers.put(file.linkGroup(), file.index());
+            });
             if (isPlaced.test(file)) {
                 links.placed.merge(file.linkGroup(), 1, Integer::sum);
                 if (content.isPresent()) {
@@ -47,6 +51,13 @@ final class HardLinks {
 
     Optional<Content> content(RpmFileEntry file) {
         return Optional.ofNullable(contents.get(file.linkGroup()));
+    }
+
+    /** Returns whether the payload holds the content of a set with this name and other names of the set are placed. */
+    boolean carriesForOthers(RpmFileEntry file) {
+        return file.links() > 1
+                && placed.containsKey(file.linkGroup())
+                && carriers.getOrDefault(file.linkGroup(), -1) == file.index();
     }
 
     /** Returns whether no other name of the set is placed. */

@@ -88,6 +88,10 @@ final class PayloadPlacement {
                         default -> FileState.NORMAL;
                     });
             if (!isPlaced(file, action)) {
+                if (links.carriesForOthers(file)) {
+                    // rpm makes the directory of the name that the payload holds the content with
+                    resolve(name, file.path());
+                }
                 paths.add(action == Action.SKIP_COLOR || action == Action.LEAVE_OUT
                         ? file.path()
                         : ghostPath(file.path()));
@@ -152,7 +156,7 @@ final class PayloadPlacement {
             TreePath next = here.child(part);
             Optional<Inode> inode = tree.get(next);
             if (inode.isEmpty()) {
-                tree.put(next, new Inode.Directory(Attributes.root(0755, request.timestamp()), Origin.ofPackage(name)));
+                tree.put(next, new Inode.Directory(implied(here), Origin.ofPackage(name)));
                 here = next;
             } else if (inode.get() instanceof Inode.Directory) {
                 here = next;
@@ -163,6 +167,13 @@ final class PayloadPlacement {
             }
         }
         return here.child(path.name());
+    }
+
+    /** The attributes of a directory that no package brings; below a setgid directory it inherits group and bit. */
+    private Attributes implied(TreePath parent) {
+        Attributes plain = Attributes.root(0755, request.timestamp());
+        Attributes above = tree.get(parent).map(Inode::attributes).orElse(plain);
+        return (above.mode() & SETGID) == 0 ? plain : plain.withMode(0755 | SETGID).withOwner(0, above.gid());
     }
 
     private TreePath follow(String name, TreePath path, TreePath at, Inode.Symlink link) {
@@ -246,10 +257,13 @@ final class PayloadPlacement {
     }
 
     private static Attributes attributes(String name, RpmFileEntry file, Accounts accounts) {
+        Optional<Integer> uid = uid(accounts, file.user());
+        Optional<Integer> gid = gid(accounts, file.group());
+        int lost = (uid.isEmpty() ? SETUID : 0) | (gid.isEmpty() ? SETGID : 0);
         Attributes attributes = new Attributes(
-                file.isSymbolicLink() ? 0777 : file.permissions(),
-                uid(accounts, file.user()).orElse(0),
-                gid(accounts, file.group()).orElse(0),
+                file.isSymbolicLink() ? 0777 : file.permissions() & ~lost,
+                uid.orElse(0),
+                gid.orElse(0),
                 file.mtime(),
                 new java.util.TreeMap<>());
         if (file.capabilities().isEmpty() || !file.isRegular()) {
@@ -310,8 +324,12 @@ final class PayloadPlacement {
         Optional<Integer> uid = uid(accounts, one.user());
         Optional<Integer> gid = gid(accounts, one.group());
         Attributes attributes = inode.get().attributes();
+        int regained = one.mode() & (uid.isPresent() ? SETUID : 0) | one.mode() & (gid.isPresent() ? SETGID : 0);
         tree.setAttributes(
-                one.path(), attributes.withOwner(uid.orElse(attributes.uid()), gid.orElse(attributes.gid())));
+                one.path(),
+                attributes
+                        .withMode(attributes.mode() | regained)
+                        .withOwner(uid.orElse(attributes.uid()), gid.orElse(attributes.gid())));
         return uid.isPresent() && gid.isPresent();
     }
 
@@ -323,13 +341,6 @@ final class PayloadPlacement {
                 continue;
             }
             boolean noUser = uid(accounts, one.user()).isEmpty();
-            boolean noGroup = gid(accounts, one.group()).isEmpty();
-            Optional<Inode> inode = tree.get(one.path());
-            if (inode.isPresent()) {
-                Attributes attributes = inode.get().attributes();
-                int mode = attributes.mode() & ~(noUser ? SETUID : 0) & ~(noGroup ? SETGID : 0);
-                tree.setAttributes(one.path(), attributes.withMode(mode));
-            }
             warnings.add(one.packageName() + ": " + (noUser ? "user " + one.user() : "group " + one.group()) + " of "
                     + one.path() + " does not exist in the image - using root");
         }

@@ -148,7 +148,7 @@ final class TriggerRuns {
     private void runByPriority(List<Match> matches) {
         matches.sort(Comparator.comparingLong((Match match) -> -match.trigger().priority()));
         for (Match match : matches) {
-            run(match.owner(), match.trigger(), List.of(), match.paths());
+            run(match.owner(), match.trigger(), List.of("0"), match.paths());
         }
     }
 

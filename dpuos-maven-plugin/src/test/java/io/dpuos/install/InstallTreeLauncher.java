@@ -174,7 +174,7 @@ public final class InstallTreeLauncher {
         ImageTree tree = installed
                 .tree()
                 .apply(InstalledDatabase.layer(
-                        "rpmdb",
+                        "90-rpmdb",
                         installed.tree(),
                         installed.packages(),
                         one -> RpmFile.read(files.get(one.sha256())).signatureHeader(),
@@ -199,7 +199,7 @@ public final class InstallTreeLauncher {
                             new Inode.RegularFile(
                                     Attributes.root(0644, clock),
                                     Bytes.of(ledger.getBytes(StandardCharsets.UTF_8)),
-                                    Origin.ofLayer("scriptlets"))));
+                                    Origin.ofLayer("90-rpmdb"))));
                 }
                 tar.end();
             }
