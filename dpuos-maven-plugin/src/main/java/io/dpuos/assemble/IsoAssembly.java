@@ -157,7 +157,7 @@ final class IsoAssembly {
             files.put(file.getKey().sha256(), file.getValue());
         }
         return booting.apply(RpmDatabaseLayer.compute(
-                booting, tailored.base().packages(), files, definition.distribution(), definition.arch(), timestamp));
+                booting, tailored.base().packages(), files, definition.distribution(), timestamp));
     }
 
     private Payload payload(ImageTree tree) throws IOException {

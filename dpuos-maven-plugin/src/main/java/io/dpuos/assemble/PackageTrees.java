@@ -80,6 +80,7 @@ final class PackageTrees {
             packages.add(new InstallPackage(
                     file.getKey().sha256(), file.getValue(), file.getKey().userRequested()));
         }
+        // The lock's order, which is by name, decides what the packages' relations leave open.
         Ids ids = IdsFile.read(environment);
         IdMap numbers = set == LockSet.IMAGE ? new IdMap(ids.numbers("uid"), ids.numbers("gid")) : IdMap.EMPTY;
         PackageStore store = new PackageStore(environment.cache().directory("packages"));
