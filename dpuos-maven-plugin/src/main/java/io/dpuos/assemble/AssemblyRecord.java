@@ -20,6 +20,8 @@ import java.util.Optional;
  */
 final class AssemblyRecord {
     private static final String NOTE = "note";
+    private static final String FURTHER = "further";
+    private static final String PRODUCT = "product";
 
     private final Path file;
 
@@ -34,24 +36,29 @@ final class AssemblyRecord {
         }
         Map<String, String> values = new LinkedHashMap<>();
         List<String> notes = new ArrayList<>();
+        List<Product> products = new ArrayList<>();
+        boolean changed = false;
         for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
             int blank = line.indexOf(' ');
             String key = blank < 0 ? line : line.substring(0, blank);
             String value = blank < 0 ? "" : line.substring(blank + 1);
             if (key.equals(NOTE)) {
                 notes.add(value);
+            } else if (key.equals(FURTHER) && value.split(" ", 3).length == 3) {
+                String[] parts = value.split(" ", 3);
+                products.add(new Product(parts[0], parts[1], iso.resolveSibling(parts[2])));
+            } else if (key.equals(PRODUCT)) {
+                String[] parts = value.split(" ", 2);
+                changed |= parts.length != 2 || !parts[0].equals(state(iso.resolveSibling(parts[1])));
             } else {
                 values.put(key, value);
             }
         }
         try {
-            if (!inputs.equals(values.get("inputs")) || !iso.toString().equals(values.get("iso"))) {
+            if (changed
+                    || !inputs.equals(values.get("inputs"))
+                    || !iso.toString().equals(values.get("iso"))) {
                 return Optional.empty();
-            }
-            for (Map.Entry<String, String> value : values.entrySet()) {
-                if (value.getKey().startsWith("product:") && !value.getValue().equals(state(iso, value.getKey()))) {
-                    return Optional.empty();
-                }
             }
             return Optional.of(new AssembledImage(
                     iso,
@@ -64,6 +71,7 @@ final class AssemblyRecord {
                     (int) number(values, "frames"),
                     number(values, "disk"),
                     values.getOrDefault("label", ""),
+                    products,
                     notes));
         } catch (NumberFormatException e) {
             // Somebody edited the file, or another version wrote it.
@@ -75,8 +83,7 @@ final class AssemblyRecord {
         return Long.parseLong(values.getOrDefault(key, ""));
     }
 
-    private static String state(Path iso, String key) throws IOException {
-        Path product = iso.resolveSibling(key.substring("product:".length()));
+    private static String state(Path product) throws IOException {
         return Files.isRegularFile(product)
                 ? Files.size(product) + "," + Files.getLastModifiedTime(product).toMillis()
                 : "gone";
@@ -95,12 +102,19 @@ final class AssemblyRecord {
         line(text, "frames", Integer.toString(image.frames()));
         line(text, "disk", Long.toString(image.minimumDiskBytes()));
         line(text, "label", image.volumeLabel());
-        for (Path product : List.of(
+        List<Path> files = new ArrayList<>(List.of(
                 image.iso(),
                 image.manifest(),
-                image.iso().resolveSibling(image.iso().getFileName() + ".sha256"))) {
-            String key = "product:" + product.getFileName();
-            line(text, key, state(image.iso(), key));
+                image.iso().resolveSibling(image.iso().getFileName() + ".sha256")));
+        for (Product product : image.products()) {
+            line(
+                    text,
+                    FURTHER,
+                    product.name() + " " + product.type() + " " + product.file().getFileName());
+            files.add(product.file());
+        }
+        for (Path product : files) {
+            line(text, PRODUCT, state(product) + " " + product.getFileName());
         }
         image.notes().forEach(note -> line(text, NOTE, note.replace('\n', ' ')));
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");

@@ -107,6 +107,7 @@ final class IsoAssembly {
         try {
             HybridIso.Written written = write(medium, temporary);
             ReadBack.verify(temporary, spec, bootFiles, payload.index());
+            List<Product> products = new Products(definition, spec, tree, payload).write(iso, bootFiles, initramfs);
             Path manifest = folder.resolve(withoutExtension(iso) + "-manifest.json");
             Files.writeString(
                     manifest,
@@ -137,6 +138,7 @@ final class IsoAssembly {
                     payload.reused(),
                     spec.minimumDiskBytes(),
                     spec.volumeLabel(),
+                    products,
                     tailored.base().warnings());
         } finally {
             Files.deleteIfExists(temporary);
@@ -162,7 +164,7 @@ final class IsoAssembly {
 
     private Payload payload(ImageTree tree) throws IOException {
         ProgressListener listener = environment.progress();
-        Payload payload = new PayloadWriter(frames, definition.level(), environment.threads())
+        Payload payload = new PayloadWriter(frames, definition.outputs().level(), environment.threads())
                 .write(PayloadRun.of(tree), new PayloadProgress() {
                     @Override
                     public void planned(int count, long bytes) {

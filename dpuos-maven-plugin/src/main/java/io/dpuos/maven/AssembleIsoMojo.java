@@ -2,6 +2,7 @@ package io.dpuos.maven;
 
 import io.dpuos.assemble.AssembledImage;
 import io.dpuos.assemble.ImageBuild;
+import io.dpuos.assemble.Product;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -71,6 +72,13 @@ public final class AssembleIsoMojo extends AbstractDpuosMojo {
         }
         projectHelper.attachArtifact(
                 project, "json", arch + "-manifest", image.manifest().toFile());
+        for (Product product : image.products()) {
+            projectHelper.attachArtifact(
+                    project,
+                    product.type(),
+                    arch + "-" + product.name(),
+                    product.file().toFile());
+        }
         projectHelper.attachArtifact(project, "lock", arch, lock.toFile());
         projectHelper.attachArtifact(
                 project,
@@ -86,6 +94,9 @@ public final class AssembleIsoMojo extends AbstractDpuosMojo {
         getLog().info("  ISO        " + image.iso());
         getLog().info(String.format(
                 Locale.ROOT, "  size       %.1f MB, sha256 %s", image.size() / MEGA, image.sha256()));
+        for (Product product : image.products()) {
+            getLog().info("  " + String.format(Locale.ROOT, "%-10s", product.name()) + " " + product.file());
+        }
         getLog().info(String.format(
                 Locale.ROOT,
                 "  system     %d packages, %.1f MB installed, disk of at least %.1f GB",
