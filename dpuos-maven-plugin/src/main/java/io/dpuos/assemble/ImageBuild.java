@@ -93,6 +93,7 @@ public final class ImageBuild {
                         tailored,
                         passwords.bootLoader().map(PasswordHash::text),
                         passwords.installer().map(PasswordHash::text),
+                        passwords.packageSigner(timestamp),
                         iso);
     }
 

@@ -66,6 +66,8 @@ public final class AssembleIsoMojo extends AbstractDpuosMojo {
         }
         projectHelper.attachArtifact(
                 project, "json", arch + "-manifest", image.manifest().toFile());
+        projectHelper.attachArtifact(
+                project, "rpm", arch + "-config", image.config().file().toFile());
         projectHelper.attachArtifact(project, "lock", arch, lock.toFile());
         projectHelper.attachArtifact(
                 project,
@@ -87,6 +89,8 @@ public final class AssembleIsoMojo extends AbstractDpuosMojo {
                 image.packages(),
                 image.installedBytes() / MEGA,
                 image.minimumDiskBytes() / 1e9));
+        getLog().info("  config     " + image.config().file().getFileName()
+                + image.config().fingerprint().map(key -> ", signed by " + key).orElse(", not signed"));
         getLog().info(String.format(
                 Locale.ROOT,
                 "  payload    %d frames, %d of them from the cache; %.1f s",
