@@ -243,6 +243,7 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
                 new ConsoleProgress(getLog()::info, isTerminal()));
         PomPasswords passwords = new PomPasswords(
                 accounts,
+                outputs,
                 new ForArchitecture(architecture.name()),
                 new Secrets(
                         session.getSettings(), decrypter, project.getBasedir().toPath()),

@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns the beans that Maven filled, for one architecture, into the core's definition; defaults are set here. */
 final class DefinitionMapper {
     private static final String DEFAULT_TARGET = "multi-user.target";
+    private static final int DEFAULT_KERNELS = 2;
 
     private final ForArchitecture arch;
     private final Path sources;
@@ -171,16 +172,22 @@ final class DefinitionMapper {
 
     private BootDeclaration boot(@Nullable BootBean bean) {
         if (bean == null) {
-            return new BootDeclaration(List.of(), List.of(), 3);
+            return new BootDeclaration(List.of(), List.of(), 3, DEFAULT_KERNELS);
         }
         String timeout = orElse(bean.timeout(), "3s");
         if (!timeout.matches("[0-9]{1,4}s?")) {
             throw new DefinitionException("<boot><timeout>" + timeout + " is not a number of seconds, for example 3s");
         }
+        int kernels = bean.kernelsKept() == null ? DEFAULT_KERNELS : bean.kernelsKept();
+        if (kernels < 2) {
+            throw new DefinitionException("<boot><kernelsKept>" + kernels
+                    + " is too few: the kernel that runs stays beside a new one until that has started");
+        }
         return new BootDeclaration(
                 bean.consoles() == null ? List.of() : blankSeparated(bean.consoles()),
                 cmdline(bean.cmdline()),
-                Integer.parseInt(timeout.replace("s", "")));
+                Integer.parseInt(timeout.replace("s", "")),
+                kernels);
     }
 
     /** Kernel parameters hold commas, so only blanks separate them; and one may stand twice, as console= does. */

@@ -31,8 +31,7 @@ import java.util.stream.Stream;
 
 /** {@code install-tree}: installs RPM files into an empty tree and writes it as a tar archive. */
 public final class InstallTreeLauncher {
-    private static final String HELP =
-            """
+    private static final String HELP = """
             usage: install-tree [OPTION]... -o TREE.tar RPM...
 
             Installs RPM files into an empty tree, as 'rpm --root DIR -i --nodeps RPM...' does as root, and writes the tree as a
