@@ -83,6 +83,33 @@ class ResolutionTests {
     }
 
     @Test
+    void locksSha256WhereTheMetadataStatesSha512() throws Exception {
+        LockOutcome usual = run(Mode.CREATE);
+        Files.delete(lockFile());
+        io.dpuos.repo.SharedRepositories.run(os.directory, List.of("createrepo_c", "-q", "--checksum=sha512", "."));
+
+        LockOutcome outcome = run(Mode.CREATE);
+
+        assertThat(outcome.lock().packages()).isEqualTo(usual.lock().packages());
+        assertThat(run(Mode.FROZEN).result()).isEqualTo(Result.KEPT);
+        Files.delete(lockFile());
+        download = false;
+        assertThatThrownBy(() -> run(Mode.CREATE)).hasMessageContaining("states no SHA-256 of libc-2-1.noarch");
+    }
+
+    @Test
+    void sha1OfPackagesNeedsTheOptIn() throws Exception {
+        io.dpuos.repo.SharedRepositories.run(
+                os.directory, List.of("createrepo_c", "-q", "--checksum=sha1", "--repomd-checksum=sha256", "."));
+
+        assertThatThrownBy(() -> run(Mode.CREATE)).hasMessageContaining("SHA-1 only");
+        repositories = List.of(os.spec("os")
+                .policy(new io.dpuos.rpm.SignaturePolicy(true, true, false))
+                .build());
+        assertThat(run(Mode.CREATE).lock().packages(LockSet.IMAGE)).hasSize(2);
+    }
+
+    @Test
     void keepsALockThatFitsWithoutAskingForMetadata() throws Exception {
         run(Mode.CREATE);
         String text = Files.readString(lockFile());
