@@ -1,5 +1,6 @@
 package io.dpuos.assemble;
 
+import io.dpuos.boot.ArchiveStore;
 import io.dpuos.boot.Consoles;
 import io.dpuos.boot.DeferredScript;
 import io.dpuos.boot.DiskRule;
@@ -16,6 +17,7 @@ import io.dpuos.boot.Policy;
 import io.dpuos.format.iso9660.ByteSource;
 import io.dpuos.format.iso9660.HybridIso;
 import io.dpuos.format.payload.DirectoryFrameStore;
+import io.dpuos.format.payload.FrameStore;
 import io.dpuos.format.payload.Payload;
 import io.dpuos.format.payload.PayloadProgress;
 import io.dpuos.format.payload.PayloadRun;
@@ -52,6 +54,8 @@ final class IsoAssembly {
     private final PartitionLayout layout;
     private final PackageTrees trees;
     private final long timestamp;
+    private final FrameStore frames;
+    private final ArchiveStore archives;
     private final EfiArchitecture architecture;
     private final Consoles consoles;
 
@@ -61,13 +65,16 @@ final class IsoAssembly {
             Lock lock,
             PartitionLayout layout,
             PackageTrees trees,
-            long timestamp) {
+            long timestamp)
+            throws IOException {
         this.definition = definition;
         this.environment = environment;
         this.lock = lock;
         this.layout = layout;
         this.trees = trees;
         this.timestamp = timestamp;
+        frames = new DirectoryFrameStore(environment.cache().directory("frames"));
+        archives = new FrameArchives(frames);
         architecture = EfiArchitecture.of(definition.arch());
         consoles = definition.boot().consoles().isEmpty()
                 ? Consoles.defaults(architecture)
@@ -88,7 +95,7 @@ final class IsoAssembly {
         InstallerSpec spec = spec(tailored, tree, payload, installed, menuPassword, shellPassword);
         ImageTree tools = trees.tree(LockSet.INSTALLER).tree();
         byte[] initramfs =
-                InstallerInitramfs.build(tools, tree, spec, OsRelease.of(tree).prettyName());
+                InstallerInitramfs.build(tools, tree, spec, OsRelease.of(tree).prettyName(), archives);
         SortedMap<String, byte[]> bootFiles = BootFiles.of(tree, spec);
         HybridIso medium = medium(tree, spec, bootFiles, initramfs, payload);
 
@@ -100,6 +107,7 @@ final class IsoAssembly {
         try {
             HybridIso.Written written = write(medium, temporary);
             ReadBack.verify(temporary, spec, bootFiles, payload.index());
+            List<Product> products = new Products(definition, spec, tree, payload).write(iso, bootFiles, initramfs);
             Path manifest = folder.resolve(withoutExtension(iso) + "-manifest.json");
             Files.writeString(
                     manifest,
@@ -130,6 +138,7 @@ final class IsoAssembly {
                     payload.reused(),
                     spec.minimumDiskBytes(),
                     spec.volumeLabel(),
+                    products,
                     tailored.base().warnings());
         } finally {
             Files.deleteIfExists(temporary);
@@ -143,7 +152,8 @@ final class IsoAssembly {
     /** Adds what is computed over all tailoring layers: boot files and the package database. */
     private ImageTree complete(ImageBuild.Tailored tailored, Optional<String> menuPassword) throws IOException {
         ImageTree booting = tailored.tree()
-                .apply(BootLayer.compute(tailored.tree(), layout, consoles, definition, menuPassword, timestamp));
+                .apply(BootLayer.compute(
+                        tailored.tree(), layout, consoles, definition, menuPassword, timestamp, archives));
         Map<String, Path> files = new TreeMap<>();
         for (Map.Entry<LockedPackage, Path> file : trees.files(LockSet.IMAGE).entrySet()) {
             files.put(file.getKey().sha256(), file.getValue());
@@ -154,8 +164,7 @@ final class IsoAssembly {
 
     private Payload payload(ImageTree tree) throws IOException {
         ProgressListener listener = environment.progress();
-        DirectoryFrameStore frames = new DirectoryFrameStore(environment.cache().directory("frames"));
-        Payload payload = new PayloadWriter(frames, definition.level(), environment.threads())
+        Payload payload = new PayloadWriter(frames, definition.outputs().level(), environment.threads())
                 .write(PayloadRun.of(tree), new PayloadProgress() {
                     @Override
                     public void planned(int count, long bytes) {

@@ -24,12 +24,14 @@ public final class SystemInitramfs {
      * @param kernelVersion one of the image's kernels
      * @param layout whose file systems are to be mounted
      * @param timestamp seconds since the epoch
+     * @param store may know the archive
      * @throws BootException when the image lacks a command that is needed, with its name
      * @throws IOException when a file of the image cannot be read
      */
-    public static byte[] build(ImageTree image, String kernelVersion, PartitionLayout layout, long timestamp)
+    public static byte[] build(
+            ImageTree image, String kernelVersion, PartitionLayout layout, long timestamp, ArchiveStore store)
             throws IOException {
-        return initramfs(image, kernelVersion, layout, timestamp).archive(image, kernelVersion);
+        return initramfs(image, kernelVersion, layout, timestamp).archive(image, kernelVersion, store);
     }
 
     /** Returns the same as a tree, for reports. */

@@ -261,19 +261,20 @@ final class PlainCommands {
         Map<String, String> variables = new LinkedHashMap<>();
         List<String> words = new ArrayList<>(call.arguments());
         boolean clean = false;
+        java.util.Set<String> without = new java.util.TreeSet<>();
         while (!words.isEmpty()) {
             String word = words.get(0);
             if (word.equals("-i") || word.equals("-")) {
                 clean = true;
             } else if (word.equals("-u") && words.size() > 1) {
                 words.remove(0);
-                variables.put(words.get(0), "");
+                without.add(words.get(0));
             } else if (word.startsWith("-")) {
                 throw call.refuse(word);
             } else if (word.matches("[A-Za-z_][A-Za-z0-9_]*=(?s).*")) {
                 variables.put(word.substring(0, word.indexOf('=')), word.substring(word.indexOf('=') + 1));
             } else {
-                return call.run(words, variables, clean);
+                return call.run(words, variables, without, clean);
             }
             words.remove(0);
         }
