@@ -3,6 +3,7 @@ package io.dpuos.install;
 import io.dpuos.format.tar.TarEntry;
 import io.dpuos.format.tar.TarWriter;
 import io.dpuos.install.rpmdb.RpmDatabaseWriter;
+import io.dpuos.kernel.Depmod;
 import io.dpuos.rpm.RpmFile;
 import io.dpuos.rpm.Tag;
 import io.dpuos.tree.Attributes;
@@ -10,6 +11,7 @@ import io.dpuos.tree.Bytes;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Inode;
 import io.dpuos.tree.Origin;
+import io.dpuos.tree.TreeBuilder;
 import io.dpuos.tree.TreePath;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -54,7 +56,7 @@ public final class InstallTreeLauncher {
               --cache DIR       keeps unpacked packages there
 
             The order of the RPM files counts as on rpm's command line. Dependencies are not checked, but that all
-            rpmlib() features are known. scriptlets.json has one line per scriptlet that came up, in order:
+            rpmlib() features are known. Caches are not made (ld.so.cache, hwdb.bin), but depmod's indexes. scriptlets.json has one line per scriptlet that came up, in order:
             package, kind, sha256 of the body, fate (executed, deferred, ignored, refused), status, output, touched paths.
 
             Exit status: 0 installed; 1 refused, with the reason on standard error and no archive; 2 wrong usage.
@@ -170,17 +172,38 @@ public final class InstallTreeLauncher {
         Map<String, Path> files = packages.stream()
                 .collect(java.util.stream.Collectors.toMap(InstallPackage::sha256, InstallPackage::rpm, (a, b) -> a));
         String folder = dbpath.orElse(kind == RpmDatabaseWriter.Kind.NDB ? "/var/lib/rpm" : "/usr/lib/sysimage/rpm");
-        ImageTree tree = installed
-                .tree()
-                .apply(InstalledDatabase.layer(
+        ImageTree computed = withModuleIndexes(installed, clock);
+        ImageTree tree = computed.apply(InstalledDatabase.layer(
                         "90-rpmdb",
-                        installed.tree(),
+                        computed,
                         installed.packages(),
                         one -> RpmFile.read(files.get(one.sha256())).signatureHeader(),
                         kind,
                         TreePath.of(folder),
                         clock));
         write(tree, installed.ledger().toJson(), clock);
+    }
+
+    /** Computes the indexes of kernel modules that scriptlets asked for. */
+    private static ImageTree withModuleIndexes(InstalledTree installed, long clock) throws IOException {
+        TreeBuilder builder = installed.tree().toBuilder();
+        for (String intent : installed.intents()) {
+            Optional<TreePath> folder = !intent.startsWith("depmod ")
+                    ? Optional.empty()
+                    : installed.tree().resolve(TreePath.of("/lib/modules/" + intent.substring(7)));
+            if (folder.isPresent()) {
+                for (Map.Entry<String, byte[]> file :
+                        Depmod.run(installed.tree(), intent.substring(7)).entrySet()) {
+                    builder.put(
+                            folder.get().child(file.getKey()),
+                            new Inode.RegularFile(
+                                    Attributes.root(0644, clock),
+                                    Bytes.of(file.getValue()),
+                                    Origin.ofLayer("30-drivers")));
+                }
+            }
+        }
+        return builder.build();
     }
 
     private void write(ImageTree tree, String ledger, long clock) throws IOException {
