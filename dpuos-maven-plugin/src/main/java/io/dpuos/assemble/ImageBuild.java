@@ -104,7 +104,7 @@ public final class ImageBuild {
         ImageTree tree = base.tree();
         String digest = trees.digest(LockSet.IMAGE);
         List<LayerOutcome> layers = new ArrayList<>();
-        for (LayerStep step : steps.upTo(last)) {
+        for (LayerStep step : steps.upTo(last, base)) {
             digest = FolderDigest.of(digest, step.name(), step.inputs());
             Optional<LayerOutcome> stored = store.load(step.name(), digest);
             LayerOutcome outcome;

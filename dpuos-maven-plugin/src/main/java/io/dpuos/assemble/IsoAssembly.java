@@ -149,7 +149,13 @@ final class IsoAssembly {
             files.put(file.getKey().sha256(), file.getValue());
         }
         return booting.apply(RpmDatabaseLayer.compute(
-                booting, tailored.base().packages(), files, definition.distribution(), definition.arch(), timestamp));
+                booting,
+                new ForcedRemoval(definition.tailoring().forceRemove())
+                        .staying(tailored.base().packages()),
+                files,
+                definition.distribution(),
+                definition.arch(),
+                timestamp));
     }
 
     private Payload payload(ImageTree tree) throws IOException {
@@ -223,14 +229,27 @@ final class IsoAssembly {
                 kernels.get(0),
                 definition.distribution().efiDirectory(),
                 architecture,
-                List.of(),
-                List.of(),
+                definition.tailoring().installerDrivers(),
+                installerCommands(),
                 hooks(),
                 deferred,
                 shellPassword,
                 menuPassword,
                 definition.boot().timeoutSeconds(),
                 timestamp);
+    }
+
+    private List<String> installerCommands() throws IOException {
+        io.dpuos.boot.ElfClosure tools =
+                new io.dpuos.boot.ElfClosure(trees.tree(LockSet.INSTALLER).tree());
+        List<String> commands = new ArrayList<>();
+        for (String word : definition.tailoring().installerCommands()) {
+            String name = word.replaceFirst("\\?$", "");
+            if (!word.endsWith("?") || tools.findCommand(name).isPresent()) {
+                commands.add(name);
+            }
+        }
+        return commands;
     }
 
     private long minimumDisk(long installed) {
