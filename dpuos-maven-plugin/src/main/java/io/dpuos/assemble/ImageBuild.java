@@ -123,7 +123,7 @@ public final class ImageBuild {
     private String inputs(Optional<String> menuPassword, Optional<String> shellPassword, Optional<PackageSigner> signer)
             throws IOException {
         String digest = trees.digest(LockSet.IMAGE);
-        for (LayerStep step : steps.upTo("99")) {
+        for (LayerStep step : steps.upTo("99", this::base)) {
             digest = FolderDigest.of(digest, step.name(), step.inputs());
         }
         return FolderDigest.of(
@@ -141,7 +141,7 @@ public final class ImageBuild {
     private Optional<List<LayerOutcome>> stored(String last) throws IOException {
         String digest = trees.digest(LockSet.IMAGE);
         List<LayerOutcome> layers = new ArrayList<>();
-        for (LayerStep step : steps.upTo(last)) {
+        for (LayerStep step : steps.upTo(last, this::base)) {
             digest = FolderDigest.of(digest, step.name(), step.inputs());
             Optional<LayerOutcome> stored = store.load(step.name(), digest);
             if (stored.isEmpty()) {
@@ -152,8 +152,12 @@ public final class ImageBuild {
         return Optional.of(layers);
     }
 
+    private InstalledTree base() throws IOException {
+        return trees.tree(LockSet.IMAGE);
+    }
+
     private Tailored tailored(String last) throws IOException {
-        InstalledTree base = trees.tree(LockSet.IMAGE);
+        InstalledTree base = base();
         ModuleMemory.recall(moduleFile());
         Files.createDirectories(environment.work());
         Files.writeString(
@@ -161,7 +165,7 @@ public final class ImageBuild {
         ImageTree tree = base.tree();
         String digest = trees.digest(LockSet.IMAGE);
         List<LayerOutcome> layers = new ArrayList<>();
-        for (LayerStep step : steps.upTo(last)) {
+        for (LayerStep step : steps.upTo(last, this::base)) {
             digest = FolderDigest.of(digest, step.name(), step.inputs());
             Optional<LayerOutcome> stored = store.load(step.name(), digest);
             LayerOutcome outcome;

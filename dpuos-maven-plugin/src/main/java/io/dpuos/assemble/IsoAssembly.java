@@ -236,14 +236,27 @@ final class IsoAssembly {
                 kernels.get(0),
                 definition.distribution().efiDirectory(),
                 architecture,
-                List.of(),
-                List.of(),
+                definition.tailoring().installerDrivers(),
+                installerCommands(),
                 hooks(),
                 deferred,
                 shellPassword,
                 menuPassword,
                 definition.boot().timeoutSeconds(),
                 timestamp);
+    }
+
+    private List<String> installerCommands() throws IOException {
+        io.dpuos.boot.ElfClosure tools =
+                new io.dpuos.boot.ElfClosure(trees.tree(LockSet.INSTALLER).tree());
+        List<String> commands = new ArrayList<>();
+        for (String word : definition.tailoring().installerCommands()) {
+            String name = word.replaceFirst("\\?$", "");
+            if (!word.endsWith("?") || tools.findCommand(name).isPresent()) {
+                commands.add(name);
+            }
+        }
+        return commands;
     }
 
     private long minimumDisk(long installed) {

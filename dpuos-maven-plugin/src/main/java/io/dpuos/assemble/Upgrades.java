@@ -54,15 +54,18 @@ final class Upgrades {
         ImageTree tree = tailored.tree().apply(boot);
         tree = tree.apply(UpgradeLayer.compute(tailored.base().tree(), tree, settings(signer), timestamp));
         Coordinates coordinates = definition.coordinates();
+        List<InstalledPackage> staying = new ForcedRemoval(
+                        definition.tailoring().forceRemove())
+                .staying(tailored.base().packages());
         ConfigPackage config = ConfigPackage.write(
                 tree,
-                tailored.base().packages(),
+                staying,
                 new ConfigPackage.Identity(
                         coordinates.artifactId(), coordinates.version(), coordinates.groupId(), definition.arch()),
                 folder,
                 timestamp,
                 signer.map(PackageSigner::signer));
-        List<InstalledPackage> packages = new ArrayList<>(tailored.base().packages());
+        List<InstalledPackage> packages = new ArrayList<>(staying);
         packages.add(config.installed());
         if (DnfHistory.isUsed(tree)) {
             tree = tree.apply(DnfHistory.compute(tree, packages, release(packages), timestamp));

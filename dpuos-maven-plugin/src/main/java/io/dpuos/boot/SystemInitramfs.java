@@ -13,6 +13,11 @@ import java.util.SortedSet;
 public final class SystemInitramfs {
     private SystemInitramfs() {}
 
+    /** Returns the commands that the image has to bring. */
+    public static java.util.SortedSet<String> commands() {
+        return InstallerScripts.systemCommands();
+    }
+
     /** Returns where the initramfs of a kernel lies in the image. */
     public static String path(String kernelVersion) {
         return "/boot/initramfs-" + kernelVersion + ".img";

@@ -76,7 +76,8 @@ final class DefinitionMapper {
                 installer(beans.installer()),
                 outputs(beans.outputs()),
                 timestamp,
-                sources);
+                sources,
+                new FilesMapper(arch, sources).map(beans.files(), beans.system(), beans.packages(), beans.installer()));
     }
 
     private List<ScriptletDeclaration> scriptlets(Map<String, ScriptletBean> beans) {
@@ -107,10 +108,12 @@ final class DefinitionMapper {
                 words(bean.rules()), arch.entries(bean.set()), arch.words(bean.accept()), buildNeeded.equals("fail"));
     }
 
-    private DriversDeclaration drivers(@Nullable DriversBean bean) {
+    private DriversDeclaration drivers(@Nullable DriversBean bean) throws IOException {
+        FilesMapper lists = new FilesMapper(arch, sources);
         return bean == null
                 ? new DriversDeclaration(List.of(), List.of())
-                : new DriversDeclaration(arch.words(bean.keep()), arch.words(bean.remove()));
+                : new DriversDeclaration(
+                        lists.words("<drivers><keep>", bean.keep()), lists.words("<drivers><remove>", bean.remove()));
     }
 
     private SysctlConfiguration sysctl(@Nullable SysctlBean bean) throws IOException {

@@ -174,13 +174,13 @@ public final class InstallTreeLauncher {
         String folder = dbpath.orElse(kind == RpmDatabaseWriter.Kind.NDB ? "/var/lib/rpm" : "/usr/lib/sysimage/rpm");
         ImageTree computed = withModuleIndexes(installed, clock);
         ImageTree tree = computed.apply(InstalledDatabase.layer(
-                        "90-rpmdb",
-                        computed,
-                        installed.packages(),
-                        one -> RpmFile.read(files.get(one.sha256())).signatureHeader(),
-                        kind,
-                        TreePath.of(folder),
-                        clock));
+                "90-rpmdb",
+                computed,
+                installed.packages(),
+                one -> RpmFile.read(files.get(one.sha256())).signatureHeader(),
+                kind,
+                TreePath.of(folder),
+                clock));
         write(tree, installed.ledger().toJson(), clock);
     }
 

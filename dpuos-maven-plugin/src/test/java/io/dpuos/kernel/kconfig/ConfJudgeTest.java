@@ -93,7 +93,9 @@ class ConfJudgeTest {
             String name = "arch/" + arch + "/configs/" + file.getFileName();
             cases.add(new Case(name, List.of("--defconfig=" + name), ""));
             cases.add(new Case(
-                    name + " saved", List.of("--savedefconfig=defconfig"), judge(arch).configuration("--defconfig=" + name)));
+                    name + " saved",
+                    List.of("--savedefconfig=defconfig"),
+                    judge(arch).configuration("--defconfig=" + name)));
         }
         assertThat(cases).isNotEmpty();
 
