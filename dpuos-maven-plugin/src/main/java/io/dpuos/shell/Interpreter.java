@@ -29,6 +29,7 @@ final class Interpreter {
     private final Set<Character> options = new TreeSet<>();
     private final Set<String> named = new TreeSet<>();
     private final Map<String, String> traps = new TreeMap<>();
+    private final Map<String, String> inheritedTraps = new TreeMap<>();
     private final Map<String, Variables.Elements> literals = new HashMap<>();
     private Optional<String> background = Optional.empty();
     private int process = 1;
@@ -68,6 +69,7 @@ final class Interpreter {
         copy.evaluations = evaluations;
         copy.line = line;
         traps.forEach((signal, action) -> {
+            copy.inheritedTraps.put(signal, action);
             if (action.isEmpty()) {
                 copy.traps.put(signal, action);
             }
@@ -123,6 +125,13 @@ final class Interpreter {
 
     Variables variables() {
         return variables;
+    }
+
+    /** Returns the elements of an array. */
+    Optional<Variables.Elements> elements(String name) {
+        return name.equals("PIPESTATUS") && !isDash()
+                ? Optional.of(execution.pipeStatuses())
+                : variables.elements(name);
     }
 
     Expander expander() {
@@ -215,6 +224,11 @@ final class Interpreter {
 
     void setScriptName(String name) {
         scriptName = name;
+    }
+
+    /** The traps that a sub-shell shows although they do not count in it. */
+    Map<String, String> inheritedTraps() {
+        return inheritedTraps;
     }
 
     Map<String, String> traps() {
@@ -418,7 +432,12 @@ final class Interpreter {
         }
         Stream.Sink sink = new Stream.Sink();
         child.streams.put(1, sink);
-        status = runChild(child, body);
+        if (isFile(body)) {
+            child.setStatus(0);
+            status = child.execution.printFile((Syntax.Simple) body);
+        } else {
+            status = runChild(child, body);
+        }
         execution.substituted(status);
         String text = sink.text().replace("\0", "");
         int end = text.length();
@@ -427,6 +446,16 @@ final class Interpreter {
         }
         budget().text(end, atLine);
         return text.substring(0, end);
+    }
+
+    /** Whether a substitution is {@code $(<file)}. */
+    private boolean isFile(Node body) {
+        return !isDash()
+                && body instanceof Syntax.Simple simple
+                && simple.words().isEmpty()
+                && simple.assignments().isEmpty()
+                && simple.redirections().size() == 1
+                && simple.redirections().get(0).operator().equals("<");
     }
 
     /** Runs text in this shell ({@code eval}, {@code .}). */
