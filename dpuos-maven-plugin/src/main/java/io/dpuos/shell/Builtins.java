@@ -106,6 +106,9 @@ final class Builtins {
     }
 
     boolean has(String name) {
+        if (name.equals("printf")) {
+            return !shell.isDash();
+        }
         return NAMES.contains(name) && !(shell.isDash() && OF_BASH.contains(name));
     }
 
@@ -126,7 +129,13 @@ final class Builtins {
         String name = words.get(0);
         List<String> arguments = words.subList(1, words.size());
         switch (name) {
-            case ":", "hash", "unalias", "ulimit", "times", "jobs", "bg", "fg", "disown" -> {
+            case "hash" -> {
+                if (arguments.isEmpty() && !shell.isPosix()) {
+                    shell.write(1, "hash: hash table empty\n", line);
+                }
+                return 0;
+            }
+            case ":", "unalias", "ulimit", "times", "jobs", "bg", "fg", "disown" -> {
                 return 0;
             }
             case "alias" -> {
@@ -236,6 +245,9 @@ final class Builtins {
                                 ? run(arguments, line)
                                 : shell.programs().run(arguments, line);
             }
+            case "printf" -> {
+                return printf(words, line);
+            }
             case "let" -> {
                 long value = 0;
                 for (String expression : arguments) {
@@ -245,6 +257,20 @@ final class Builtins {
             }
             default -> throw new ShellRefusedException(line, name, "'" + name + "' is not supported");
         }
+    }
+
+    private int printf(List<String> words, int line) throws ShellFailure {
+        if (words.size() < 3 || !words.get(1).equals("-v")) {
+            return shell.programs().run(words, line);
+        }
+        Interpreter child = shell.copy();
+        Stream.Sink sink = new Stream.Sink();
+        child.setStream(1, sink);
+        List<String> rest = new ArrayList<>(words.subList(3, words.size()));
+        rest.add(0, "printf");
+        int status = child.programs().run(rest, line);
+        declaring.set(words.get(2), sink.text());
+        return status;
     }
 
     private int number(String name, List<String> arguments, int otherwise) throws ShellFailure {
@@ -446,7 +472,9 @@ final class Builtins {
             words.remove(0);
         }
         if (words.isEmpty() || words.get(0).equals("-p")) {
-            for (Map.Entry<String, String> entry : shell.traps().entrySet()) {
+            Map<String, String> shown =
+                    shell.traps().isEmpty() && !shell.isDash() ? shell.inheritedTraps() : shell.traps();
+            for (Map.Entry<String, String> entry : shown.entrySet()) {
                 if (words.size() > 1
                         && words.stream().noneMatch(word -> signal(word).equals(entry.getKey()))) {
                     continue;
@@ -460,6 +488,7 @@ final class Builtins {
             }
             return 0;
         }
+        shell.inheritedTraps().clear();
         boolean reset = words.get(0).equals("-") || words.get(0).matches("\\d+") || words.size() == 1;
         for (String word : words.subList(reset && !words.get(0).equals("-") ? 0 : 1, words.size())) {
             if (reset) {

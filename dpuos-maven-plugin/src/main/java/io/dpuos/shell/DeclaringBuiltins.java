@@ -193,6 +193,16 @@ final class DeclaringBuiltins {
         return 0;
     }
 
+    /** Sets a variable or an element of an array. */
+    void set(String name, String value) throws ShellFailure {
+        int bracket = name.indexOf('[');
+        assign(
+                bracket < 0 ? name : name.substring(0, bracket),
+                bracket < 0 ? "" : name.substring(bracket + 1, name.length() - 1),
+                value,
+                false);
+    }
+
     private void assign(String base, String key, String value, boolean append) throws ShellFailure {
         Variables variables = shell.variables();
         Optional<Variables.Elements> literal = shell.remembered(value);

@@ -33,6 +33,7 @@ final class Execution {
     private final Conditions conditions;
     private int substitutionStatus;
     private int loops;
+    private List<Integer> pipeStatuses = List.of();
 
     Execution(Interpreter shell) {
         this.shell = shell;
@@ -46,6 +47,16 @@ final class Execution {
 
     boolean inLoop() {
         return loops > 0;
+    }
+
+    /** {@code PIPESTATUS}: the statuses of the stages of the pipeline that ran last. */
+    Variables.Elements pipeStatuses() {
+        Variables.Elements all = new Variables.Elements(false);
+        pipeStatuses.forEach(status -> all.add(Integer.toString(status)));
+        if (pipeStatuses.isEmpty()) {
+            all.add(Integer.toString(shell.status()));
+        }
+        return all;
     }
 
     int enterFunction() {
@@ -68,6 +79,7 @@ final class Execution {
         }
         if (node instanceof Syntax.Simple simple) {
             shell.setStatus(simple(simple));
+            pipeStatuses = List.of();
             checkErrors();
         } else if (node instanceof Syntax.Sequence sequence) {
             if (sequence.nodes().isEmpty()) {
@@ -287,13 +299,10 @@ final class Execution {
 
     private void choose(Syntax.Case choice) {
         String[] subject = {""};
-        int before = shell.status();
-        substitutionStatus = 0;
         guarded(() -> {
             subject[0] = shell.expander().text(choice.subject());
             return 0;
         });
-        shell.setStatus(before);
         boolean falls = false;
         boolean ran = false;
         for (Syntax.CaseItem item : choice.items()) {
@@ -340,14 +349,10 @@ final class Execution {
         } else {
             List<Integer> statuses = stages(stages);
             int failed = 0;
-            Variables.Elements all = new Variables.Elements(false);
             for (int status : statuses) {
                 failed = status != 0 ? status : failed;
-                all.add(Integer.toString(status));
             }
-            if (!shell.isDash()) {
-                shell.variables().putArray("PIPESTATUS", all);
-            }
+            pipeStatuses = statuses;
             shell.setStatus(shell.option("pipefail") ? failed : statuses.get(statuses.size() - 1));
         }
         if (pipeline.negated()) {
@@ -370,6 +375,15 @@ final class Execution {
             in = out;
         }
         return running.run();
+    }
+
+    /** Runs {@code <file} as {@code $(<file)} does. */
+    int printFile(Syntax.Simple command) {
+        if (!shell.redirections().apply(command.redirections())) {
+            return 1;
+        }
+        shell.write(1, shell.stream(command.redirections().get(0).fd()).readAll(), command.line());
+        return 0;
     }
 
     // ---- simple commands

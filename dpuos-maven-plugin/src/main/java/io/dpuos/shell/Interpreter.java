@@ -29,6 +29,7 @@ final class Interpreter {
     private final Set<Character> options = new TreeSet<>();
     private final Set<String> named = new TreeSet<>();
     private final Map<String, String> traps = new TreeMap<>();
+    private final Map<String, String> inheritedTraps = new TreeMap<>();
     private final Map<String, Variables.Elements> literals = new HashMap<>();
     private Optional<String> background = Optional.empty();
     private int process = 1;
@@ -70,6 +71,7 @@ final class Interpreter {
         copy.evaluations = evaluations;
         copy.line = line;
         traps.forEach((signal, action) -> {
+            copy.inheritedTraps.put(signal, action);
             if (action.isEmpty()) {
                 copy.traps.put(signal, action);
             }
@@ -125,6 +127,13 @@ final class Interpreter {
 
     Variables variables() {
         return variables;
+    }
+
+    /** Returns the elements of an array. */
+    Optional<Variables.Elements> elements(String name) {
+        return name.equals("PIPESTATUS") && !isDash()
+                ? Optional.of(execution.pipeStatuses())
+                : variables.elements(name);
     }
 
     Expander expander() {
@@ -217,6 +226,11 @@ final class Interpreter {
 
     void setScriptName(String name) {
         scriptName = name;
+    }
+
+    /** The traps that a sub-shell shows although they do not count in it. */
+    Map<String, String> inheritedTraps() {
+        return inheritedTraps;
     }
 
     Map<String, String> traps() {
@@ -421,7 +435,12 @@ final class Interpreter {
         }
         Stream.Sink sink = new Stream.Sink();
         child.streams.put(1, sink);
-        status = runChild(child, body);
+        if (isFile(body)) {
+            child.setStatus(0);
+            status = child.execution.printFile((Syntax.Simple) body);
+        } else {
+            status = runChild(child, body);
+        }
         execution.substituted(status);
         String text = sink.text().replace("\0", "");
         int end = text.length();
@@ -430,6 +449,16 @@ final class Interpreter {
         }
         budget().text(end, atLine);
         return text.substring(0, end);
+    }
+
+    /** Whether a substitution is {@code $(<file)}. */
+    private boolean isFile(Node body) {
+        return !isDash()
+                && body instanceof Syntax.Simple simple
+                && simple.words().isEmpty()
+                && simple.assignments().isEmpty()
+                && simple.redirections().size() == 1
+                && simple.redirections().get(0).operator().equals("<");
     }
 
     /** Runs text in this shell ({@code eval}, {@code .}). */

@@ -88,7 +88,7 @@ final class Parameters {
         if (parameter.index().isEmpty()) {
             return shell.parameter(parameter.name());
         }
-        Optional<Variables.Elements> elements = shell.variables().elements(parameter.name());
+        Optional<Variables.Elements> elements = shell.elements(parameter.name());
         if (elements.isPresent()) {
             return elements.get().get(key(elements.get(), parameter.index().get()));
         }
@@ -117,7 +117,7 @@ final class Parameters {
         if (!index.equals("@") && !index.equals("*")) {
             return Optional.empty();
         }
-        Optional<Variables.Elements> elements = shell.variables().elements(name);
+        Optional<Variables.Elements> elements = shell.elements(name);
         if (parameter.operator().equals("keys")) {
             return Optional.of(elements.map(Variables.Elements::keys)
                     .orElse(shell.parameter(name).isPresent() ? List.of("0") : List.of()));
@@ -239,10 +239,12 @@ final class Parameters {
 
     private List<String> slice(List<String> all, Syntax.Parameter parameter) throws ShellFailure {
         List<String> with = new ArrayList<>(all);
+        long offset = shell.arithmetic(expander.text(parameter.argument()));
         if (parameter.index().isEmpty()) {
             with.add(0, shell.scriptName());
+        } else {
+            offset = place(parameter.name(), offset);
         }
-        long offset = shell.arithmetic(expander.text(parameter.argument()));
         int from = (int) Math.max(0, Math.min(with.size(), offset < 0 ? with.size() + offset : offset));
         if (offset < 0 && with.size() + offset < 0) {
             return List.of();
@@ -253,6 +255,17 @@ final class Parameters {
             to = (int) Math.min(to, from + Math.max(0, length));
         }
         return with.subList(from, to);
+    }
+
+    /** How many elements of an indexed array lie before an index. */
+    private long place(String name, long offset) {
+        Optional<Variables.Elements> elements = shell.elements(name);
+        if (offset < 0 || elements.isEmpty() || elements.get().named) {
+            return offset;
+        }
+        return elements.get().keys().stream()
+                .filter(key -> Long.parseLong(key) < offset)
+                .count();
     }
 
     private String transform(Syntax.Parameter parameter, String value) throws ShellFailure {

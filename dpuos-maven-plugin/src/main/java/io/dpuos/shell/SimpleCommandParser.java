@@ -60,7 +60,7 @@ abstract class SimpleCommandParser extends WordParser {
                 if (text.equals(document.delimiter())) {
                     break;
                 }
-                body.append(text).append('\n');
+                body.append(text).append(end < 0 ? "" : "\n");
             }
             Redirection announced = document.into().get(document.index());
             Word target = document.quoted()

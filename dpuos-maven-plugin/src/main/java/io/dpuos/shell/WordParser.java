@@ -211,7 +211,7 @@ abstract class WordParser extends Scanner {
     private void dollar(List<Part> parts, boolean quoted) {
         int start = line;
         if (peek() == '`') {
-            parts.add(new Syntax.Substitution(backquoted(backquoteText(), start, nesting), quoted, start));
+            parts.add(new Syntax.Substitution(backquoted(backquoteText(quoted), start, nesting), quoted, start));
             return;
         }
         next();
@@ -272,7 +272,7 @@ abstract class WordParser extends Scanner {
         return text.toString();
     }
 
-    private String backquoteText() {
+    private String backquoteText(boolean quoted) {
         int start = line;
         next();
         StringBuilder text = new StringBuilder();
@@ -280,7 +280,7 @@ abstract class WordParser extends Scanner {
             if (atEnd()) {
                 throw new ShellSyntaxException(start, "`", "a backquote is not closed");
             }
-            if (peek() == '\\' && "$`\\".indexOf(peek(1)) >= 0) {
+            if (peek() == '\\' && ("$`\\".indexOf(peek(1)) >= 0 || quoted && peek(1) == '"')) {
                 next();
             }
             text.append(next());
