@@ -97,6 +97,12 @@ public final class Resolution {
                             + String.join("\n  ", changes)
                             + "\nrun resolve-rpms with -Ddpuos.lock=update and check the new lock in");
         }
+        if (!lock.plugin().equals(request.plugin())) {
+            request.access()
+                    .progress()
+                    .note("the lock was written by plugin " + lock.plugin() + "; this is " + request.plugin()
+                            + ", whose images may differ in bytes, as its changelog says");
+        }
         Map<LockSet, SortedMap<LockedPackage, Path>> paths = new EnumMap<>(LockSet.class);
         if (request.download()) {
             bring(lock, paths);
