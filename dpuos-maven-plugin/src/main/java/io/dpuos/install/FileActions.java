@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What becomes of each file of a transaction, decided before anything is unpacked, by rpm's rules (transaction.c:
@@ -226,17 +225,12 @@ final class FileActions {
         return present.inodes().size() > 1 && ConfigurationFiles.differs(file, present);
     }
 
-    private static String describe(RpmFileEntry file) {
+    static String describe(RpmFileEntry file) {
         String what = file.isDirectory()
                 ? "directory"
                 : file.isSymbolicLink()
                         ? "link to " + file.linkTarget().map(Object::toString).orElse("")
                         : file.isRegular() ? "file of " + file.size() + " bytes" : "special file";
         return what + ", mode " + Integer.toOctalString(file.permissions()) + ", " + file.user() + ":" + file.group();
-    }
-
-    /** Returns the first conflict, for messages. */
-    Optional<Conflict> first() {
-        return conflicts.stream().findFirst();
     }
 }

@@ -234,7 +234,7 @@ public final class InstallTreeLauncher {
         }
     }
 
-    private static InstallPackage packageOf(Path rpm) throws Exception {
+    static InstallPackage packageOf(Path rpm) throws Exception {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         try (InputStream in = Files.newInputStream(rpm)) {
             byte[] buffer = new byte[1 << 16];
