@@ -18,8 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The layer 90-rpmdb: the package database, written when all other layers are known, so that a file that tailoring
@@ -59,7 +59,7 @@ final class RpmDatabaseLayer {
                     timestamp,
                     timestamp,
                     arch.equals("x86_64") ? COLOR_64_AND_32 : 0,
-                    absent(tree, installed)));
+                    states(tree, installed)));
         }
         RpmDatabaseWriter.Kind kind =
                 RpmDatabaseWriter.Kind.valueOf(distribution.rpmDatabase().name());
@@ -80,15 +80,20 @@ final class RpmDatabaseLayer {
         return new Layer(NAME, edits);
     }
 
-    private static SortedSet<Integer> absent(ImageTree tree, InstalledPackage installed) {
-        SortedSet<Integer> absent = new TreeSet<>();
+    private static SortedMap<Integer, Integer> states(ImageTree tree, InstalledPackage installed) {
+        SortedMap<Integer, Integer> states = new TreeMap<>();
         for (int i = 0; i < installed.paths().size(); i++) {
             boolean ghost = (installed.header().files().get(i).flags() & FileFlags.GHOST) != 0;
-            boolean left = installed.states().get(i) == InstalledPackage.FileState.NOT_INSTALLED;
-            if (left || !ghost && tree.get(installed.paths().get(i)).isEmpty()) {
-                absent.add(i);
+            InstalledPackage.FileState state = installed.states().get(i);
+            if (state == InstalledPackage.FileState.NORMAL
+                    && !ghost
+                    && tree.get(installed.paths().get(i)).isEmpty()) {
+                state = InstalledPackage.FileState.NOT_INSTALLED;
+            }
+            if (state != InstalledPackage.FileState.NORMAL) {
+                states.put(i, state.number());
             }
         }
-        return absent;
+        return states;
     }
 }

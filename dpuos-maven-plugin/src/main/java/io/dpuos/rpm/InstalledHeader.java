@@ -2,7 +2,7 @@ package io.dpuos.rpm;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.SortedMap;
 
 /**
  * The header of an installed package as rpm stores it: the package's own header unchanged as region, and after it what
@@ -10,9 +10,6 @@ import java.util.SortedSet;
  * lib/rpmte.cc). Signatures of single files are not taken over, since nothing authenticates them. Immutable.
  */
 public final class InstalledHeader {
-    /** rpm include/rpm/rpmfiles.h, RPMFILE_STATE_NOTINSTALLED. */
-    private static final byte NOT_INSTALLED = 2;
-
     private final RpmHeader header;
     private final byte[] signatureMd5;
     private final Optional<String> headerSha1;
@@ -35,7 +32,8 @@ public final class InstalledHeader {
      * @param installTime seconds since the epoch, 32 bits
      * @param transactionId what all packages of one transaction share; rpm uses the time of its start
      * @param color the transaction's colour: 3 on 64-bit systems that rpm colours files on, else 0
-     * @param absent indexes of the files that are not installed
+     * @param states what is not as usual: number of the state (rpm include/rpm/rpmfiles.h, RPMFILE_STATE_*) by index of
+     *     the file
      */
     public static InstalledHeader of(
             RpmHeader header,
@@ -43,7 +41,7 @@ public final class InstalledHeader {
             long installTime,
             long transactionId,
             int color,
-            SortedSet<Integer> absent) {
+            SortedMap<Integer, Integer> states) {
         HeaderEncoder added = new HeaderEncoder();
         copyNumbers(added, Tag.SIGSIZE, signature, Tag.SIG_SIZE);
         copyLongs(added, Tag.LONGSIGSIZE, signature, Tag.SIG_LONGSIZE);
@@ -60,9 +58,9 @@ public final class InstalledHeader {
         added.int32s(Tag.INSTALLTIME, installTime);
         added.int32s(Tag.INSTALLCOLOR, color);
         added.int32s(Tag.INSTALLTID, transactionId);
-        byte[] states = new byte[header.files().size()];
-        absent.forEach(i -> states[i] = NOT_INSTALLED);
-        added.chars(Tag.FILESTATES, states);
+        byte[] all = new byte[header.files().size()];
+        states.forEach((i, state) -> all[i] = state.byteValue());
+        added.chars(Tag.FILESTATES, all);
         return new InstalledHeader(header, signature, transactionId, added.appendedTo(header.blob()));
     }
 
