@@ -29,6 +29,9 @@ public final class GrubConfig {
     /** The installer replaces this by the UUID of the file system that holds {@code /boot}. */
     public static final String BOOT_UUID = "@BOOT_UUID@";
 
+    /** On the kernel command line of a start that is tried once; the initramfs then restarts instead of waiting. */
+    private static final String TRIAL = "dpuos.trial";
+
     private static final String MARKER = "dpuos-installed";
 
     private GrubConfig() {}
@@ -199,6 +202,10 @@ public final class GrubConfig {
                 "  set default=\"${saved_entry}\"",
                 "else",
                 "  set default=0",
+                "fi",
+                // A kernel on trial must not wait for somebody at the console: the next start is the fall-back.
+                "if [ \"${boot_once}\" ]; then",
+                "  set trial=\"panic=10 " + TRIAL + "\"",
                 "fi"));
         lines.addAll(spec.consoles().grubCommands());
         lines.addAll(List.of(
@@ -217,7 +224,7 @@ public final class GrubConfig {
                     + "-advanced' {");
             lines.add("\tsearch --no-floppy --fs-uuid --set=root " + BOOT_UUID);
             lines.add("\tlinux\t" + directory + "/vmlinuz-" + kernel + " root=UUID=" + ROOT_UUID + " ro "
-                    + systemArguments(spec));
+                    + systemArguments(spec) + " ${trial}");
             lines.add("\tinitrd\t" + directory + "/initramfs-" + kernel + ".img");
             lines.add("}");
         }

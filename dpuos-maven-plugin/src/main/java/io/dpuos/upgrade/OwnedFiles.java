@@ -46,7 +46,7 @@ final class OwnedFiles {
             + "|.*/user\\.cfg|.*/grubenv");
 
     private static final Pattern ENABLING =
-            Pattern.compile("/etc/systemd/(system|user)/[^/]+\\.(wants|requires|upholds)/.*");
+            Pattern.compile("/etc/systemd/(system|user)/[^/]+\\.(wants|requires|upholds)(/.*)?");
 
     private OwnedFiles() {}
 
@@ -84,7 +84,7 @@ final class OwnedFiles {
             boolean alias = text.endsWith(".service") || text.endsWith(".socket") || text.endsWith(".timer");
             return !ENABLING.matcher(text).matches() && (mask || !alias);
         }
-        return !NEVER.matcher(text).matches();
+        return !NEVER.matcher(text).matches() && !ENABLING.matcher(text).matches();
     }
 
     private static Optional<PackagedFile> packaged(

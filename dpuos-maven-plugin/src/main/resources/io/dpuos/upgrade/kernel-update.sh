@@ -4,6 +4,7 @@
 #
 #   kernel-update changed     tailor new kernels: drivers, module indexes, initramfs, boot entry, one trial start
 #   kernel-update firmware    remove the firmware again that the image was made without
+#   kernel-update try KERNEL  start that kernel once with the next start
 #   kernel-update booted      the system is up: a kernel on trial becomes the default; after a fall-back, say so
 #
 # A new kernel is started once (GRUB's next_entry) while the one that runs now stays the default (saved_entry): a start
@@ -106,13 +107,13 @@ run_depmod() {
     depmod -a ${ROOT:+-b "$ROOT"} "$1" || problem "depmod failed for kernel $1"
 }
 
-# Removes from one kernel what the image was made without. Only below kernel/: what lies elsewhere came by other
+# Removes from one kernel what the image was made without; fails when there is nothing to remove. Only below kernel/: what lies elsewhere came by other
 # packages, and somebody wanted it.
 prune_modules() {
     local version=$1 directory=$ROOT/lib/modules/$1 name need
     local -a keep=() remove=()
     local -A gone=()
-    [[ $PRUNE != no && -r $LIBRARY/drivers.keep && -r $LIBRARY/drivers.remove ]] || return 0
+    [[ $PRUNE != no && -r $LIBRARY/drivers.keep && -r $LIBRARY/drivers.remove ]] || return 1
     read_modules "$directory"
     mapfile -t keep <"$LIBRARY/drivers.keep"
     close_modules "${keep[@]}"
@@ -135,7 +136,7 @@ prune_modules() {
             fi
         done
     done
-    [[ ${#remove[@]} -gt 0 ]] || return 0
+    [[ ${#remove[@]} -gt 0 ]] || return 1
     rm -f -- "${remove[@]}" || problem "modules of kernel $version cannot be removed"
     say "kernel $version: ${#remove[@]} drivers removed, as the image was made"
 }
@@ -190,6 +191,17 @@ pad() {
 # Writes the tree below the current directory as a cpio archive, with the two devices that /init begins with.
 cpio_tree() {
     local path size
+    local -a files=() sizes=()
+    local -A size_of=()
+    for path in **; do
+        [[ -L $path || ! -f $path ]] || files+=("$path")
+    done
+    # Every process counts: cards are slow, and there are hundreds of files.
+    mapfile -t sizes < <(stat -c %s -- "${files[@]}")
+    [[ ${#sizes[@]} -eq ${#files[@]} ]] || return 1
+    for size in "${!files[@]}"; do
+        size_of[${files[size]}]=${sizes[size]}
+    done
     cpio_entry dev $((8#040755)) 0
     cpio_entry dev/console $((8#020600)) 0 5 1
     cpio_entry dev/null $((8#020666)) 0 1 3
@@ -202,7 +214,7 @@ cpio_tree() {
         elif [[ -d $path ]]; then
             cpio_entry "$path" $((8#040755)) 0
         else
-            size=$(stat -c %s "$path") || return 1
+            size=${size_of[$path]}
             if [[ -x $path ]]; then
                 cpio_entry "$path" $((8#100755)) "$size"
             else
@@ -215,11 +227,16 @@ cpio_tree() {
     cpio_entry 'TRAILER!!!' 0 0
 }
 
+declare -A REAL=()
 # Copies a file of the system to the same place below the current directory; links on the way are kept.
 take() {
     local path=$1 target parent
     while :; do
-        parent=$(cd "${path%/*}" && pwd -P) || return 1
+        parent=${REAL[${path%/*}]:-}
+        if [[ -z $parent ]]; then
+            parent=$(cd "${path%/*}" && pwd -P) || return 1
+            REAL[${path%/*}]=$parent
+        fi
         path=$parent/${path##*/}
         [[ ! -e .$path && ! -L .$path ]] || return 0
         mkdir -p ".$parent"
@@ -270,13 +287,15 @@ build_initramfs() {
         wanted+=("${name//-/_}")
     done
     close_modules "${wanted[@]}"
+    wanted=()
     for name in "${!CLOSURE[@]}"; do
-        file=lib/modules/$version/${MODULE_FILE[$name]}
-        mkdir -p "${file%/*}" && cp "$directory/${MODULE_FILE[$name]}" "$file" || return 1
+        wanted+=("${MODULE_FILE[$name]}")
     done
     for name in modules.order modules.builtin modules.builtin.modinfo; do
-        [[ ! -e $directory/$name ]] || cp "$directory/$name" "lib/modules/$version/$name"
+        [[ ! -e $directory/$name ]] || wanted+=("$name")
     done
+    file=$PWD/lib/modules/$version
+    mkdir -p "$file" && (cd "$directory" && cp --parents -t "$file" -- "${wanted[@]}") || return 1
     depmod -b "$PWD" "$version" || return 1
     if has zstd && config_has "$version" CONFIG_RD_ZSTD; then
         cpio_tree | zstd -q -3 >"$target"
@@ -397,7 +416,7 @@ rewrite_menu() {
 
 # Gives every kernel its boot entry. What runs now stays the default; the newest of the new ones is tried once.
 update_menu() {
-    local version id default
+    local version
     local -a new=()
     [[ -e $MENU ]] || { problem "there is no boot menu $MENU"; return; }
     for version in "$@"; do
@@ -416,8 +435,12 @@ update_menu() {
             problem "$MENU has no entry that starts a kernel; write it anew"
         fi
     fi
-    [[ $# -gt 0 ]] || return 0
-    version=$1
+    [[ $# -eq 0 ]] || start_once "$1"
+}
+
+# Makes the next start one of the given kernel, and the one after that one of the kernel that runs now.
+start_once() {
+    local version=$1 id default
     id=$(entry_id "$version") || { problem "the boot menu has no entry for kernel $version"; return; }
     default=$(entry_id "$RUNNING") || default=''
     if [[ $version == "$RUNNING" || -z $default || ! -s $BOOT/initramfs-$version.img ]]; then
@@ -464,8 +487,9 @@ changed() {
         fi
         [[ $stamp != "$(fingerprint "$version")" ]] || continue
         run_depmod "$version"
-        prune_modules "$version"
-        run_depmod "$version"
+        if prune_modules "$version"; then
+            run_depmod "$version"
+        fi
         make_initramfs "$version"
         fingerprint "$version" >"$STATE/$version"
         # A running kernel with new modules starts as before: that is no trial.
@@ -494,9 +518,10 @@ booted() {
 case ${1:-} in
     changed) changed ;;
     firmware) prune_firmware ;;
+    try) start_once "${2:?the kernel is missing}" ;;
     booted) booted ;;
     *)
-        printf 'usage: kernel-update changed|firmware|booted\n' >&2
+        printf 'usage: kernel-update changed|firmware|try KERNEL|booted\n' >&2
         exit 2
         ;;
 esac
