@@ -68,9 +68,9 @@ public final class GrubConfig {
      * Returns the menu of a machine that started GRUB from the network: as {@link #medium}, with the payload as a further
      * initramfs.
      *
-     * <p>Files come from where GRUB came from, unless {@code server.cfg} beside the menu sets {@code base}, for example
-     * to {@code (http,192.0.2.1)/dpu}: TFTP is slow. {@code hosts/MAC.cfg} beside the menu, MAC as {@code
-     * 52:54:00:12:34:56}, may set {@code arguments}: kernel arguments of that machine's installer.
+     * <p>Files come from where GRUB came from, unless {@code server.cfg} in the same folder sets {@code base}, for
+     * example to {@code (http,192.0.2.1)/dpu}: TFTP is slow. {@code hosts/MAC.cfg}, MAC as {@code 52:54:00:12:34:56}, may
+     * set {@code arguments}: kernel arguments of that machine's installer.
      *
      * @param base GRUB's name of a folder with the tree; empty for the place that GRUB came from
      */
@@ -79,9 +79,9 @@ public final class GrubConfig {
         lines.add("# Menu of the network installation of " + spec.variant() + " " + spec.version());
         lines.add("set base=" + (base.isEmpty() ? "($root)" : base));
         lines.add("set arguments=");
-        lines.add("if [ -f ${prefix}/server.cfg ]; then source ${prefix}/server.cfg; fi");
-        lines.add(
-                "if [ -f ${prefix}/hosts/${net_default_mac}.cfg ]; then source ${prefix}/hosts/${net_default_mac}.cfg; fi");
+        // Absolute, since the directory of the menu depends on how the distribution built its GRUB.
+        lines.add("if [ -f ($root)/server.cfg ]; then source ($root)/server.cfg; fi");
+        lines.add("if [ -f ($root)/hosts/$net_default_mac.cfg ]; then source ($root)/hosts/$net_default_mac.cfg; fi");
         lines.addAll(choice(spec));
         lines.add("");
         lines.add("menuentry \"" + INSTALL_NETWORK + "\" --id install --unrestricted {");
