@@ -10,6 +10,7 @@ import java.util.List;
  * @param size bytes
  * @param sha256 64 lower-case hexadecimal digits
  * @param manifest the file that lists what it was made of
+ * @param sbom the bill of materials in CycloneDX
  * @param packages number of installed packages
  * @param installedBytes bytes of all files of the installed system
  * @param frames number of compressed frames of the payload
@@ -23,6 +24,7 @@ public record AssembledImage(
         long size,
         String sha256,
         Path manifest,
+        Path sbom,
         int packages,
         long installedBytes,
         int frames,

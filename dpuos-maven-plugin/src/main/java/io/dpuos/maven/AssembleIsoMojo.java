@@ -66,6 +66,8 @@ public final class AssembleIsoMojo extends AbstractDpuosMojo {
         }
         projectHelper.attachArtifact(
                 project, "json", arch + "-manifest", image.manifest().toFile());
+        projectHelper.attachArtifact(
+                project, "json", arch + "-cyclonedx", image.sbom().toFile());
         projectHelper.attachArtifact(project, "lock", arch, lock.toFile());
         projectHelper.attachArtifact(
                 project,
