@@ -69,7 +69,7 @@ class NetworkInstallationAcceptanceTests {
     @Test
     void grubInstallsByHttpAndThenStartsTheDisk() throws IOException {
         Path disk = VirtualMachine.blankDisk(directory.resolve("disk.img"), Acceptance.DISK_BYTES);
-        Files.writeString(tree.resolve("server.cfg"), "set base=(http,10.0.2.2)\n");
+        Files.writeString(tree.resolve("server.cfg"), "set base=(http,10.0.2.2)\nset hosts=yes\n");
         Files.createDirectories(tree.resolve("hosts"));
         Files.writeString(
                 tree.resolve("hosts").resolve(VirtualMachine.MAC + ".cfg"), "set arguments=dpuos.disk=serial:TARGET\n");
