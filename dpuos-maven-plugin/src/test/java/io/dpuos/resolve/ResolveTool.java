@@ -3,11 +3,13 @@ package io.dpuos.resolve;
 import io.dpuos.repo.ContentCache;
 import io.dpuos.repo.JdkFetcher;
 import io.dpuos.repo.RepositorySpec;
+import io.dpuos.repo.TransferListener;
 import io.dpuos.resolve.ResolutionRequest.Mode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -65,7 +67,7 @@ public final class ResolveTool {
                 false,
                 PackageAccess.of(
                         repositories,
-                        (uri, target, listener) -> new JdkFetcher().fetch(uri, target, listener),
+                        ResolveTool::fetch,
                         contents,
                         false,
                         new SignedPackages(contents)));
@@ -85,6 +87,14 @@ public final class ResolveTool {
         } catch (LockException e) {
             System.err.println(e.getMessage());
             System.exit(1);
+        }
+    }
+
+    private static void fetch(URI uri, Path target, TransferListener listener) throws IOException {
+        if ("file".equals(uri.getScheme())) {
+            Files.copy(Path.of(uri), target, StandardCopyOption.REPLACE_EXISTING);
+        } else {
+            new JdkFetcher().fetch(uri, target, listener);
         }
     }
 
