@@ -13,21 +13,21 @@ record Claim(Symbol symbol, Optional<Operator> operator, Symbol value, boolean n
         return conjunction ? joinAnd(a, b) : joinOr(a, b);
     }
 
-        boolean is(Operator wanted, Symbol constant) {
-            return operator.isPresent() && operator.get() == wanted && !negated && value == constant;
-        }
+    boolean is(Operator wanted, Symbol constant) {
+        return operator.isPresent() && operator.get() == wanted && !negated && value == constant;
+    }
 
-        boolean is(Operator wanted) {
-            return operator.isPresent() && operator.get() == wanted && !negated;
-        }
+    boolean is(Operator wanted) {
+        return operator.isPresent() && operator.get() == wanted && !negated;
+    }
 
-        boolean isPlain() {
-            return operator.isEmpty() && !negated;
-        }
+    boolean isPlain() {
+        return operator.isEmpty() && !negated;
+    }
 
-        boolean isComplement() {
-            return operator.isEmpty() && negated;
-        }
+    boolean isComplement() {
+        return operator.isEmpty() && negated;
+    }
 
     private static Optional<Claim> claim(Expr expr) {
         if (expr instanceof Not not) {

@@ -144,8 +144,7 @@ public final class ConfigurationWriter {
             return false;
         }
         if (evaluation.model().dialect().rankedChoices()) {
-            boolean standardMember =
-                    evaluation.choices().standard(symbol).orElse(null) == symbol;
+            boolean standardMember = evaluation.choices().standard(symbol).orElse(null) == symbol;
             return !standardMember || evaluation.tristate(symbol) != Tristate.YES;
         } else if (!symbol.isChoiceValue()) {
             return true;

@@ -141,8 +141,7 @@ public final class Evaluation {
 
     /** Returns whether the user may change a symbol in the present state. */
     boolean isChangeable(Symbol symbol) {
-        return !(dialect.rankedChoices() && symbol.isChoice())
-                && isAboveSelected(symbol);
+        return !(dialect.rankedChoices() && symbol.isChoice()) && isAboveSelected(symbol);
     }
 
     /** Returns whether a symbol could be more than what others select. */
@@ -157,8 +156,8 @@ public final class Evaluation {
 
     /** Returns the type that counts: without modules, and in a decided choice, a tristate is a bool. */
     SymbolType effectiveType(Symbol symbol) {
-        boolean bool = symbol.type() == SymbolType.TRISTATE
-                && (modulesValue == Tristate.NO || choices.isDecided(symbol));
+        boolean bool =
+                symbol.type() == SymbolType.TRISTATE && (modulesValue == Tristate.NO || choices.isDecided(symbol));
         return bool ? SymbolType.BOOL : symbol.type();
     }
 

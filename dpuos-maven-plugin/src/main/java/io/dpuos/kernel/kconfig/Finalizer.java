@@ -38,7 +38,11 @@ final class Finalizer {
             addAlternative(symbol.directDependency(), parent.dependency);
         }
         for (MenuNode child = parent.firstChild; child != null; child = child.next) {
-            if (!ranked && symbol != null && symbol.isChoice() && child.symbol != null && !child.symbol.isChoiceValue()) {
+            if (!ranked
+                    && symbol != null
+                    && symbol.isChoice()
+                    && child.symbol != null
+                    && !child.symbol.isChoiceValue()) {
                 joinChoice(symbol, child, child.symbol);
             }
             flatten(parent, child);

@@ -59,9 +59,8 @@ public final class KconfigModel {
         Dialect dialect = Dialect.of(files);
         Preprocessor preprocessor = new Preprocessor(environment, shell);
         Lexer lexer = new Lexer(files, environment, preprocessor, top);
-        Algebra algebra = dialect.sharedExpressions()
-                ? new SharedSimplifier(environment::out)
-                : new Simplifier(environment::out);
+        Algebra algebra =
+                dialect.sharedExpressions() ? new SharedSimplifier(environment::out) : new Simplifier(environment::out);
         TreeUnderConstruction tree = new TreeUnderConstruction(lexer, environment, dialect, algebra);
         new Parser(lexer, preprocessor, environment, tree).parse();
         refuseErrors(tree);
@@ -110,8 +109,7 @@ public final class KconfigModel {
             if (property.menu() != node
                     && property.kind() == Property.Kind.PROMPT
                     && property.menu().parent != node.parent) {
-                tree.error(
-                        property.file(), property.line(), "choice value has a prompt outside its choice group");
+                tree.error(property.file(), property.line(), "choice value has a prompt outside its choice group");
             }
         }
     }

@@ -22,6 +22,7 @@ final class MenuNode {
 
     Expr visibility = Expr.NONE;
     Expr dependency = Expr.NONE;
+
     @Nullable
     HelpText help;
 

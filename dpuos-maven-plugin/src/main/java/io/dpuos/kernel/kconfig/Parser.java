@@ -337,8 +337,8 @@ final class Parser {
             Token name = take();
             environment
                     .variable(name.text())
-                    .ifPresent(
-                            value -> tree.addProperty(Property.Kind.DEFAULT, algebra.symbol(tree.constant(value)), Expr.NONE));
+                    .ifPresent(value ->
+                            tree.addProperty(Property.Kind.DEFAULT, algebra.symbol(tree.constant(value)), Expr.NONE));
         } else if (!word.text().equals("defconfig_list")) {
             throw fail("unknown option " + describe(word));
         }

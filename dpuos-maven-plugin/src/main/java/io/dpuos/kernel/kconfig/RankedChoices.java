@@ -90,17 +90,14 @@ final class RankedChoices implements Choices {
         Symbol decided = null;
         for (Symbol member : rank) {
             evaluation.calculateVisibility(member);
-            if (isVisible(member)
-                    && evaluation.hasUserValue(member)
-                    && evaluation.userValue(member) == Tristate.YES) {
+            if (isVisible(member) && evaluation.hasUserValue(member) && evaluation.userValue(member) == Tristate.YES) {
                 decided = member;
                 break;
             }
         }
         if (decided == null) {
             decided = standardOf(node)
-                    .filter(member ->
-                            !(evaluation.hasUserValue(member) && evaluation.userValue(member) == Tristate.NO))
+                    .filter(member -> !(evaluation.hasUserValue(member) && evaluation.userValue(member) == Tristate.NO))
                     .orElse(null);
         }
         if (decided == null) {

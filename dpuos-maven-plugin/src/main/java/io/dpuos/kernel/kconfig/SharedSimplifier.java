@@ -45,18 +45,14 @@ final class SharedSimplifier implements Algebra {
     public Expr and(Expr a, Expr b) {
         return a == Expr.NONE
                 ? b
-                : b == Expr.NONE
-                        ? a
-                        : known.computeIfAbsent(new Key(And.class, a, b), key -> new And(List.of(a, b)));
+                : b == Expr.NONE ? a : known.computeIfAbsent(new Key(And.class, a, b), key -> new And(List.of(a, b)));
     }
 
     @Override
     public Expr or(Expr a, Expr b) {
         return a == Expr.NONE
                 ? b
-                : b == Expr.NONE
-                        ? a
-                        : known.computeIfAbsent(new Key(Or.class, a, b), key -> new Or(List.of(a, b)));
+                : b == Expr.NONE ? a : known.computeIfAbsent(new Key(Or.class, a, b), key -> new Or(List.of(a, b)));
     }
 
     @Override
@@ -75,11 +71,15 @@ final class SharedSimplifier implements Algebra {
     }
 
     private static Expr left(Expr chain) {
-        return chain instanceof And and ? and.operands().get(0) : ((Or) chain).operands().get(0);
+        return chain instanceof And and
+                ? and.operands().get(0)
+                : ((Or) chain).operands().get(0);
     }
 
     private static Expr right(Expr chain) {
-        return chain instanceof And and ? and.operands().get(1) : ((Or) chain).operands().get(1);
+        return chain instanceof And and
+                ? and.operands().get(1)
+                : ((Or) chain).operands().get(1);
     }
 
     private static boolean isChain(Expr expr) {
@@ -192,7 +192,8 @@ final class SharedSimplifier implements Algebra {
             Pair second = strike(conjunction, new Pair(first.a(), right(pair.b())));
             return new Pair(second.a(), chain(conjunction, first.b(), second.b()));
         }
-        boolean constant = pair.a() == pair.b() && (pair.a().isSymbol(Symbol.YES) || pair.a().isSymbol(Symbol.NO));
+        boolean constant = pair.a() == pair.b()
+                && (pair.a().isSymbol(Symbol.YES) || pair.a().isSymbol(Symbol.NO));
         if (constant || !same(pair.a(), pair.b())) {
             return pair;
         }
@@ -235,8 +236,7 @@ final class SharedSimplifier implements Algebra {
             changes = 0;
             if (isChain(now)) {
                 boolean conjunction = now instanceof And;
-                Pair joined = join(
-                        conjunction, new Pair(withoutDuplicates(left(now)), withoutDuplicates(right(now))));
+                Pair joined = join(conjunction, new Pair(withoutDuplicates(left(now)), withoutDuplicates(right(now))));
                 now = chain(conjunction, joined.a(), joined.b());
             }
             now = withoutConstants(now);
@@ -281,8 +281,7 @@ final class SharedSimplifier implements Algebra {
         if (expr == Expr.NONE) {
             return equal ? symbol(Symbol.NO) : not(symbol(Symbol.NO));
         } else if (isChain(expr)) {
-            Expr parts =
-                    chain(expr instanceof Or, comparedWithNo(left(expr), true), comparedWithNo(right(expr), true));
+            Expr parts = chain(expr instanceof Or, comparedWithNo(left(expr), true), comparedWithNo(right(expr), true));
             return equal ? parts : not(parts);
         } else if (expr instanceof Not not) {
             return comparedWithNo(not.operand(), !equal);

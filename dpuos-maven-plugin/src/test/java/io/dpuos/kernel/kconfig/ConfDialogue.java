@@ -347,9 +347,7 @@ final class ConfDialogue {
         if ((ranked() || before != value) && !isWithinRange(symbol, value)) {
             return false;
         }
-        if (evaluation.choices() instanceof ClassicChoices choices
-                && symbol.isChoiceValue()
-                && value == Tristate.YES) {
+        if (evaluation.choices() instanceof ClassicChoices choices && symbol.isChoiceValue() && value == Tristate.YES) {
             Symbol choice = symbol.choiceOf();
             choices.choose(choice, symbol);
             evaluation.markAssigned(choice);

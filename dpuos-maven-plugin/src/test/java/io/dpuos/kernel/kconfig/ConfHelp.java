@@ -54,7 +54,11 @@ final class ConfHelp {
         for (MenuNode menu : symbol.menus()) {
             Property prompt = menu.prompt;
             if (prompt != null) {
-                out.append("Defined at ").append(menu.file).append(':').append(menu.line).append('\n');
+                out.append("Defined at ")
+                        .append(menu.file)
+                        .append(':')
+                        .append(menu.line)
+                        .append('\n');
                 out.append("  Prompt: ").append(menu.promptText()).append('\n');
                 dependency(menu.dependency, "  Depends on: ", out);
                 if (!evaluation.model().algebra().equal(menu.dependency, prompt.condition())) {
@@ -65,7 +69,11 @@ final class ConfHelp {
         }
         for (MenuNode menu : symbol.menus()) {
             if (menu.prompt == null) {
-                out.append("Defined at ").append(menu.file).append(':').append(menu.line).append('\n');
+                out.append("Defined at ")
+                        .append(menu.file)
+                        .append(':')
+                        .append(menu.line)
+                        .append('\n');
                 dependency(menu.dependency, "  Depends on: ", out);
             }
         }

@@ -81,8 +81,7 @@ final class ConfJudge {
     private static Path compilePreload(Path work) throws IOException, InterruptedException {
         Path code = work.resolve("popen-cache.c");
         try (InputStream in = ConfJudge.class.getResourceAsStream("popen-cache.c")) {
-            Files.copy(
-                    Optional.ofNullable(in).orElseThrow(), code, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(Optional.ofNullable(in).orElseThrow(), code, StandardCopyOption.REPLACE_EXISTING);
         }
         Path library = work.resolve("popen-cache.so");
         Process process = new ProcessBuilder(
@@ -101,7 +100,11 @@ final class ConfJudge {
         Outcome ours = ours(each);
         StringBuilder text = new StringBuilder();
         if (theirs.status() != ours.status()) {
-            text.append("status ").append(theirs.status()).append(" and ours ").append(ours.status()).append('\n');
+            text.append("status ")
+                    .append(theirs.status())
+                    .append(" and ours ")
+                    .append(ours.status())
+                    .append('\n');
         }
         compare(text, "stderr", theirs.err(), ours.err());
         compare(text, "stdout", theirs.out(), ours.out());
@@ -181,8 +184,8 @@ final class ConfJudge {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Map<String, String> all = new TreeMap<>(variables);
         all.putAll(each.variables());
-        String[] arguments = Stream.concat(each.arguments().stream(), Stream.of("Kconfig"))
-                .toArray(String[]::new);
+        String[] arguments =
+                Stream.concat(each.arguments().stream(), Stream.of("Kconfig")).toArray(String[]::new);
         int status = DeepStack.call(
                 () -> program(all, directory, each.input(), out, err).run(model, arguments));
         boolean seeded = each.arguments().contains("--randconfig");

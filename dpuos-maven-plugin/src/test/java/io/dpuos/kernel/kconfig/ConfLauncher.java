@@ -34,8 +34,7 @@ public final class ConfLauncher {
         PrintStream out = stream(FileDescriptor.out);
         PrintStream err = stream(FileDescriptor.err);
         try {
-            BufferedReader in =
-                    new BufferedReader(new InputStreamReader(System.in, StandardCharsets.ISO_8859_1));
+            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.ISO_8859_1));
             return new ConfProgram(System.getenv(), Path.of(""), in, out, err).run(arguments);
         } catch (IOException e) {
             err.println(e);

@@ -131,7 +131,8 @@ final class ConfProgram {
             return 1;
         }
         boolean sync = request.mode().equals("syncconfig");
-        boolean keep = sync && !variables.getOrDefault("KCONFIG_NOSILENTUPDATE", "").isEmpty();
+        boolean keep =
+                sync && !variables.getOrDefault("KCONFIG_NOSILENTUPDATE", "").isEmpty();
         if (keep && evaluation.changed()) {
             err.print("\n*** The configuration requires explicit update.\n\n");
             return 1;
@@ -250,10 +251,9 @@ final class ConfProgram {
     private void write(Evaluation evaluation, ConfigurationWriter writer, boolean silent) throws IOException {
         Path target = at(configName());
         byte[] bytes = writer.configuration().getBytes(StandardCharsets.ISO_8859_1);
-        boolean overwrite = !variables.getOrDefault("KCONFIG_OVERWRITECONFIG", "").isEmpty();
-        boolean same = !overwrite
-                && Files.exists(target)
-                && java.util.Arrays.equals(Files.readAllBytes(target), bytes);
+        boolean overwrite =
+                !variables.getOrDefault("KCONFIG_OVERWRITECONFIG", "").isEmpty();
+        boolean same = !overwrite && Files.exists(target) && java.util.Arrays.equals(Files.readAllBytes(target), bytes);
         if (target.getParent() != null) {
             Files.createDirectories(target.getParent());
         }

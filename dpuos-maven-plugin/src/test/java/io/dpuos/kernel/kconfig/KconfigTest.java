@@ -163,8 +163,8 @@ class KconfigTest {
                 "scripts/kconfig/symbol.c", "choice_members",
                 "scripts/kconfig/expr.c", "expr_lookup",
                 "scripts/kconfig/confdata.c", "");
-        KconfigModel model = KconfigModel.read(
-                name -> Optional.ofNullable(files.get(name)), "Kconfig", environment, command -> "");
+        KconfigModel model =
+                KconfigModel.read(name -> Optional.ofNullable(files.get(name)), "Kconfig", environment, command -> "");
         Evaluation evaluation = new Evaluation(model, environment);
 
         new ConfigurationReader(evaluation, environment).read(".config", "CONFIG_B=y\nCONFIG_A=y\n");
