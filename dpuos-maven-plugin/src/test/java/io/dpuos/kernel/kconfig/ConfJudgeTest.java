@@ -66,10 +66,10 @@ class ConfJudgeTest {
     private static void assertNoDifferences(ConfJudge judge, List<Case> cases) throws Exception {
         List<String> failed = new ArrayList<>();
         for (Case each : cases) {
-            if (VERBOSE) {
-                System.out.println(each.name());
-            }
             String differences = judge.differences(each);
+            if (VERBOSE) {
+                System.out.println(each.name() + (differences.isEmpty() ? ": same" : ": " + differences));
+            }
             if (!differences.isEmpty()) {
                 failed.add(each.name() + ": " + differences);
             }
