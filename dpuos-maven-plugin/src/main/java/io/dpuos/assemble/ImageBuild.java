@@ -55,7 +55,7 @@ public final class ImageBuild {
         this.timestamp =
                 definition.timestamp().isPresent() ? definition.timestamp().get() : newestPackage();
         this.trees = new PackageTrees(definition, environment, lock, timestamp);
-        this.steps = new LayerSteps(definition, passwords, layout, timestamp);
+        this.steps = new LayerSteps(definition, passwords, layout, timestamp, trees);
         this.store = new LayerStore(environment.work().resolve("layers"));
     }
 

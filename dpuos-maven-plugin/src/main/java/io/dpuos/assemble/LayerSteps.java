@@ -19,7 +19,6 @@ import io.dpuos.kernel.KernelConfigReport;
 import io.dpuos.kernel.KernelConfigRequest;
 import io.dpuos.kernel.KernelConfigTailoring;
 import io.dpuos.kernel.RulePack;
-import io.dpuos.kernel.SymbolModules;
 import io.dpuos.shell.CommandRegistry;
 import io.dpuos.shell.CoreCommands;
 import io.dpuos.sysctl.SysctlLayer;
@@ -53,8 +52,15 @@ final class LayerSteps {
     private final Passwords passwords;
     private final PartitionLayout layout;
     private final long timestamp;
+    private final KernelTrees kernelTrees;
 
-    LayerSteps(ImageDefinition definition, Passwords passwords, PartitionLayout layout, long timestamp) {
+    LayerSteps(
+            ImageDefinition definition,
+            Passwords passwords,
+            PartitionLayout layout,
+            long timestamp,
+            PackageTrees trees) {
+        this.kernelTrees = new KernelTrees(definition.kernel(), trees);
         this.definition = definition;
         this.passwords = passwords;
         this.layout = layout;
@@ -113,7 +119,7 @@ final class LayerSteps {
     private LayerStep kernel() throws IOException {
         KernelDeclaration kernel = definition.kernel();
         List<KernelConfig> fragments = new ArrayList<>();
-        StringBuilder inputs = new StringBuilder(kernel.toString());
+        StringBuilder inputs = new StringBuilder(kernel.toString()).append(kernelTrees.digest());
         Path folder = definition.sources().resolve("kernel");
         if (Files.isDirectory(folder)) {
             try (Stream<Path> list = Files.list(folder)) {
@@ -139,7 +145,7 @@ final class LayerSteps {
                 kernel.failWhenBuildNeeded(),
                 required());
         return new LayerStep(KERNEL, inputs.toString(), tree -> {
-            KernelConfigTailoring.Result result = KernelConfigTailoring.run(tree, request, SymbolModules::ofNames);
+            KernelConfigTailoring.Result result = KernelConfigTailoring.run(tree, request, kernelTrees, kernelTrees);
             List<String> report = new ArrayList<>();
             for (KernelConfigReport each : result.reports()) {
                 each.toText().lines().forEach(report::add);
@@ -148,12 +154,16 @@ final class LayerSteps {
         });
     }
 
-    private LayerStep drivers() {
+    private LayerStep drivers() throws IOException {
         DriversDeclaration drivers = definition.drivers();
         DriverRules rules = new DriverRules(
-                group("keep", drivers.keep()), group("remove", drivers.remove()), new TreeMap<>(), required(), false);
-        return new LayerStep(DRIVERS, rules.toString(), tree -> {
-            DriverTailoring.Result result = DriverTailoring.run(tree, rules, timestamp);
+                group("keep", drivers.keep()),
+                group("remove", drivers.remove()),
+                new TreeMap<>(),
+                required(),
+                drivers.foreignKernel());
+        return new LayerStep(DRIVERS, rules + kernelTrees.digest(), tree -> {
+            DriverTailoring.Result result = DriverTailoring.run(tree, rules, kernelTrees, timestamp);
             List<String> report = new ArrayList<>();
             for (DriverReport each : result.reports()) {
                 report.add(String.format(

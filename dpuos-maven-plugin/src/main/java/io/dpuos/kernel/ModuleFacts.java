@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a module file tells of itself, wherever it lies. Immutable.
@@ -14,9 +15,9 @@ import java.util.List;
  * @param info its {@code .modinfo}
  * @param exports symbols that it exports, in file order
  * @param needs symbols that it needs, in file order
- * @param signed whether a signature is appended
+ * @param signer who signed the module, when somebody did
  */
-record ModuleFacts(ModuleInfo info, List<String> exports, List<Need> needs, boolean signed) {
+record ModuleFacts(ModuleInfo info, List<String> exports, List<Need> needs, Optional<String> signer) {
     /** More than any module has; a larger number is damage. */
     private static final int COUNT_LIMIT = 1 << 20;
 
@@ -40,7 +41,8 @@ record ModuleFacts(ModuleInfo info, List<String> exports, List<Need> needs, bool
             text(out, need.symbol());
             out.writeBoolean(need.weak());
         }
-        out.writeBoolean(signed);
+        out.writeBoolean(signer.isPresent());
+        text(out, signer.orElse(""));
     }
 
     static ModuleFacts read(DataInputStream in) throws IOException {
@@ -56,7 +58,10 @@ record ModuleFacts(ModuleInfo info, List<String> exports, List<Need> needs, bool
         for (int i = count(in); i > 0; i--) {
             needs.add(new Need(text(in), in.readBoolean()));
         }
-        return new ModuleFacts(new ModuleInfo(entries), exports, needs, in.readBoolean());
+        boolean signed = in.readBoolean();
+        String name = text(in);
+        return new ModuleFacts(
+                new ModuleInfo(entries), exports, needs, signed ? Optional.of(name) : Optional.empty());
     }
 
     private static void text(DataOutputStream out, String text) throws IOException {

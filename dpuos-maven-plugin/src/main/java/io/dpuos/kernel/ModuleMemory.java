@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * remembered. Safe for use by several threads.
  */
 public final class ModuleMemory {
-    private static final long MAGIC = 0x6470756f732d6d31L;
+    private static final long MAGIC = 0x6470756f732d6d32L;
     private static final int SUM = 32;
     private static final int LIMIT = 1 << 20;
     private static final int FILE_LIMIT = 256 << 20;

@@ -8,7 +8,6 @@ import io.dpuos.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -25,7 +24,6 @@ final class ModuleReader {
     /** More threads hold more whole modules in memory at once and hardly help: reading is bound by memory. */
     private static final int THREADS = 2;
 
-    private static final byte[] SIGNATURE_MARK = "~Module signature appended~\n".getBytes(StandardCharsets.US_ASCII);
     private static final String CRC_PREFIX = "__crc_";
     /** Size of an entry of {@code __versions}: checksum as a word, then the name padded with NULs. */
     private static final int VERSION_ENTRY = 64;
@@ -88,7 +86,7 @@ final class ModuleReader {
                 facts.info(),
                 facts.exports(),
                 facts.needs(),
-                facts.signed());
+                facts.signer());
     }
 
     private static ModuleFacts decode(Source source) throws IOException {
@@ -134,7 +132,7 @@ final class ModuleReader {
                 elf.section(".modinfo").map(ModuleInfo::parse).orElse(new ModuleInfo(List.of())),
                 exports,
                 needs,
-                isSigned(plain));
+                ModuleSignature.signer(plain));
     }
 
     private static List<String> versionNames(ElfFile elf) {
@@ -150,10 +148,5 @@ final class ModuleReader {
             names.addAll(texts.subList(0, Math.min(1, texts.size())));
         }
         return names;
-    }
-
-    private static boolean isSigned(byte[] module) {
-        int start = module.length - SIGNATURE_MARK.length;
-        return start >= 0 && Arrays.equals(module, start, module.length, SIGNATURE_MARK, 0, SIGNATURE_MARK.length);
     }
 }

@@ -64,7 +64,7 @@ final class DefinitionMapper {
                 arch.arch(),
                 distribution,
                 packages.repositories(beans.distribution(), beans.repositories()),
-                packages.selection(beans.packages(), beans.installer()),
+                packages.selection(beans.packages(), beans.installer(), beans.kernel()),
                 scriptlets(beans.scriptlets()),
                 kernel(beans.kernel()),
                 drivers(beans.drivers()),
@@ -101,19 +101,34 @@ final class DefinitionMapper {
 
     private KernelDeclaration kernel(@Nullable KernelBean bean) {
         if (bean == null) {
-            return new KernelDeclaration(List.of(), new TreeMap<>(), List.of(), true);
+            return new KernelDeclaration(List.of(), new TreeMap<>(), List.of(), true, Optional.empty(), List.of());
         }
         String buildNeeded = choice("<kernel><buildNeeded>", bean.buildNeeded(), "fail", "fail", "report");
+        Optional<Path> tree = Optional.ofNullable(bean.tree()).map(sources::resolve);
+        List<String> packages = arch.words(bean.packages());
+        if (tree.isPresent() && !packages.isEmpty()) {
+            throw new DefinitionException(
+                    "<kernel> has both <tree> and <packages>; the kernel's Kconfig files come from one of them");
+        }
         return new KernelDeclaration(
-                words(bean.rules()), arch.entries(bean.set()), arch.words(bean.accept()), buildNeeded.equals("fail"));
+                words(bean.rules()),
+                arch.entries(bean.set()),
+                arch.words(bean.accept()),
+                buildNeeded.equals("fail"),
+                tree,
+                packages);
     }
 
     private DriversDeclaration drivers(@Nullable DriversBean bean) throws IOException {
+        if (bean == null) {
+            return new DriversDeclaration(List.of(), List.of(), false);
+        }
         FilesMapper lists = new FilesMapper(arch, sources);
-        return bean == null
-                ? new DriversDeclaration(List.of(), List.of())
-                : new DriversDeclaration(
-                        lists.words("<drivers><keep>", bean.keep()), lists.words("<drivers><remove>", bean.remove()));
+        String foreign = choice("<drivers><foreignKernel>", bean.foreignKernel(), "fail", "fail", "weak");
+        return new DriversDeclaration(
+                lists.words("<drivers><keep>", bean.keep()),
+                lists.words("<drivers><remove>", bean.remove()),
+                foreign.equals("weak"));
     }
 
     private SysctlConfiguration sysctl(@Nullable SysctlBean bean) throws IOException {

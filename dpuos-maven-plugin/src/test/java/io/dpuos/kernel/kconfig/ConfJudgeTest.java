@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The judge is the C program of an unpacked kernel source. {@code it/tools/conf-judge} prepares one and prints the system
  * properties: {@code dpuos.linux} names the source, {@code dpuos.linux.conf} the program, {@code dpuos.linux.configs} a
  * directory with {@code x86/*} and {@code arm64/*} of configurations of a distribution. {@code dpuos.judge.cases} and
- * {@code dpuos.judge.seed} say how many configurations are perturbed and how.
+ * {@code dpuos.judge.seed} say how many configurations are perturbed and how,
+ * {@code dpuos.judge.verbose} prints each case.
  */
 class ConfJudgeTest {
     private static final Path SOURCE = Path.of(System.getProperty("dpuos.linux", "/nonexistent"));
@@ -32,6 +33,7 @@ class ConfJudgeTest {
     private static final Path CONFIGS = Path.of(System.getProperty("dpuos.linux.configs", "/nonexistent"));
     private static final int CASES = Integer.getInteger("dpuos.judge.cases", 6);
     private static final long SEED = Long.getLong("dpuos.judge.seed", 1);
+    private static final boolean VERBOSE = Boolean.getBoolean("dpuos.judge.verbose");
     private static final List<String> BASES =
             List.of("--allnoconfig", "--allyesconfig", "--allmodconfig", "--alldefconfig");
 
@@ -65,6 +67,9 @@ class ConfJudgeTest {
         List<String> failed = new ArrayList<>();
         for (Case each : cases) {
             String differences = judge.differences(each);
+            if (VERBOSE) {
+                System.out.println(each.name() + (differences.isEmpty() ? ": same" : ": " + differences));
+            }
             if (!differences.isEmpty()) {
                 failed.add(each.name() + ": " + differences);
             }
