@@ -97,8 +97,9 @@ class HardeningTest {
 
     @Test
     void runsSedWithTheRulesOwnExpression() {
-        ImageTree tree =
-                new SmallTree().file("/etc/conf", "#  only_from = localhost\nPassword: 'x'\n").build();
+        ImageTree tree = new SmallTree()
+                .file("/etc/conf", "#  only_from = localhost\nPassword: 'x'\n")
+                .build();
 
         ImageTree hardened = harden(
                 tree,
@@ -122,8 +123,10 @@ class HardeningTest {
 
     @Test
     void setsUmaskHomesPathAndFileAttributes() {
-        sources.put("list", "/etc/a,root,root,600,\n/etc/d,root,root,700,SUBDIRS\n/etc/d,root,root,640,SUBFILES\n"
-                .getBytes(StandardCharsets.UTF_8));
+        sources.put(
+                "list",
+                "/etc/a,root,root,600,\n/etc/d,root,root,700,SUBDIRS\n/etc/d,root,root,640,SUBFILES\n"
+                        .getBytes(StandardCharsets.UTF_8));
         ImageTree tree = new SmallTree()
                 .file("/etc/passwd", "root:x:0:0::/root:/bin/sh\nann:x:1000:1000::/home/ann:/bin/sh\n")
                 .file("/etc/profile", "# profile\n")
@@ -136,7 +139,12 @@ class HardeningTest {
                 .build();
 
         ImageTree hardened = harden(
-                tree, "1@umask@user@0077", "2@umask@deamon@0027", "3@home@/etc/passwd", "4@path@/bin:/sbin", "5@file@list");
+                tree,
+                "1@umask@user@0077",
+                "2@umask@deamon@0027",
+                "3@home@/etc/passwd",
+                "4@path@/bin:/sbin",
+                "5@file@list");
 
         assertThat(text(hardened, "/etc/profile.d/x.sh")).isEqualTo("a\n\numask 0077\n");
         assertThat(text(hardened, "/etc/bashrc")).isEqualTo("b\n\numask 0077\n");
