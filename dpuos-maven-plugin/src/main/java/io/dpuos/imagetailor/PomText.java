@@ -88,7 +88,7 @@ final class PomText {
 
     private static void words(List<String> words, String indent, StringBuilder text) {
         String joined = escape(String.join(" ", words)).replace("@SOURCES@", "${project.basedir}/src/main/dpuos");
-        if (joined.length() <= WIDTH) {
+        if (joined.length() <= WIDTH || joined.indexOf(' ') < 0) {
             text.append(joined);
             return;
         }
