@@ -30,13 +30,13 @@ final class PomText {
      * @param version of the plugin
      */
     static String of(Module module, ImportRequest request, String artifactId, String arch, String version) {
-        StringBuilder text = new StringBuilder("""
-                <?xml version="1.0" encoding="UTF-8"?>
-                <project xmlns="http://maven.apache.org/POM/4.0.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
-                         xsi:schemaLocation="http://maven.apache.org/POM/4.0.0 http://maven.apache.org/xsd/maven-4.0.0.xsd">
-                  <!-- Made by dpuos:import-imagetailor; import-report.txt accounts for every element of the original. -->
-                  <modelVersion>4.0.0</modelVersion>
-                """);
+        StringBuilder text = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+        text.append("<project xmlns=\"http://maven.apache.org/POM/4.0.0\"");
+        text.append(" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"\n");
+        text.append("         xsi:schemaLocation=\"http://maven.apache.org/POM/4.0.0");
+        text.append(" http://maven.apache.org/xsd/maven-4.0.0.xsd\">\n");
+        text.append("  <!-- Made by dpuos:import-imagetailor; import-report.txt accounts for every element of the");
+        text.append(" original. -->\n  <modelVersion>4.0.0</modelVersion>\n");
         text.append("  <groupId>").append(escape(request.groupId())).append("</groupId>\n");
         text.append("  <artifactId>").append(escape(artifactId)).append("</artifactId>\n");
         text.append("  <version>1.0-SNAPSHOT</version>\n  <packaging>dpuos-iso</packaging>\n\n  <properties>\n");
