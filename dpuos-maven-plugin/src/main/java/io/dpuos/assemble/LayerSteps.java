@@ -9,8 +9,6 @@ import io.dpuos.files.FilesLayer;
 import io.dpuos.files.OverlayLayer;
 import io.dpuos.files.SystemLayer;
 import io.dpuos.install.InstalledTree;
-import io.dpuos.install.command.ImageCommands;
-import io.dpuos.install.command.ImageState;
 import io.dpuos.kernel.DriverReport;
 import io.dpuos.kernel.DriverRules;
 import io.dpuos.kernel.DriverTailoring;
@@ -34,7 +32,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -245,15 +242,13 @@ final class LayerSteps {
         TailoringDeclaration tailoring = definition.tailoring();
         String target = definition.services().defaultTarget();
         return new LayerStep(FilesLayer.NAME, tailoring.inputs() + target, tree -> {
-            CommandRegistry commands = new CommandRegistry(CoreCommands.all())
-                    .with(ImageCommands.all(new ImageState(definition.arch(), Map.of(), Map.of(), List::of)));
             FileTailoring.Result result = FilesLayer.apply(
                     tree,
                     tailoring.cuts(),
                     tailoring.hardening(),
                     tailoring.firstBoot(),
                     BootNeeds.of(tree, target),
-                    commands,
+                    HardeningCommands.of(definition.arch()),
                     timestamp);
             return new LayerOutcome(result.layer(), result.report());
         });
