@@ -77,7 +77,8 @@ abstract class AwkExpressionParser {
     }
 
     final ShellException unexpected() {
-        return machine.call().refuse("'" + source + "': syntax error at '" + peek().text().replace("\n", "newline") + "'");
+        return machine.call()
+                .refuse("'" + source + "': syntax error at '" + peek().text().replace("\n", "newline") + "'");
     }
 
     final Expression expression() {
@@ -94,7 +95,8 @@ abstract class AwkExpressionParser {
                 AwkValue value = right.value();
                 AwkValue now = operator.equals("=")
                         ? value
-                        : AwkValue.of(arithmetic(operator.charAt(0), place.value().number(), value.number()));
+                        : AwkValue.of(
+                                arithmetic(operator.charAt(0), place.value().number(), value.number()));
                 place.set(now);
                 return now;
             };
@@ -154,7 +156,8 @@ abstract class AwkExpressionParser {
         while (word("in")) {
             Expression key = left;
             String array = next().text();
-            left = () -> AwkValue.of(machine.array(array).containsKey(key.value().text()));
+            left = () ->
+                    AwkValue.of(machine.array(array).containsKey(key.value().text()));
         }
         return left;
     }
@@ -166,8 +169,10 @@ abstract class AwkExpressionParser {
             Expression text = left;
             Optional<String> regex = at(Kind.REGEX) ? Optional.of(next().text()) : Optional.empty();
             Expression dynamic = regex.isPresent() ? () -> AwkValue.EMPTY : comparison();
-            left = () -> AwkValue.of(
-                    finds(regex.orElseGet(() -> dynamic.value().text()), text.value().text()) != negated);
+            left = () -> AwkValue.of(finds(
+                            regex.orElseGet(() -> dynamic.value().text()),
+                            text.value().text())
+                    != negated);
         }
         return left;
     }
@@ -205,7 +210,9 @@ abstract class AwkExpressionParser {
             Expression second = additive();
             left = () -> AwkValue.of(first.value().text() + second.value().text());
         }
-        if (looksAt("|") && position + 1 < tokens.size() && tokens.get(position + 1).text().equals("getline")) {
+        if (looksAt("|")
+                && position + 1 < tokens.size()
+                && tokens.get(position + 1).text().equals("getline")) {
             next();
             next();
             left = getline(left, true);
@@ -216,12 +223,13 @@ abstract class AwkExpressionParser {
     private boolean startsOperand() {
         return switch (peek().kind()) {
             case NUMBER, STRING, REGEX, NAME, CALL -> true;
-            case OPERATOR -> switch (peek().text()) {
-                case "$", "(", "!" -> true;
-                case "-", "+" -> false;
-                case "++", "--" -> true;
-                default -> false;
-            };
+            case OPERATOR ->
+                switch (peek().text()) {
+                    case "$", "(", "!" -> true;
+                    case "-", "+" -> false;
+                    case "++", "--" -> true;
+                    default -> false;
+                };
             default -> false;
         };
     }
@@ -235,7 +243,8 @@ abstract class AwkExpressionParser {
     }
 
     private static Expression binary(Expression a, char operator, Expression b) {
-        return () -> AwkValue.of(arithmetic(operator, a.value().number(), b.value().number()));
+        return () ->
+                AwkValue.of(arithmetic(operator, a.value().number(), b.value().number()));
     }
 
     private Expression multiplicative() {
@@ -504,12 +513,13 @@ abstract class AwkExpressionParser {
             case "sub", "gsub", "gensub" -> substitution(name, literal, arguments);
             case "split" -> () -> split(arguments);
             case "match" -> () -> match(arguments);
-            case "length" -> () -> {
-                String array = arguments.isEmpty() ? "" : arguments.get(0).toString();
-                return machine.isArray(array)
-                        ? AwkValue.of(machine.array(array).size())
-                        : AwkFunctions.call(machine, name, values(arguments));
-            };
+            case "length" ->
+                () -> {
+                    String array = arguments.isEmpty() ? "" : arguments.get(0).toString();
+                    return machine.isArray(array)
+                            ? AwkValue.of(machine.array(array).size())
+                            : AwkFunctions.call(machine, name, values(arguments));
+                };
             default ->
                 AwkFunctions.NAMES.contains(name)
                         ? () -> AwkFunctions.call(machine, name, values(arguments))
@@ -523,8 +533,7 @@ abstract class AwkExpressionParser {
 
     private AwkValue split(List<Expression> arguments) {
         String text = arguments.get(0).value().text();
-        String separator =
-                arguments.size() > 2 ? arguments.get(2).value().text() : machine.text("FS");
+        String separator = arguments.size() > 2 ? arguments.get(2).value().text() : machine.text("FS");
         List<String> parts = machine.split(text, separator);
         Map<String, AwkValue> array = machine.array(arguments.get(1).toString());
         array.clear();

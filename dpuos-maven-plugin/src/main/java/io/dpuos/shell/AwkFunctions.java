@@ -8,9 +8,31 @@ import java.util.regex.Matcher;
 /** The functions of awk that need no variables. */
 final class AwkFunctions {
     static final Set<String> NAMES = Set.of(
-            "length", "substr", "index", "split", "sub", "gsub", "match", "sprintf", "sin", "cos", "atan2", "exp",
-            "log", "sqrt", "int", "rand", "srand", "tolower", "toupper", "system", "close", "fflush", "gensub",
-            "systime", "strftime");
+            "length",
+            "substr",
+            "index",
+            "split",
+            "sub",
+            "gsub",
+            "match",
+            "sprintf",
+            "sin",
+            "cos",
+            "atan2",
+            "exp",
+            "log",
+            "sqrt",
+            "int",
+            "rand",
+            "srand",
+            "tolower",
+            "toupper",
+            "system",
+            "close",
+            "fflush",
+            "gensub",
+            "systime",
+            "strftime");
 
     private AwkFunctions() {}
 

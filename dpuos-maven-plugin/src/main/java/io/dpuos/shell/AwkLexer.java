@@ -23,11 +23,28 @@ final class AwkLexer {
     record Token(Kind kind, String text, boolean spaced) {}
 
     private static final Set<String> WORDS = Set.of(
-            "BEGIN", "END", "function", "if", "else", "while", "for", "do", "break", "continue", "next", "exit",
-            "return", "delete", "in", "getline", "print", "printf");
+            "BEGIN",
+            "END",
+            "function",
+            "if",
+            "else",
+            "while",
+            "for",
+            "do",
+            "break",
+            "continue",
+            "next",
+            "exit",
+            "return",
+            "delete",
+            "in",
+            "getline",
+            "print",
+            "printf");
     private static final String[] OPERATORS = {
         "**=", "&&", "||", "++", "--", "+=", "-=", "*=", "/=", "%=", "^=", "**", "==", "<=", ">=", "!=", "!~", ">>",
-        "{", "}", "(", ")", "[", "]", ";", ",", "+", "-", "*", "/", "%", "^", "!", ">", "<", "|", "?", ":", "~", "$", "="
+        "{", "}", "(", ")", "[", "]", ";", ",", "+", "-", "*", "/", "%", "^", "!", ">", "<", "|", "?", ":", "~", "$",
+        "="
     };
 
     private final Invocation call;
@@ -98,7 +115,8 @@ final class AwkLexer {
     }
 
     private void number(boolean spaced) {
-        java.util.regex.Matcher matcher = java.util.regex.Pattern.compile("0[xX][0-9a-fA-F]+|\\d*\\.?\\d*([eE][-+]?\\d+)?")
+        java.util.regex.Matcher matcher = java.util.regex.Pattern.compile(
+                        "0[xX][0-9a-fA-F]+|\\d*\\.?\\d*([eE][-+]?\\d+)?")
                 .matcher(source)
                 .region(position, source.length());
         if (!matcher.lookingAt()) {

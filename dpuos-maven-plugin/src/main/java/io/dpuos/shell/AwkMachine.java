@@ -53,7 +53,9 @@ final class AwkMachine {
     // ---- variables
 
     private Optional<Map<String, AwkValue>> frameOf(String name) {
-        return frames.isEmpty() || !frames.element().containsKey(name) ? Optional.empty() : Optional.of(frames.element());
+        return frames.isEmpty() || !frames.element().containsKey(name)
+                ? Optional.empty()
+                : Optional.of(frames.element());
     }
 
     AwkValue get(String name) {
@@ -91,7 +93,8 @@ final class AwkMachine {
     }
 
     boolean isArray(String name) {
-        return arrays.containsKey(name) || !arrayFrames.isEmpty() && arrayFrames.element().containsKey(name);
+        return arrays.containsKey(name)
+                || !arrayFrames.isEmpty() && arrayFrames.element().containsKey(name);
     }
 
     void enter(Map<String, AwkValue> values, Map<String, Map<String, AwkValue>> given) {
@@ -216,7 +219,8 @@ final class AwkMachine {
     void print(String text, String kind, String target) throws FileProblem {
         switch (kind) {
             case "" -> call.out(text);
-            case "|" -> pipes.computeIfAbsent(target, key -> new StringBuilder()).append(text);
+            case "|" ->
+                pipes.computeIfAbsent(target, key -> new StringBuilder()).append(text);
             default -> {
                 if (target.equals("/dev/stderr")) {
                     call.err(text);

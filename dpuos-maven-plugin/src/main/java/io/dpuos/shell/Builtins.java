@@ -10,18 +10,85 @@ import java.util.TreeMap;
 /** The commands that work on the shell itself (XCU 2.14, and bash's own). */
 final class Builtins {
     private static final Set<String> NAMES = Set.of(
-            ":", ".", "source", "eval", "exec", "exit", "return", "break", "continue", "cd", "pwd", "export",
-            "readonly", "unset", "set", "shift", "local", "declare", "typeset", "read", "mapfile", "readarray", "trap",
-            "umask", "wait", "type", "command", "builtin", "getopts", "hash", "let", "shopt", "ulimit", "alias",
-            "unalias", "times", "bg", "fg", "jobs", "disown", "which", "pushd", "popd", "dirs");
+            ":",
+            ".",
+            "source",
+            "eval",
+            "exec",
+            "exit",
+            "return",
+            "break",
+            "continue",
+            "cd",
+            "pwd",
+            "export",
+            "readonly",
+            "unset",
+            "set",
+            "shift",
+            "local",
+            "declare",
+            "typeset",
+            "read",
+            "mapfile",
+            "readarray",
+            "trap",
+            "umask",
+            "wait",
+            "type",
+            "command",
+            "builtin",
+            "getopts",
+            "hash",
+            "let",
+            "shopt",
+            "ulimit",
+            "alias",
+            "unalias",
+            "times",
+            "bg",
+            "fg",
+            "jobs",
+            "disown",
+            "which",
+            "pushd",
+            "popd",
+            "dirs");
     /** Not in dash, which looks for a program of the name. */
     private static final Set<String> OF_BASH = Set.of(
-            "source", "declare", "typeset", "mapfile", "readarray", "builtin", "let", "shopt", "disown", "pushd",
-            "popd", "dirs");
+            "source",
+            "declare",
+            "typeset",
+            "mapfile",
+            "readarray",
+            "builtin",
+            "let",
+            "shopt",
+            "disown",
+            "pushd",
+            "popd",
+            "dirs");
+
     private static final Set<String> ALSO_BUILT_IN = Set.of("echo", "printf", "test", "[", "true", "false", "kill");
     private static final Set<String> KEYWORDS = Set.of(
-            "if", "then", "else", "elif", "fi", "do", "done", "case", "esac", "while", "until", "for", "{", "}", "!",
-            "in", "[[", "function");
+            "if",
+            "then",
+            "else",
+            "elif",
+            "fi",
+            "do",
+            "done",
+            "case",
+            "esac",
+            "while",
+            "until",
+            "for",
+            "{",
+            "}",
+            "!",
+            "in",
+            "[[",
+            "function");
     private static final Map<String, String> SIGNALS = Map.of(
             "0", "EXIT", "1", "HUP", "2", "INT", "3", "QUIT", "6", "ABRT", "9", "KILL", "13", "PIPE", "14", "ALRM",
             "15", "TERM");
@@ -174,7 +241,9 @@ final class Builtins {
             case "builtin" -> {
                 return arguments.isEmpty()
                         ? 0
-                        : has(arguments.get(0)) ? run(arguments, line) : shell.programs().run(arguments, line);
+                        : has(arguments.get(0))
+                                ? run(arguments, line)
+                                : shell.programs().run(arguments, line);
             }
             case "printf" -> {
                 return printf(words, line);
@@ -386,7 +455,8 @@ final class Builtins {
         List<String> all = new ArrayList<>(List.of(logical()));
         all.addAll(stack);
         String home = shell.variables().get("HOME").orElse("/root");
-        all.replaceAll(path -> path.equals(home) || path.startsWith(home + "/") ? "~" + path.substring(home.length()) : path);
+        all.replaceAll(
+                path -> path.equals(home) || path.startsWith(home + "/") ? "~" + path.substring(home.length()) : path);
         shell.write(1, String.join(" ", all) + "\n", line);
         return 0;
     }
@@ -402,9 +472,11 @@ final class Builtins {
             words.remove(0);
         }
         if (words.isEmpty() || words.get(0).equals("-p")) {
-            Map<String, String> shown = shell.traps().isEmpty() && !shell.isDash() ? shell.inheritedTraps() : shell.traps();
+            Map<String, String> shown =
+                    shell.traps().isEmpty() && !shell.isDash() ? shell.inheritedTraps() : shell.traps();
             for (Map.Entry<String, String> entry : shown.entrySet()) {
-                if (words.size() > 1 && words.stream().noneMatch(word -> signal(word).equals(entry.getKey()))) {
+                if (words.size() > 1
+                        && words.stream().noneMatch(word -> signal(word).equals(entry.getKey()))) {
                     continue;
                 }
                 boolean plain = shell.isPosix() || entry.getKey().matches("EXIT|ERR|DEBUG|RETURN");
@@ -445,7 +517,8 @@ final class Builtins {
         }
         int allowed = Modes.apply(word, 0777 & ~mask, false, 0);
         if (allowed < 0) {
-            throw new ShellFailure("umask: " + word + ": invalid symbolic mode operator", shell.isDash() ? 2 : 1, false);
+            throw new ShellFailure(
+                    "umask: " + word + ": invalid symbolic mode operator", shell.isDash() ? 2 : 1, false);
         }
         shell.files().setUmask(0777 & ~allowed);
         return 0;
@@ -457,7 +530,9 @@ final class Builtins {
         for (int i = 2; i >= 0; i--) {
             int bits = 7 & ~(mask >> 3 * i);
             text.append(separator).append("ogu".charAt(i)).append('=');
-            text.append((bits & 4) != 0 ? "r" : "").append((bits & 2) != 0 ? "w" : "").append((bits & 1) != 0 ? "x" : "");
+            text.append((bits & 4) != 0 ? "r" : "")
+                    .append((bits & 2) != 0 ? "w" : "")
+                    .append((bits & 1) != 0 ? "x" : "");
             separator = ",";
         }
         return text.toString();
@@ -471,9 +546,7 @@ final class Builtins {
             if (name.startsWith("-") && name.length() > 1) {
                 continue;
             }
-            Optional<String> shown = path
-                    ? shell.programs().which(name)
-                    : kind ? kind(name) : describe(name);
+            Optional<String> shown = path ? shell.programs().which(name) : kind ? kind(name) : describe(name);
             shown.ifPresent(text -> shell.write(1, text + "\n", line));
             if (shown.isEmpty() && !kind && !path) {
                 shell.complain(shell.isDash() ? name + ": not found" : "type: " + name + ": not found", line);
@@ -516,10 +589,9 @@ final class Builtins {
         if (first.equals("-v")) {
             int status = 0;
             for (String name : rest) {
-                Optional<String> found =
-                        kind(name).orElse("").matches("keyword|function|builtin")
-                                ? Optional.of(name)
-                                : shell.programs().which(name);
+                Optional<String> found = kind(name).orElse("").matches("keyword|function|builtin")
+                        ? Optional.of(name)
+                        : shell.programs().which(name);
                 found.ifPresent(text -> shell.write(1, text + "\n", line));
                 status = found.isPresent() ? status : shell.isDash() ? 127 : 1;
             }

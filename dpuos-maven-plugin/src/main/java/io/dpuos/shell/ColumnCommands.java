@@ -45,7 +45,8 @@ final class ColumnCommands {
                     column.add(lines.get(i));
                 }
                 turn += path.equals("-") ? 1 : 0;
-                columns.add(path.equals("-") ? column : read(call, List.of(path)).get(0));
+                columns.add(
+                        path.equals("-") ? column : read(call, List.of(path)).get(0));
             }
         } else {
             columns = read(call, paths);
@@ -138,9 +139,11 @@ final class ColumnCommands {
     }
 
     private static int nl(Invocation call) {
-        Options options = Options.parse(call, "b:w:s:v:n:", "body-numbering=b:", "number-width=w:", "number-separator=s:");
+        Options options =
+                Options.parse(call, "b:w:s:v:n:", "body-numbering=b:", "number-width=w:", "number-separator=s:");
         boolean every = options.value("b").orElse("t").equals("a");
-        int width = Integer.parseInt(options.value("w").filter(text -> text.matches("\\d{1,3}")).orElse("6"));
+        int width = Integer.parseInt(
+                options.value("w").filter(text -> text.matches("\\d{1,3}")).orElse("6"));
         String separator = options.value("s").orElse("\t");
         int[] number = {Integer.parseInt(options.value("v").orElse("1"))};
         return TextCommands.forEach(call, options.operands(), (text, name) -> {
@@ -156,7 +159,8 @@ final class ColumnCommands {
 
     private static int fold(Invocation call) {
         Options options = Options.parse(call, "w:sb", "width=w:", "spaces=s", "bytes=b");
-        int width = Integer.parseInt(options.value("w").filter(text -> text.matches("[1-9]\\d{0,5}")).orElse("80"));
+        int width = Integer.parseInt(
+                options.value("w").filter(text -> text.matches("[1-9]\\d{0,5}")).orElse("80"));
         return TextCommands.forEach(call, options.operands(), (text, name) -> {
             StringBuilder out = new StringBuilder();
             for (String line : text.split("(?<=\n)")) {
@@ -178,7 +182,8 @@ final class ColumnCommands {
 
     private static int expand(Invocation call) {
         Options options = Options.parse(call, "t:i", "tabs=t:");
-        int width = Integer.parseInt(options.value("t").filter(text -> text.matches("[1-9]\\d{0,3}")).orElse("8"));
+        int width = Integer.parseInt(
+                options.value("t").filter(text -> text.matches("[1-9]\\d{0,3}")).orElse("8"));
         return TextCommands.forEach(call, options.operands(), (text, name) -> {
             StringBuilder out = new StringBuilder();
             int column = 0;
@@ -197,7 +202,8 @@ final class ColumnCommands {
     }
 
     private static int split(Invocation call) throws FileProblem {
-        Options options = Options.parse(call, "l:b:da:", "lines=l:", "bytes=b:", "suffix-length=a:", "numeric-suffixes=d");
+        Options options =
+                Options.parse(call, "l:b:da:", "lines=l:", "bytes=b:", "suffix-length=a:", "numeric-suffixes=d");
         List<String> operands = options.operands();
         String path = operands.isEmpty() ? "-" : operands.get(0);
         String text = path.equals("-") ? call.readAll() : call.read(path);
@@ -205,7 +211,8 @@ final class ColumnCommands {
         int length = Integer.parseInt(options.value("a").orElse("2"));
         List<String> parts = new ArrayList<>();
         if (options.has("b")) {
-            int size = Integer.parseInt(options.value("b").filter(one -> one.matches("\\d{1,8}")).orElseThrow(() -> call.refuse("-b")));
+            int size = Integer.parseInt(
+                    options.value("b").filter(one -> one.matches("\\d{1,8}")).orElseThrow(() -> call.refuse("-b")));
             for (int i = 0; i < text.length(); i += size) {
                 parts.add(text.substring(i, Math.min(text.length(), i + size)));
             }

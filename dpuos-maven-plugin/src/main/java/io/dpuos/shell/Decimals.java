@@ -54,7 +54,8 @@ final class Decimals {
             int e = text.indexOf('e');
             return keepsZeros ? text : stripped(text.substring(0, e)) + text.substring(e);
         }
-        String text = exact.setScale(digits - 1 - exponent, RoundingMode.HALF_EVEN).toPlainString();
+        String text =
+                exact.setScale(digits - 1 - exponent, RoundingMode.HALF_EVEN).toPlainString();
         return keepsZeros ? text : stripped(text);
     }
 

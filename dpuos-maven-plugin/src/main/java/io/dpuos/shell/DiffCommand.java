@@ -33,10 +33,13 @@ final class DiffCommand implements Command {
                 "color=color?");
         if (options.operands().size() != 2) {
             call.err("diff: missing operand after '"
-                    + (options.operands().isEmpty() ? "diff" : options.operands().get(0)) + "'\n");
+                    + (options.operands().isEmpty()
+                            ? "diff"
+                            : options.operands().get(0)) + "'\n");
             return 2;
         }
-        return compare(call, options, options.operands().get(0), options.operands().get(1), false);
+        return compare(
+                call, options, options.operands().get(0), options.operands().get(1), false);
     }
 
     private int compare(Invocation call, Options options, String a, String b, boolean nested) {
@@ -112,7 +115,8 @@ final class DiffCommand implements Command {
         Optional<Inode> inode = files.stat(path);
         return inode.filter(Inode.Directory.class::isInstance).isPresent()
                 ? "directory"
-                : inode.filter(one -> one instanceof Inode.RegularFile file && file.content().size() == 0)
+                : inode.filter(one -> one instanceof Inode.RegularFile file
+                                        && file.content().size() == 0)
                                 .isPresent()
                         ? "regular empty file"
                         : "regular file";

@@ -13,8 +13,21 @@ import java.util.TreeMap;
 /** Runs the parsed commands of one shell process: lists, loops, pipelines, simple commands. */
 final class Execution {
     private static final Set<String> SPECIAL = Set.of(
-            ":", ".", "break", "continue", "eval", "exec", "exit", "export", "readonly", "return", "set", "shift",
-            "times", "trap", "unset");
+            ":",
+            ".",
+            "break",
+            "continue",
+            "eval",
+            "exec",
+            "exit",
+            "export",
+            "readonly",
+            "return",
+            "set",
+            "shift",
+            "times",
+            "trap",
+            "unset");
 
     private final Interpreter shell;
     private final Conditions conditions;
@@ -321,8 +334,7 @@ final class Execution {
     }
 
     private boolean matches(Word pattern, String subject) throws ShellFailure {
-        return Glob.matches(
-                shell.expander().pattern(pattern), new GuardedText(subject, shell.budget(), shell.line()));
+        return Glob.matches(shell.expander().pattern(pattern), new GuardedText(subject, shell.budget(), shell.line()));
     }
 
     private void pipeline(Syntax.Pipeline pipeline) {
@@ -426,7 +438,8 @@ final class Execution {
             if (shell.option('x')) {
                 traceWords(temporary, words);
             }
-            boolean special = SPECIAL.contains(words.get(0)) && !shell.functions().containsKey(words.get(0));
+            boolean special =
+                    SPECIAL.contains(words.get(0)) && !shell.functions().containsKey(words.get(0));
             if (!shell.redirections().apply(command.redirections())) {
                 if (special && shell.isPosix()) {
                     throw new Jump.Exit(shell.isDash() ? 2 : 1);

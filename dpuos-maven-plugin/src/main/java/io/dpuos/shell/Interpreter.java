@@ -45,7 +45,9 @@ final class Interpreter {
         this.depth = depth;
         if (depth > world.budget().depth()) {
             throw new ShellLimitException(
-                    line, "depth", "shells are nested deeper than " + world.budget().depth());
+                    line,
+                    "depth",
+                    "shells are nested deeper than " + world.budget().depth());
         }
     }
 
@@ -292,7 +294,8 @@ final class Interpreter {
             throw new ShellFailure("$" + name + ": cannot assign in this way", 1, true);
         }
         if (variables.isReadOnly(name)) {
-            throw new ShellFailure(isDash() ? name + ": is read only" : name + ": readonly variable", isDash() ? 2 : 1, true);
+            throw new ShellFailure(
+                    isDash() ? name + ": is read only" : name + ": readonly variable", isDash() ? 2 : 1, true);
         }
         budget().text(value.length(), line);
         String text = variables.isInteger(name) ? Long.toString(arithmetic(value)) : value;
@@ -487,8 +490,7 @@ final class Interpreter {
     /** Calls a function. */
     int call(Node body, List<String> arguments, int atLine) {
         if (++functionDepth + depth > budget().depth()) {
-            throw new ShellLimitException(
-                    atLine, "depth", "functions call each other deeper than " + budget().depth());
+            throw new ShellLimitException(atLine, "depth", "functions call each other deeper than " + budget().depth());
         }
         List<String> saved = positional;
         int savedLoops = execution.enterFunction();

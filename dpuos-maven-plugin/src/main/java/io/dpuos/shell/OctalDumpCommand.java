@@ -24,9 +24,12 @@ final class OctalDumpCommand implements Command {
                 call, "A:t:N:j:vbcdoxw:", "address-radix=A:", "format=t:", "read-bytes=N:", "skip-bytes=j:");
         Form form = form(call, options);
         char radix = options.value("A").orElse("o").charAt(0);
-        int skip = Integer.parseInt(options.value("j").filter(text -> text.matches("\\d{1,9}")).orElse("0"));
-        int limit = Integer.parseInt(options.value("N").filter(text -> text.matches("\\d{1,9}")).orElse("-1"));
-        int perLine = Integer.parseInt(options.value("w").filter(text -> text.matches("[1-9]\\d{0,3}")).orElse("16"));
+        int skip = Integer.parseInt(
+                options.value("j").filter(text -> text.matches("\\d{1,9}")).orElse("0"));
+        int limit = Integer.parseInt(
+                options.value("N").filter(text -> text.matches("\\d{1,9}")).orElse("-1"));
+        int perLine = Integer.parseInt(
+                options.value("w").filter(text -> text.matches("[1-9]\\d{0,3}")).orElse("16"));
         StringBuilder all = new StringBuilder();
         List<String> paths = options.operands().isEmpty() ? List.of("-") : options.operands();
         for (String path : paths) {
@@ -71,12 +74,14 @@ final class OctalDumpCommand implements Command {
             throw call.refuse("-t " + type);
         }
         String size = type.length() > 1 ? type.substring(1) : type.equals("c") ? "1" : "4";
-        return new Form(type.charAt(0), switch (size) {
-            case "1", "C" -> 1;
-            case "2", "S" -> 2;
-            case "8", "L" -> 8;
-            default -> 4;
-        });
+        return new Form(
+                type.charAt(0),
+                switch (size) {
+                    case "1", "C" -> 1;
+                    case "2", "S" -> 2;
+                    case "8", "L" -> 8;
+                    default -> 4;
+                });
     }
 
     private static String address(char radix, int offset) {

@@ -172,7 +172,9 @@ final class Parameters {
             // unquoted text of the argument is split as well; quoted text is not
             boolean first = true;
             for (Part part : argument.parts()) {
-                if (part instanceof Syntax.Text text && !text.quoted() && !(first && text.text().startsWith("~"))) {
+                if (part instanceof Syntax.Text text
+                        && !text.quoted()
+                        && !(first && text.text().startsWith("~"))) {
                     fields.split(text.text());
                 } else {
                     expander.expand(new Word(List.of(part), parameter.line()), fields, true);
@@ -191,8 +193,7 @@ final class Parameters {
         if (operator.equals(":")) {
             all = slice(all, parameter);
         } else if (operator.matches(":?[-+?=]")) {
-            boolean present =
-                    operator.startsWith(":") ? !String.join(" ", all).isEmpty() : !all.isEmpty();
+            boolean present = operator.startsWith(":") ? !String.join(" ", all).isEmpty() : !all.isEmpty();
             if (operator.endsWith("?") && !present) {
                 throw unset(parameter, operator.startsWith(":"));
             }
@@ -262,7 +263,9 @@ final class Parameters {
         if (offset < 0 || elements.isEmpty() || elements.get().named) {
             return offset;
         }
-        return elements.get().keys().stream().filter(key -> Long.parseLong(key) < offset).count();
+        return elements.get().keys().stream()
+                .filter(key -> Long.parseLong(key) < offset)
+                .count();
     }
 
     private String transform(Syntax.Parameter parameter, String value) throws ShellFailure {
@@ -389,8 +392,7 @@ final class Parameters {
             long length = shell.arithmetic(expander.text(parameter.replacement()));
             end = length < 0 ? size + length : Math.min(size, offset + length);
             if (end < offset) {
-                throw new ShellFailure(
-                        expander.text(parameter.replacement()) + ": substring expression < 0", 1, true);
+                throw new ShellFailure(expander.text(parameter.replacement()) + ": substring expression < 0", 1, true);
             }
         }
         return value.substring((int) offset, (int) end);

@@ -69,7 +69,12 @@ final class PlainCommands {
         }
         String text = String.join(" ", words);
         if (call.isDash()) {
-            text = String.join(" ", call.arguments().subList(dashSkips(call.arguments()), call.arguments().size()));
+            text = String.join(
+                    " ",
+                    call.arguments()
+                            .subList(
+                                    dashSkips(call.arguments()),
+                                    call.arguments().size()));
             newline = dashSkips(call.arguments()) == 0;
             escapes = true;
         }

@@ -136,7 +136,8 @@ final class PrintfCommand implements Command {
                 }
                 case 'q' -> text = quoted(argument());
                 case 'd', 'i', 'u', 'o', 'x', 'X' -> text = integer(kind, flags, precision);
-                case 'f', 'F', 'e', 'E', 'g', 'G' -> text = Decimals.format(kind, flags, precision, decimal(argument()));
+                case 'f', 'F', 'e', 'E', 'g', 'G' ->
+                    text = Decimals.format(kind, flags, precision, decimal(argument()));
                 case '(' -> {
                     int close = format.indexOf(")T", end[0]);
                     if (close < 0) {
@@ -222,8 +223,8 @@ final class PrintfCommand implements Command {
                 return trimmed.isEmpty() ? 0 : Long.decode(trimmed);
             } catch (NumberFormatException e) {
                 status = call.fail(text + ": invalid number");
-                java.util.regex.Matcher digits =
-                        java.util.regex.Pattern.compile("\\s*([-+]?\\d{1,18}).*").matcher(text);
+                java.util.regex.Matcher digits = java.util.regex.Pattern.compile("\\s*([-+]?\\d{1,18}).*")
+                        .matcher(text);
                 return digits.matches() ? Long.parseLong(digits.group(1)) : 0;
             }
         }

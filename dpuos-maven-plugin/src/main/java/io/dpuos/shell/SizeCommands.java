@@ -24,8 +24,8 @@ final class SizeCommands {
     }
 
     private static long size(Invocation call, String text) {
-        java.util.regex.Matcher matcher =
-                java.util.regex.Pattern.compile("(\\d{1,12})([bcwkKMGT]?)(B|iB)?").matcher(text);
+        java.util.regex.Matcher matcher = java.util.regex.Pattern.compile("(\\d{1,12})([bcwkKMGT]?)(B|iB)?")
+                .matcher(text);
         if (!matcher.matches()) {
             throw call.refuse("with size '" + text + "'");
         }
@@ -77,7 +77,9 @@ final class SizeCommands {
             call.out(data);
         } else {
             boolean keeps = words.getOrDefault("conv", "").contains("notrunc");
-            String old = call.files().exists(target) && (keeps || seek > 0) ? call.files().read(target) : "";
+            String old = call.files().exists(target) && (keeps || seek > 0)
+                    ? call.files().read(target)
+                    : "";
             StringBuilder text = new StringBuilder(old);
             while (text.length() < seek) {
                 text.append('\0');
@@ -169,7 +171,8 @@ final class SizeCommands {
         int[] missing = {0};
         int status = TextCommands.forEach(call, options.operands(), (list, name) -> {
             for (String line : TextCommands.lines(list)) {
-                java.util.regex.Matcher matcher = java.util.regex.Pattern.compile("([0-9a-fA-F]+) [ *](.+)").matcher(line);
+                java.util.regex.Matcher matcher = java.util.regex.Pattern.compile("([0-9a-fA-F]+) [ *](.+)")
+                        .matcher(line);
                 if (!matcher.matches()) {
                     continue;
                 }
@@ -203,7 +206,12 @@ final class SizeCommands {
             for (long length = text.length(); length != 0; length >>>= 8) {
                 crc = step(crc, (char) (length & 0xff));
             }
-            call.out(String.format(Locale.ROOT, "%d %d%s%n", ~crc & 0xffffffffL, text.length(), name.equals("-") ? "" : " " + name)
+            call.out(String.format(
+                            Locale.ROOT,
+                            "%d %d%s%n",
+                            ~crc & 0xffffffffL,
+                            text.length(),
+                            name.equals("-") ? "" : " " + name)
                     .replace("\r", ""));
         });
     }

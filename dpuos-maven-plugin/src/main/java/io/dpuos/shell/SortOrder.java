@@ -20,7 +20,9 @@ final class SortOrder {
         String flags = (options.has("n") ? "n" : "")
                 + (options.has("r") ? "r" : "")
                 + (options.has("f") ? "f" : "")
-                + (options.has("V") ? "V" : "") + (options.has("h") ? "h" : "") + (options.has("M") ? "M" : "")
+                + (options.has("V") ? "V" : "")
+                + (options.has("h") ? "h" : "")
+                + (options.has("M") ? "M" : "")
                 + (options.has("b") ? "b" : "");
         if (!options.has("k")) {
             return compare(flags);
@@ -64,7 +66,8 @@ final class SortOrder {
     }
 
     private static BigDecimal human(String text) {
-        Matcher matcher = Pattern.compile("^[ \\t]*-?[0-9]*\\.?[0-9]*([KkMGTPE]?)").matcher(text);
+        Matcher matcher =
+                Pattern.compile("^[ \\t]*-?[0-9]*\\.?[0-9]*([KkMGTPE]?)").matcher(text);
         int power = matcher.find() ? " KMGTPE".indexOf(matcher.group(1).toUpperCase(Locale.ROOT)) : 0;
         return number(text).multiply(BigDecimal.valueOf(1024).pow(Math.max(0, power)));
     }

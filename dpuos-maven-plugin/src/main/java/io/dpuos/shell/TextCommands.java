@@ -69,7 +69,8 @@ final class TextCommands {
     private static int cat(Invocation call) {
         Options options = Options.parse(call, "nuvsbeEtTA", "number=n");
         int[] number = {0};
-        boolean plain = options.operands().isEmpty() && call.arguments().stream().noneMatch(word -> word.matches("-.+"));
+        boolean plain =
+                options.operands().isEmpty() && call.arguments().stream().noneMatch(word -> word.matches("-.+"));
         if (plain) {
             for (String part = call.read(65_536); !part.isEmpty(); part = call.read(65_536)) {
                 call.out(part);
@@ -173,8 +174,8 @@ final class TextCommands {
                 operands.add(word);
             }
         }
-        java.util.regex.Matcher size =
-                java.util.regex.Pattern.compile("([-+]?)(\\d{1,12})([bkKMGT]?)(B|iB)?").matcher(count);
+        java.util.regex.Matcher size = java.util.regex.Pattern.compile("([-+]?)(\\d{1,12})([bkKMGT]?)(B|iB)?")
+                .matcher(count);
         if (!size.matches()) {
             throw call.refuse("with count '" + count + "'");
         }
@@ -348,8 +349,9 @@ final class TextCommands {
             }
             if (difference > 0 || difference == 0 && options.has("u")) {
                 if (options.has("c")) {
-                    call.fail((options.operands().isEmpty() ? "-" : options.operands().get(0)) + ":" + (i + 1)
-                            + ": disorder: " + lines.get(i));
+                    call.fail((options.operands().isEmpty()
+                                    ? "-"
+                                    : options.operands().get(0)) + ":" + (i + 1) + ": disorder: " + lines.get(i));
                 }
                 return 1;
             }
@@ -375,8 +377,7 @@ final class TextCommands {
             int i = 0;
             while (i < lines.size()) {
                 int j = i + 1;
-                while (j < lines.size()
-                        && uniqueKey(options, lines.get(i)).equals(uniqueKey(options, lines.get(j)))) {
+                while (j < lines.size() && uniqueKey(options, lines.get(i)).equals(uniqueKey(options, lines.get(j)))) {
                     j++;
                 }
                 int count = j - i;
@@ -403,14 +404,18 @@ final class TextCommands {
     /** What uniq compares of a line. */
     private static String uniqueKey(Options options, String line) {
         String key = line;
-        int fields = Integer.parseInt(options.value("f").filter(text -> text.matches("\\d{1,6}")).orElse("0"));
+        int fields = Integer.parseInt(
+                options.value("f").filter(text -> text.matches("\\d{1,6}")).orElse("0"));
         for (int i = 0; i < fields; i++) {
             key = key.replaceFirst("^[ \\t]*[^ \\t]*", "");
         }
-        int skip = Integer.parseInt(options.value("s").filter(text -> text.matches("\\d{1,6}")).orElse("0"));
+        int skip = Integer.parseInt(
+                options.value("s").filter(text -> text.matches("\\d{1,6}")).orElse("0"));
         key = key.substring(Math.min(skip, key.length()));
         if (options.has("w")) {
-            key = key.substring(0, Math.min(key.length(), Integer.parseInt(options.value("w").orElse("0"))));
+            key = key.substring(
+                    0,
+                    Math.min(key.length(), Integer.parseInt(options.value("w").orElse("0"))));
         }
         return options.has("i") ? key.toLowerCase(Locale.ROOT) : key;
     }
@@ -421,8 +426,9 @@ final class TextCommands {
             return forEach(
                     call,
                     options.operands(),
-                    (text, name) -> call.out(lines(text).stream().mapToInt(String::length).max().orElse(0)
-                            + (options.operands().isEmpty() ? "" : " " + name) + "\n"));
+                    (text, name) -> call.out(
+                            lines(text).stream().mapToInt(String::length).max().orElse(0)
+                                    + (options.operands().isEmpty() ? "" : " " + name) + "\n"));
         }
         boolean all = !options.has("l") && !options.has("w") && !options.has("c") && !options.has("m");
         int shown = all
@@ -492,7 +498,8 @@ final class TextCommands {
         if (!list.matches("(\\d+|\\d+-\\d*|-\\d+)(,(\\d+|\\d+-\\d*|-\\d+))*")) {
             return call.fail("invalid field value '" + list + "'");
         }
-        String delimiter = options.value("d").map(text -> text.isEmpty() ? "\0" : text).orElse("\t");
+        String delimiter =
+                options.value("d").map(text -> text.isEmpty() ? "\0" : text).orElse("\t");
         if (delimiter.length() > 1) {
             call.fail("the delimiter must be a single character");
             call.err("Try 'cut --help' for more information.\n");
@@ -591,11 +598,12 @@ final class TextCommands {
             } else {
                 boolean whole = at > 0 && one.charAt(at - 1) == '\n';
                 call.err("cmp: EOF on " + (at == one.length() ? a : b)
-                        + (at == 0 ? " which is empty" : " after byte " + at + (whole ? ", line " + line : ", in line " + (line + 1)))
+                        + (at == 0
+                                ? " which is empty"
+                                : " after byte " + at + (whole ? ", line " + line : ", in line " + (line + 1)))
                         + "\n");
             }
         }
         return 1;
     }
-
 }

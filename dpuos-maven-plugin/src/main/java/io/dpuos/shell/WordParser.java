@@ -237,9 +237,11 @@ abstract class WordParser extends Scanner {
             while (isName(peek())) {
                 name.append(next());
             }
-            parts.add(new Syntax.Parameter(name.toString(), Optional.empty(), "", Word.EMPTY, Word.EMPTY, quoted, start));
+            parts.add(
+                    new Syntax.Parameter(name.toString(), Optional.empty(), "", Word.EMPTY, Word.EMPTY, quoted, start));
         } else if (c >= '0' && c <= '9' || "@*#?$!-".indexOf(c) >= 0 && c != END) {
-            parts.add(new Syntax.Parameter(String.valueOf(next()), Optional.empty(), "", Word.EMPTY, Word.EMPTY, quoted, start));
+            parts.add(new Syntax.Parameter(
+                    String.valueOf(next()), Optional.empty(), "", Word.EMPTY, Word.EMPTY, quoted, start));
         } else if (c == '\'' && !quoted) {
             parts.add(new Syntax.Text(Escapes.ansiC(singleQuotedWithEscapes()), true));
         } else if (c == '"' && !quoted) {
@@ -333,7 +335,8 @@ abstract class WordParser extends Scanner {
         boolean indirect = peek() == '!' && (isNameStart(peek(1)) || peek(1) >= '0' && peek(1) <= '9');
         if (indirect) {
             next();
-        } else if (peek() == '#' && (isName(peek(1)) || "@*?$!".indexOf(peek(1)) >= 0 || looksAt("#-}") || looksAt("##}"))) {
+        } else if (peek() == '#'
+                && (isName(peek(1)) || "@*?$!".indexOf(peek(1)) >= 0 || looksAt("#-}") || looksAt("##}"))) {
             next();
             String name = parameterName();
             Optional<Word> index = subscript();
