@@ -452,7 +452,13 @@ final class AttributeCommands {
             }
             names.sort(order(call, options, directory));
             if (isLong(options)) {
-                call.out("total 0\n");
+                long blocks = 0;
+                for (String name : names) {
+                    blocks += inode(call, directory, name)
+                            .map(inode -> inode instanceof Inode.Symlink ? 0 : (size(inode) + 4095) / 4096 * 4)
+                            .orElse(0L);
+                }
+                call.out("total " + blocks + "\n");
             }
             list(call, options, directory, names);
             if (options.has("R")) {
