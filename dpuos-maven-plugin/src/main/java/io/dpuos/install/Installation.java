@@ -133,6 +133,7 @@ public final class Installation {
             triggers.onTransaction();
             runner.applySystemUsers();
             placement.resolveOwners();
+            runner.derive();
             return new InstalledTree(
                     tree.build(),
                     installed,

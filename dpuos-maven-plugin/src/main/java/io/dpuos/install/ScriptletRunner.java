@@ -1,6 +1,7 @@
 package io.dpuos.install;
 
 import io.dpuos.install.ScriptletLedger.Fate;
+import io.dpuos.install.command.DerivedCaches;
 import io.dpuos.install.command.ImageCommands;
 import io.dpuos.install.command.ImageState;
 import io.dpuos.rpm.RpmFileEntry;
@@ -95,6 +96,15 @@ final class ScriptletRunner {
 
     List<DeferredScriptlet> deferred() {
         return deferred;
+    }
+
+    /** Computes the caches that scriptlets asked for and that the image boots with. */
+    void derive() {
+        try {
+            DerivedCaches.derive(files("ldconfig"), state.intents());
+        } catch (io.dpuos.shell.FileProblem e) {
+            warnings.add("/etc/ld.so.cache was not written: " + e.text());
+        }
     }
 
     SortedSet<String> intents() {

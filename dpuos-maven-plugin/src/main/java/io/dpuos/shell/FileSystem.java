@@ -340,6 +340,12 @@ public final class FileSystem {
         tree.put(path, inode);
     }
 
+    /** Applies an edit of the tree and remembers the change. */
+    public void apply(io.dpuos.tree.Edit edit) {
+        touched.add(edit.path());
+        tree.apply(edit);
+    }
+
     /** Makes a new inode; the path must not exist. */
     public void create(String path, Inode inode) throws FileProblem {
         TreePath located = locate(stripSlashes(path), false);

@@ -90,6 +90,19 @@ public final class Invocation {
         return isDescriptor(path) || path.equals("/dev/zero") ? opened(path).readAll() : files().read(path);
     }
 
+    /** Whether a program repeats something so often that it counts as hostile; counts the work. */
+    boolean isHostile(long count) {
+        if (count % 64 == 0) {
+            step();
+        }
+        return count > 50_000_000;
+    }
+
+    /** Whether the standard input is a file rather than a pipe. */
+    boolean inputIsFile() {
+        return shell.stream(0) instanceof Stream.Source;
+    }
+
     boolean isDash() {
         return shell.isDash();
     }

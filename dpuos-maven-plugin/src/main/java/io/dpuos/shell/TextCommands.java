@@ -459,7 +459,7 @@ final class TextCommands {
         boolean fromInput = options.operands().isEmpty() || options.operands().contains("-");
         int width = shown == 1 && single
                 ? 1
-                : fromInput ? 7 : Long.toString(total[2]).length();
+                : fromInput && !(single && !options.operands().isEmpty() && !options.operands().contains("-")) && !call.inputIsFile() ? 7 : Long.toString(total[2]).length();
         for (int i = 0; i < counts.size(); i++) {
             StringBuilder out = new StringBuilder();
             String[] letters = {"l", "w", "c"};
@@ -594,7 +594,7 @@ final class TextCommands {
             }
             long line = one.substring(0, at).chars().filter(c -> c == '\n').count();
             if (at < one.length() && at < two.length()) {
-                call.out(a + " " + b + " differ: byte " + (at + 1) + ", line " + (line + 1) + "\n");
+                call.out(a + " " + b + " differ: char " + (at + 1) + ", line " + (line + 1) + "\n");
             } else {
                 boolean whole = at > 0 && one.charAt(at - 1) == '\n';
                 call.err("cmp: EOF on " + (at == one.length() ? a : b)

@@ -1,9 +1,11 @@
 package io.dpuos.install;
 
+import io.dpuos.install.command.DerivedCaches;
 import io.dpuos.install.command.ImageCommands;
 import io.dpuos.install.command.ImageState;
 import io.dpuos.shell.CommandRegistry;
 import io.dpuos.shell.CoreCommands;
+import io.dpuos.shell.FileProblem;
 import io.dpuos.shell.FileSystem;
 import io.dpuos.shell.Limits;
 import io.dpuos.shell.Shell;
@@ -47,7 +49,8 @@ public final class ShellOnTreeLauncher {
                                      sh is bash's POSIX mode, as on RPM distributions
               --env NAME=VALUE       a further variable of the environment
               --arch ARCH            architecture of the image (default x86_64)
-              --clock SECONDS        time of the image since the epoch (default $SOURCE_DATE_EPOCH, else 0)
+              --clock SECONDS        time of the image since the epoch (default $SOURCE_DATE_EPOCH,
+                                     else the newest time in IN.tar)
               --name NAME            $0 (default: SCRIPT)
               --scriptlet            refuse unknown commands, as the installation of packages does, instead of 127
 
@@ -115,13 +118,13 @@ public final class ShellOnTreeLauncher {
         String script =
                 FileSystem.text(fromInput ? System.in.readAllBytes() : Files.readAllBytes(Path.of(words.get(1))));
         String epoch = System.getenv("SOURCE_DATE_EPOCH");
-        long clock = Long.parseLong(options.getOrDefault("--clock", epoch == null ? "0" : epoch));
+        long clock = Long.parseLong(options.getOrDefault("--clock", epoch == null ? newest(before) : epoch));
         String arch = options.getOrDefault("--arch", "x86_64");
         environment.put("DPUOS_ARCH", arch);
         TreeBuilder tree = before.toBuilder();
         FileSystem files = new FileSystem(tree, Origin.ofLayer("script"), clock);
-        CommandRegistry registry = new CommandRegistry(CoreCommands.all())
-                .with(ImageCommands.all(new ImageState(arch, Map.of(), Map.of(), List::of)));
+        ImageState state = new ImageState(arch, Map.of(), Map.of(), List::of);
+        CommandRegistry registry = new CommandRegistry(CoreCommands.all()).with(ImageCommands.all(state));
         Shell shell = new Shell(files, registry, Limits.DEFAULT, environment)
                 .as(dialect(options.getOrDefault("--shell", ""), script))
                 .withMissingCommands(!options.containsKey("--scriptlet"));
@@ -132,8 +135,20 @@ public final class ShellOnTreeLauncher {
         System.out.flush();
         System.err.write(FileSystem.bytes(result.errors()));
         System.err.flush();
+        try {
+            DerivedCaches.derive(files, state.intents());
+        } catch (FileProblem e) {
+            throw new IOException("/etc/ld.so.cache: " + e.text(), e);
+        }
         write(tree.build(), Path.of(options.get("-o")));
         return result.status();
+    }
+
+    private static String newest(ImageTree tree) {
+        return Long.toString(tree.inodes().values().stream()
+                .mapToLong(inode -> inode.attributes().mtime())
+                .max()
+                .orElse(0));
     }
 
     private static Shell.Dialect dialect(String named, String script) {

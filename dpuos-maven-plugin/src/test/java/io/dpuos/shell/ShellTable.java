@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * <p>A table is a text: lines {@code #### title} or {@code #### title | bash}, each followed by a script.
  */
 final class ShellTable {
-    private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
+    static final boolean ROOT = "root".equals(System.getProperty("user.name"));
 
     private ShellTable() {}
 
