@@ -46,7 +46,12 @@ final class AssemblyRecord {
                 notes.add(value);
             } else if (key.equals(FURTHER) && value.split(" ", 3).length == 3) {
                 String[] parts = value.split(" ", 3);
-                products.add(new Product(parts[0], parts[1], iso.resolveSibling(parts[2])));
+                String[] fileAndRemark = parts[2].split("\t", 2);
+                products.add(new Product(
+                        parts[0],
+                        parts[1],
+                        iso.resolveSibling(fileAndRemark[0]),
+                        fileAndRemark.length == 2 ? fileAndRemark[1] : ""));
             } else if (key.equals(PRODUCT)) {
                 String[] parts = value.split(" ", 2);
                 changed |= parts.length != 2 || !parts[0].equals(state(iso.resolveSibling(parts[1])));
@@ -110,7 +115,8 @@ final class AssemblyRecord {
             line(
                     text,
                     FURTHER,
-                    product.name() + " " + product.type() + " " + product.file().getFileName());
+                    product.name() + " " + product.type() + " " + product.file().getFileName() + "\t"
+                            + product.remark());
             files.add(product.file());
         }
         for (Path product : files) {

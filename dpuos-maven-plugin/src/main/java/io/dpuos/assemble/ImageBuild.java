@@ -98,15 +98,16 @@ public final class ImageBuild {
         Optional<String> menuPassword = passwords.bootLoader().map(PasswordHash::text);
         Optional<String> shellPassword = passwords.installer().map(PasswordHash::text);
         AssemblyRecord last = new AssemblyRecord(environment.work(), definition.arch());
-        Optional<AssembledImage> same = last.find(inputs(menuPassword, shellPassword), iso);
+        Optional<PackageSigner> signer = passwords.packageSigner(timestamp);
+        Optional<AssembledImage> same = last.find(inputs(menuPassword, shellPassword, signer), iso);
         if (same.isPresent()) {
             return new Assembly(same.get(), true);
         }
         Tailored tailored = tailored("99");
         AssembledImage image = new IsoAssembly(definition, environment, lock, layout, trees, timestamp)
-                .write(tailored, menuPassword, shellPassword, iso);
+                .write(tailored, menuPassword, shellPassword, signer, iso);
         keepModules();
-        last.write(inputs(menuPassword, shellPassword), image);
+        last.write(inputs(menuPassword, shellPassword, signer), image);
         return new Assembly(image, false);
     }
 
@@ -119,9 +120,10 @@ public final class ImageBuild {
     public record Assembly(AssembledImage image, boolean upToDate) {}
 
     /** Returns the digest of all that the medium is computed from. */
-    private String inputs(Optional<String> menuPassword, Optional<String> shellPassword) throws IOException {
+    private String inputs(Optional<String> menuPassword, Optional<String> shellPassword, Optional<PackageSigner> signer)
+            throws IOException {
         String digest = trees.digest(LockSet.IMAGE);
-        for (LayerStep step : steps.upTo("99")) {
+        for (LayerStep step : steps.upTo("99", this::base)) {
             digest = FolderDigest.of(digest, step.name(), step.inputs());
         }
         return FolderDigest.of(
@@ -131,14 +133,15 @@ public final class ImageBuild {
                 lock.text(),
                 FolderDigest.of(List.of(definition.sources())),
                 menuPassword.orElse(""),
-                shellPassword.orElse(""));
+                shellPassword.orElse(""),
+                signer.map(PackageSigner::publicKey).orElse(""));
     }
 
     /** Returns the layers up to a certain one when all of them were computed before, from the same. */
     private Optional<List<LayerOutcome>> stored(String last) throws IOException {
         String digest = trees.digest(LockSet.IMAGE);
         List<LayerOutcome> layers = new ArrayList<>();
-        for (LayerStep step : steps.upTo(last)) {
+        for (LayerStep step : steps.upTo(last, this::base)) {
             digest = FolderDigest.of(digest, step.name(), step.inputs());
             Optional<LayerOutcome> stored = store.load(step.name(), digest);
             if (stored.isEmpty()) {
@@ -149,8 +152,12 @@ public final class ImageBuild {
         return Optional.of(layers);
     }
 
+    private InstalledTree base() throws IOException {
+        return trees.tree(LockSet.IMAGE);
+    }
+
     private Tailored tailored(String last) throws IOException {
-        InstalledTree base = trees.tree(LockSet.IMAGE);
+        InstalledTree base = base();
         ModuleMemory.recall(moduleFile());
         Files.createDirectories(environment.work());
         Files.writeString(
@@ -158,7 +165,7 @@ public final class ImageBuild {
         ImageTree tree = base.tree();
         String digest = trees.digest(LockSet.IMAGE);
         List<LayerOutcome> layers = new ArrayList<>();
-        for (LayerStep step : steps.upTo(last)) {
+        for (LayerStep step : steps.upTo(last, this::base)) {
             digest = FolderDigest.of(digest, step.name(), step.inputs());
             Optional<LayerOutcome> stored = store.load(step.name(), digest);
             LayerOutcome outcome;

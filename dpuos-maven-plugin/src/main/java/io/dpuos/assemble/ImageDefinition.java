@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param outputs the products
  * @param timestamp time of generated files in seconds since the epoch; empty for the newest package's build time
  * @param sources the folder of the image's files
+ * @param tailoring what is cut from the packages and hardened
  */
 public record ImageDefinition(
         Coordinates coordinates,
@@ -48,7 +49,8 @@ public record ImageDefinition(
         InstallerDeclaration installer,
         OutputsDeclaration outputs,
         Optional<Long> timestamp,
-        Path sources) {
+        Path sources,
+        TailoringDeclaration tailoring) {
     /** Copies the lists. */
     public ImageDefinition {
         repositories = List.copyOf(repositories);

@@ -27,7 +27,6 @@ import io.dpuos.kernel.KernelVersions;
 import io.dpuos.repo.ProgressListener;
 import io.dpuos.resolve.Lock;
 import io.dpuos.resolve.LockSet;
-import io.dpuos.resolve.LockedPackage;
 import io.dpuos.tree.Bytes;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Inode;
@@ -40,10 +39,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Writes the medium of a tailored image. */
@@ -83,13 +80,24 @@ final class IsoAssembly {
 
     /** Writes the medium; the file appears under its name when it was read back and found right. */
     AssembledImage write(
-            ImageBuild.Tailored tailored, Optional<String> menuPassword, Optional<String> shellPassword, Path iso)
+            ImageBuild.Tailored tailored,
+            Optional<String> menuPassword,
+            Optional<String> shellPassword,
+            Optional<PackageSigner> signer,
+            Path iso)
             throws IOException {
         if (definition.installer().onFailure().equals(Policy.OnFailure.SHELL.word()) && shellPassword.isEmpty()) {
             throw new DefinitionException("<installer><onFailure>shell needs <accounts><installer><password>: whoever"
                     + " makes the installation fail would get a shell without a password");
         }
-        ImageTree tree = complete(tailored, menuPassword);
+        Path folder = Files.createDirectories(iso.toAbsolutePath().getParent());
+        Upgrades upgrades = new Upgrades(definition, layout, trees, timestamp);
+        Upgrades.Completed completed = upgrades.complete(
+                tailored,
+                BootLayer.compute(tailored.tree(), layout, consoles, definition, menuPassword, timestamp, archives),
+                signer,
+                folder);
+        ImageTree tree = completed.tree();
         Payload payload = payload(tree);
         long installed = installedBytes(tree);
         InstallerSpec spec = spec(tailored, tree, payload, installed, menuPassword, shellPassword);
@@ -99,7 +107,6 @@ final class IsoAssembly {
         SortedMap<String, byte[]> bootFiles = BootFiles.of(tree, spec);
         HybridIso medium = medium(tree, spec, bootFiles, initramfs, payload);
 
-        Path folder = Files.createDirectories(iso.toAbsolutePath().getParent());
         // Not createTempFile: its files are readable for the owner alone, and a medium is for whoever reads the
         // project.
         Path temporary = folder.resolve(
@@ -107,7 +114,17 @@ final class IsoAssembly {
         try {
             HybridIso.Written written = write(medium, temporary);
             ReadBack.verify(temporary, spec, bootFiles, payload.index());
-            List<Product> products = new Products(definition, spec, tree, payload).write(iso, bootFiles, initramfs);
+            List<Product> products = new ArrayList<>();
+            products.add(new Product(
+                    "config",
+                    "rpm",
+                    completed.config().file(),
+                    completed
+                            .config()
+                            .fingerprint()
+                            .map(key -> "signed by " + key)
+                            .orElse("not signed")));
+            products.addAll(new Products(definition, spec, tree, payload).write(iso, bootFiles, initramfs));
             Path manifest = folder.resolve(withoutExtension(iso) + "-manifest.json");
             Files.writeString(
                     manifest,
@@ -132,14 +149,14 @@ final class IsoAssembly {
                     written.size(),
                     written.sha256(),
                     manifest,
-                    tailored.base().packages().size(),
+                    completed.packages(),
                     installed,
                     payload.index().frames().size(),
                     payload.reused(),
                     spec.minimumDiskBytes(),
                     spec.volumeLabel(),
                     products,
-                    tailored.base().warnings());
+                    completed.notes());
         } finally {
             Files.deleteIfExists(temporary);
         }
@@ -147,19 +164,6 @@ final class IsoAssembly {
 
     private static String withoutExtension(Path iso) {
         return String.valueOf(iso.getFileName()).replaceFirst("\\.iso$", "");
-    }
-
-    /** Adds what is computed over all tailoring layers: boot files and the package database. */
-    private ImageTree complete(ImageBuild.Tailored tailored, Optional<String> menuPassword) throws IOException {
-        ImageTree booting = tailored.tree()
-                .apply(BootLayer.compute(
-                        tailored.tree(), layout, consoles, definition, menuPassword, timestamp, archives));
-        Map<String, Path> files = new TreeMap<>();
-        for (Map.Entry<LockedPackage, Path> file : trees.files(LockSet.IMAGE).entrySet()) {
-            files.put(file.getKey().sha256(), file.getValue());
-        }
-        return booting.apply(RpmDatabaseLayer.compute(
-                booting, tailored.base().packages(), files, definition.distribution(), timestamp));
     }
 
     private Payload payload(ImageTree tree) throws IOException {
@@ -232,14 +236,27 @@ final class IsoAssembly {
                 kernels.get(0),
                 definition.distribution().efiDirectory(),
                 architecture,
-                List.of(),
-                List.of(),
+                definition.tailoring().installerDrivers(),
+                installerCommands(),
                 hooks(),
                 deferred,
                 shellPassword,
                 menuPassword,
                 definition.boot().timeoutSeconds(),
                 timestamp);
+    }
+
+    private List<String> installerCommands() throws IOException {
+        io.dpuos.boot.ElfClosure tools =
+                new io.dpuos.boot.ElfClosure(trees.tree(LockSet.INSTALLER).tree());
+        List<String> commands = new ArrayList<>();
+        for (String word : definition.tailoring().installerCommands()) {
+            String name = word.replaceFirst("\\?$", "");
+            if (!word.endsWith("?") || tools.findCommand(name).isPresent()) {
+                commands.add(name);
+            }
+        }
+        return commands;
     }
 
     private long minimumDisk(long installed) {

@@ -8,5 +8,6 @@ import java.nio.file.Path;
  * @param name what follows the architecture in the classifier, for example {@code pxe}
  * @param type the artifact's type, which is the file's extension
  * @param file where it lies
+ * @param remark what a person should know of it; may be empty
  */
-public record Product(String name, String type, Path file) {}
+public record Product(String name, String type, Path file, String remark) {}

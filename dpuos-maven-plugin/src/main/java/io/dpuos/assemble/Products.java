@@ -91,7 +91,7 @@ final class Products {
         } finally {
             Files.deleteIfExists(temporary);
         }
-        return new Product(name, type, file);
+        return new Product(name, type, file, "");
     }
 
     /** The files of a boot server, by path below its folder for TFTP. */

@@ -29,6 +29,9 @@ public final class GrubConfig {
     /** The installer replaces this by the UUID of the file system that holds {@code /boot}. */
     public static final String BOOT_UUID = "@BOOT_UUID@";
 
+    /** On the kernel command line of a start that is tried once; the initramfs then restarts instead of waiting. */
+    private static final String TRIAL = "dpuos.trial";
+
     private static final String MARKER = "dpuos-installed";
 
     private GrubConfig() {}
@@ -65,9 +68,9 @@ public final class GrubConfig {
      * Returns the menu of a machine that started GRUB from the network: as {@link #medium}, with the payload as a further
      * initramfs.
      *
-     * <p>Files come from where GRUB came from, unless {@code server.cfg} beside the menu sets {@code base}, for example
-     * to {@code (http,192.0.2.1)/dpu}: TFTP is slow. {@code hosts/MAC.cfg} beside the menu, MAC as {@code
-     * 52:54:00:12:34:56}, may set {@code arguments}: kernel arguments of that machine's installer.
+     * <p>Files come from where GRUB came from, unless {@code server.cfg} in the same folder sets {@code base}, for
+     * example to {@code (http,192.0.2.1)/dpu}: TFTP is slow. {@code hosts/MAC.cfg}, MAC as {@code 52:54:00:12:34:56}, may
+     * set {@code arguments}: kernel arguments of that machine's installer.
      *
      * @param base GRUB's name of a folder with the tree; empty for the place that GRUB came from
      */
@@ -76,9 +79,9 @@ public final class GrubConfig {
         lines.add("# Menu of the network installation of " + spec.variant() + " " + spec.version());
         lines.add("set base=" + (base.isEmpty() ? "($root)" : base));
         lines.add("set arguments=");
-        lines.add("if [ -f ${prefix}/server.cfg ]; then source ${prefix}/server.cfg; fi");
-        lines.add(
-                "if [ -f ${prefix}/hosts/${net_default_mac}.cfg ]; then source ${prefix}/hosts/${net_default_mac}.cfg; fi");
+        // Absolute, since the directory of the menu depends on how the distribution built its GRUB.
+        lines.add("if [ -f ($root)/server.cfg ]; then source ($root)/server.cfg; fi");
+        lines.add("if [ -f ($root)/hosts/$net_default_mac.cfg ]; then source ($root)/hosts/$net_default_mac.cfg; fi");
         lines.addAll(choice(spec));
         lines.add("");
         lines.add("menuentry \"" + INSTALL_NETWORK + "\" --id install --unrestricted {");
@@ -199,6 +202,10 @@ public final class GrubConfig {
                 "  set default=\"${saved_entry}\"",
                 "else",
                 "  set default=0",
+                "fi",
+                // A kernel on trial must not wait for somebody at the console: the next start is the fall-back.
+                "if [ \"${boot_once}\" ]; then",
+                "  set trial=\"panic=10 " + TRIAL + "\"",
                 "fi"));
         lines.addAll(spec.consoles().grubCommands());
         lines.addAll(List.of(
@@ -217,7 +224,7 @@ public final class GrubConfig {
                     + "-advanced' {");
             lines.add("\tsearch --no-floppy --fs-uuid --set=root " + BOOT_UUID);
             lines.add("\tlinux\t" + directory + "/vmlinuz-" + kernel + " root=UUID=" + ROOT_UUID + " ro "
-                    + systemArguments(spec));
+                    + systemArguments(spec) + " ${trial}");
             lines.add("\tinitrd\t" + directory + "/initramfs-" + kernel + ".img");
             lines.add("}");
         }

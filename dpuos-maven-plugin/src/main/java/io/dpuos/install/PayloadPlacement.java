@@ -92,9 +92,10 @@ final class PayloadPlacement {
                     // rpm makes the directory of the name that the payload holds the content with
                     resolve(name, file.path());
                 }
-                paths.add(action == Action.SKIP_COLOR || action == Action.LEAVE_OUT
-                        ? file.path()
-                        : ghostPath(file.path()));
+                paths.add(
+                        action == Action.SKIP_COLOR || action == Action.LEAVE_OUT
+                                ? file.path()
+                                : ghostPath(file.path()));
                 continue;
             }
             TreePath path = resolve(name, file.path());
@@ -173,7 +174,9 @@ final class PayloadPlacement {
     private Attributes implied(TreePath parent) {
         Attributes plain = Attributes.root(0755, request.timestamp());
         Attributes above = tree.get(parent).map(Inode::attributes).orElse(plain);
-        return (above.mode() & SETGID) == 0 ? plain : plain.withMode(0755 | SETGID).withOwner(0, above.gid());
+        return (above.mode() & SETGID) == 0
+                ? plain
+                : plain.withMode(0755 | SETGID).withOwner(0, above.gid());
     }
 
     private TreePath follow(String name, TreePath path, TreePath at, Inode.Symlink link) {
@@ -213,12 +216,7 @@ final class PayloadPlacement {
     }
 
     private void put(
-            String name,
-            StoredPackage stored,
-            RpmFileEntry file,
-            TreePath path,
-            HardLinks links,
-            Accounts accounts) {
+            String name, StoredPackage stored, RpmFileEntry file, TreePath path, HardLinks links, Accounts accounts) {
         RpmFileEntry describing = links.describing(file);
         Attributes attributes = attributes(name, describing, accounts);
         boolean known = uid(accounts, describing.user()).isPresent()
@@ -226,9 +224,8 @@ final class PayloadPlacement {
         Optional<Inode> old = tree.get(path);
         TreePath place = path;
         if (file.isDirectory() && old.isPresent() && !(old.get() instanceof Inode.Directory)) {
-            Optional<TreePath> target = tree.view()
-                    .resolve(path)
-                    .filter(found -> tree.get(found).orElse(null) instanceof Inode.Directory);
+            Optional<TreePath> target =
+                    tree.view().resolve(path).filter(found -> tree.get(found).orElse(null) instanceof Inode.Directory);
             if (target.isPresent()) {
                 place = target.get();
             } else {
@@ -296,9 +293,8 @@ final class PayloadPlacement {
             if (content.isEmpty() && file.size() > 0) {
                 throw new InstallException(name, "payload has no content for " + file.path());
             }
-            Optional<String> group = links.isAlone(file)
-                    ? Optional.empty()
-                    : Optional.of("rpm:" + name + ":" + file.linkGroup());
+            Optional<String> group =
+                    links.isAlone(file) ? Optional.empty() : Optional.of("rpm:" + name + ":" + file.linkGroup());
             return new Inode.RegularFile(attributes, content.orElse(Bytes.of(new byte[0])), group, origin);
         }
         throw new InstallException(

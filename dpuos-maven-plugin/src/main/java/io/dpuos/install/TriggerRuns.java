@@ -77,8 +77,8 @@ final class TriggerRuns {
     }
 
     private static boolean isMet(Dependency condition, RpmHeader by) {
-        Dependency itself =
-                Dependency.of(by.nevra().name(), Dependency.Comparison.EQ, by.nevra().evr());
+        Dependency itself = Dependency.of(
+                by.nevra().name(), Dependency.Comparison.EQ, by.nevra().evr());
         return condition.isSatisfiedBy(itself) || by.provides().stream().anyMatch(condition::isSatisfiedBy);
     }
 
@@ -134,8 +134,8 @@ final class TriggerRuns {
 
     private static List<Trigger> fileTriggers(InstalledPackage owner, boolean high) {
         return owner.header().triggers().stream()
-                .filter(trigger -> trigger.kind() == Trigger.Kind.FILETRIGGERIN
-                        && (trigger.priority() >= HIGH_PRIORITY) == high)
+                .filter(trigger ->
+                        trigger.kind() == Trigger.Kind.FILETRIGGERIN && (trigger.priority() >= HIGH_PRIORITY) == high)
                 .toList();
     }
 

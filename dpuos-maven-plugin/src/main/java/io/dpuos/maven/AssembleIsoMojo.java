@@ -95,7 +95,8 @@ public final class AssembleIsoMojo extends AbstractDpuosMojo {
         getLog().info(String.format(
                 Locale.ROOT, "  size       %.1f MB, sha256 %s", image.size() / MEGA, image.sha256()));
         for (Product product : image.products()) {
-            getLog().info("  " + String.format(Locale.ROOT, "%-10s", product.name()) + " " + product.file());
+            String remark = product.remark().isEmpty() ? "" : ", " + product.remark();
+            getLog().info(String.format(Locale.ROOT, "  %-10s %s%s", product.name(), product.file(), remark));
         }
         getLog().info(String.format(
                 Locale.ROOT,

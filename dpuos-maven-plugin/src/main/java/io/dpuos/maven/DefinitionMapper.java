@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns the beans that Maven filled, for one architecture, into the core's definition; defaults are set here. */
 final class DefinitionMapper {
     private static final String DEFAULT_TARGET = "multi-user.target";
+    private static final int DEFAULT_KERNELS = 2;
 
     private final ForArchitecture arch;
     private final Path sources;
@@ -75,7 +76,8 @@ final class DefinitionMapper {
                 installer(beans.installer()),
                 outputs(beans.outputs()),
                 timestamp,
-                sources);
+                sources,
+                new FilesMapper(arch, sources).map(beans.files(), beans.system(), beans.packages(), beans.installer()));
     }
 
     private List<ScriptletDeclaration> scriptlets(Map<String, ScriptletBean> beans) {
@@ -106,10 +108,12 @@ final class DefinitionMapper {
                 words(bean.rules()), arch.entries(bean.set()), arch.words(bean.accept()), buildNeeded.equals("fail"));
     }
 
-    private DriversDeclaration drivers(@Nullable DriversBean bean) {
+    private DriversDeclaration drivers(@Nullable DriversBean bean) throws IOException {
+        FilesMapper lists = new FilesMapper(arch, sources);
         return bean == null
                 ? new DriversDeclaration(List.of(), List.of())
-                : new DriversDeclaration(arch.words(bean.keep()), arch.words(bean.remove()));
+                : new DriversDeclaration(
+                        lists.words("<drivers><keep>", bean.keep()), lists.words("<drivers><remove>", bean.remove()));
     }
 
     private SysctlConfiguration sysctl(@Nullable SysctlBean bean) throws IOException {
@@ -171,16 +175,22 @@ final class DefinitionMapper {
 
     private BootDeclaration boot(@Nullable BootBean bean) {
         if (bean == null) {
-            return new BootDeclaration(List.of(), List.of(), 3);
+            return new BootDeclaration(List.of(), List.of(), 3, DEFAULT_KERNELS);
         }
         String timeout = orElse(bean.timeout(), "3s");
         if (!timeout.matches("[0-9]{1,4}s?")) {
             throw new DefinitionException("<boot><timeout>" + timeout + " is not a number of seconds, for example 3s");
         }
+        int kernels = bean.kernelsKept() == null ? DEFAULT_KERNELS : bean.kernelsKept();
+        if (kernels < 2) {
+            throw new DefinitionException("<boot><kernelsKept>" + kernels
+                    + " is too few: the kernel that runs stays beside a new one until that has started");
+        }
         return new BootDeclaration(
                 bean.consoles() == null ? List.of() : blankSeparated(bean.consoles()),
                 cmdline(bean.cmdline()),
-                Integer.parseInt(timeout.replace("s", "")));
+                Integer.parseInt(timeout.replace("s", "")),
+                kernels);
     }
 
     /** Kernel parameters hold commas, so only blanks separate them; and one may stand twice, as console= does. */

@@ -81,9 +81,7 @@ final class Requests {
 
     /** As dnf's, a wish allows every architecture of what it names; the policy takes the best. */
     private List<Job> job(String text, int[] packages) {
-        return packages.length == 0
-                ? List.of()
-                : List.of(new Job(Job.Kind.INSTALL, packages, best, true, true, false, text));
+        return packages.length == 0 ? List.of() : List.of(Job.install(packages, best, text));
     }
 
     private int[] withObsoleting(int[] named) {

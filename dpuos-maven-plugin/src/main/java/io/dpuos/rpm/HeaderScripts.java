@@ -29,8 +29,7 @@ final class HeaderScripts {
         return List.copyOf(list);
     }
 
-    static List<Trigger> triggers(HeaderIndex header, List<TriggerCondition> conditions)
-            throws MalformedRpmException {
+    static List<Trigger> triggers(HeaderIndex header, List<TriggerCondition> conditions) throws MalformedRpmException {
         List<Trigger> list = new ArrayList<>();
         for (Trigger.Family family : Trigger.Family.values()) {
             read(header, family, list, conditions);

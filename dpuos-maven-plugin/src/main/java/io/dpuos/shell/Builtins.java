@@ -10,18 +10,85 @@ import java.util.TreeMap;
 /** The commands that work on the shell itself (XCU 2.14, and bash's own). */
 final class Builtins {
     private static final Set<String> NAMES = Set.of(
-            ":", ".", "source", "eval", "exec", "exit", "return", "break", "continue", "cd", "pwd", "export",
-            "readonly", "unset", "set", "shift", "local", "declare", "typeset", "read", "mapfile", "readarray", "trap",
-            "umask", "wait", "type", "command", "builtin", "getopts", "hash", "let", "shopt", "ulimit", "alias",
-            "unalias", "times", "bg", "fg", "jobs", "disown", "which", "pushd", "popd", "dirs");
+            ":",
+            ".",
+            "source",
+            "eval",
+            "exec",
+            "exit",
+            "return",
+            "break",
+            "continue",
+            "cd",
+            "pwd",
+            "export",
+            "readonly",
+            "unset",
+            "set",
+            "shift",
+            "local",
+            "declare",
+            "typeset",
+            "read",
+            "mapfile",
+            "readarray",
+            "trap",
+            "umask",
+            "wait",
+            "type",
+            "command",
+            "builtin",
+            "getopts",
+            "hash",
+            "let",
+            "shopt",
+            "ulimit",
+            "alias",
+            "unalias",
+            "times",
+            "bg",
+            "fg",
+            "jobs",
+            "disown",
+            "which",
+            "pushd",
+            "popd",
+            "dirs");
     /** Not in dash, which looks for a program of the name. */
     private static final Set<String> OF_BASH = Set.of(
-            "source", "declare", "typeset", "mapfile", "readarray", "builtin", "let", "shopt", "disown", "pushd",
-            "popd", "dirs");
+            "source",
+            "declare",
+            "typeset",
+            "mapfile",
+            "readarray",
+            "builtin",
+            "let",
+            "shopt",
+            "disown",
+            "pushd",
+            "popd",
+            "dirs");
+
     private static final Set<String> ALSO_BUILT_IN = Set.of("echo", "printf", "test", "[", "true", "false", "kill");
     private static final Set<String> KEYWORDS = Set.of(
-            "if", "then", "else", "elif", "fi", "do", "done", "case", "esac", "while", "until", "for", "{", "}", "!",
-            "in", "[[", "function");
+            "if",
+            "then",
+            "else",
+            "elif",
+            "fi",
+            "do",
+            "done",
+            "case",
+            "esac",
+            "while",
+            "until",
+            "for",
+            "{",
+            "}",
+            "!",
+            "in",
+            "[[",
+            "function");
     private static final Map<String, String> SIGNALS = Map.of(
             "0", "EXIT", "1", "HUP", "2", "INT", "3", "QUIT", "6", "ABRT", "9", "KILL", "13", "PIPE", "14", "ALRM",
             "15", "TERM");
@@ -39,6 +106,9 @@ final class Builtins {
     }
 
     boolean has(String name) {
+        if (name.equals("printf")) {
+            return !shell.isDash();
+        }
         return NAMES.contains(name) && !(shell.isDash() && OF_BASH.contains(name));
     }
 
@@ -59,7 +129,13 @@ final class Builtins {
         String name = words.get(0);
         List<String> arguments = words.subList(1, words.size());
         switch (name) {
-            case ":", "hash", "unalias", "ulimit", "times", "jobs", "bg", "fg", "disown" -> {
+            case "hash" -> {
+                if (arguments.isEmpty() && !shell.isPosix()) {
+                    shell.write(1, "hash: hash table empty\n", line);
+                }
+                return 0;
+            }
+            case ":", "unalias", "ulimit", "times", "jobs", "bg", "fg", "disown" -> {
                 return 0;
             }
             case "alias" -> {
@@ -165,7 +241,12 @@ final class Builtins {
             case "builtin" -> {
                 return arguments.isEmpty()
                         ? 0
-                        : has(arguments.get(0)) ? run(arguments, line) : shell.programs().run(arguments, line);
+                        : has(arguments.get(0))
+                                ? run(arguments, line)
+                                : shell.programs().run(arguments, line);
+            }
+            case "printf" -> {
+                return printf(words, line);
             }
             case "let" -> {
                 long value = 0;
@@ -176,6 +257,20 @@ final class Builtins {
             }
             default -> throw new ShellRefusedException(line, name, "'" + name + "' is not supported");
         }
+    }
+
+    private int printf(List<String> words, int line) throws ShellFailure {
+        if (words.size() < 3 || !words.get(1).equals("-v")) {
+            return shell.programs().run(words, line);
+        }
+        Interpreter child = shell.copy();
+        Stream.Sink sink = new Stream.Sink();
+        child.setStream(1, sink);
+        List<String> rest = new ArrayList<>(words.subList(3, words.size()));
+        rest.add(0, "printf");
+        int status = child.programs().run(rest, line);
+        declaring.set(words.get(2), sink.text());
+        return status;
     }
 
     private int number(String name, List<String> arguments, int otherwise) throws ShellFailure {
@@ -360,7 +455,8 @@ final class Builtins {
         List<String> all = new ArrayList<>(List.of(logical()));
         all.addAll(stack);
         String home = shell.variables().get("HOME").orElse("/root");
-        all.replaceAll(path -> path.equals(home) || path.startsWith(home + "/") ? "~" + path.substring(home.length()) : path);
+        all.replaceAll(
+                path -> path.equals(home) || path.startsWith(home + "/") ? "~" + path.substring(home.length()) : path);
         shell.write(1, String.join(" ", all) + "\n", line);
         return 0;
     }
@@ -376,8 +472,11 @@ final class Builtins {
             words.remove(0);
         }
         if (words.isEmpty() || words.get(0).equals("-p")) {
-            for (Map.Entry<String, String> entry : shell.traps().entrySet()) {
-                if (words.size() > 1 && words.stream().noneMatch(word -> signal(word).equals(entry.getKey()))) {
+            Map<String, String> shown =
+                    shell.traps().isEmpty() && !shell.isDash() ? shell.inheritedTraps() : shell.traps();
+            for (Map.Entry<String, String> entry : shown.entrySet()) {
+                if (words.size() > 1
+                        && words.stream().noneMatch(word -> signal(word).equals(entry.getKey()))) {
                     continue;
                 }
                 boolean plain = shell.isPosix() || entry.getKey().matches("EXIT|ERR|DEBUG|RETURN");
@@ -389,6 +488,7 @@ final class Builtins {
             }
             return 0;
         }
+        shell.inheritedTraps().clear();
         boolean reset = words.get(0).equals("-") || words.get(0).matches("\\d+") || words.size() == 1;
         for (String word : words.subList(reset && !words.get(0).equals("-") ? 0 : 1, words.size())) {
             if (reset) {
@@ -417,7 +517,8 @@ final class Builtins {
         }
         int allowed = Modes.apply(word, 0777 & ~mask, false, 0);
         if (allowed < 0) {
-            throw new ShellFailure("umask: " + word + ": invalid symbolic mode operator", shell.isDash() ? 2 : 1, false);
+            throw new ShellFailure(
+                    "umask: " + word + ": invalid symbolic mode operator", shell.isDash() ? 2 : 1, false);
         }
         shell.files().setUmask(0777 & ~allowed);
         return 0;
@@ -429,7 +530,9 @@ final class Builtins {
         for (int i = 2; i >= 0; i--) {
             int bits = 7 & ~(mask >> 3 * i);
             text.append(separator).append("ogu".charAt(i)).append('=');
-            text.append((bits & 4) != 0 ? "r" : "").append((bits & 2) != 0 ? "w" : "").append((bits & 1) != 0 ? "x" : "");
+            text.append((bits & 4) != 0 ? "r" : "")
+                    .append((bits & 2) != 0 ? "w" : "")
+                    .append((bits & 1) != 0 ? "x" : "");
             separator = ",";
         }
         return text.toString();
@@ -443,9 +546,7 @@ final class Builtins {
             if (name.startsWith("-") && name.length() > 1) {
                 continue;
             }
-            Optional<String> shown = path
-                    ? shell.programs().which(name)
-                    : kind ? kind(name) : describe(name);
+            Optional<String> shown = path ? shell.programs().which(name) : kind ? kind(name) : describe(name);
             shown.ifPresent(text -> shell.write(1, text + "\n", line));
             if (shown.isEmpty() && !kind && !path) {
                 shell.complain(shell.isDash() ? name + ": not found" : "type: " + name + ": not found", line);
@@ -488,10 +589,9 @@ final class Builtins {
         if (first.equals("-v")) {
             int status = 0;
             for (String name : rest) {
-                Optional<String> found =
-                        kind(name).orElse("").matches("keyword|function|builtin")
-                                ? Optional.of(name)
-                                : shell.programs().which(name);
+                Optional<String> found = kind(name).orElse("").matches("keyword|function|builtin")
+                        ? Optional.of(name)
+                        : shell.programs().which(name);
                 found.ifPresent(text -> shell.write(1, text + "\n", line));
                 status = found.isPresent() ? status : shell.isDash() ? 127 : 1;
             }

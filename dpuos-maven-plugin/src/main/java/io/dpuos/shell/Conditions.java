@@ -33,8 +33,8 @@ final class Conditions {
             return shell.builtins().isOn(operand);
         }
         return FileTests.unary(shell.files(), operator, operand)
-                .orElseThrow(() -> new ShellRefusedException(
-                        shell.line(), operator, "[[ " + operator + " ]] is not supported"));
+                .orElseThrow(() ->
+                        new ShellRefusedException(shell.line(), operator, "[[ " + operator + " ]] is not supported"));
     }
 
     /** Whether a variable or an element of an array has a value. */

@@ -27,10 +27,24 @@ final class DeclaringBuiltins {
             Map.entry("histexpand", 'H'),
             Map.entry("physical", 'P'),
             Map.entry("privileged", 'p'));
-    private static final Set<String> NAMED = Set.of("pipefail", "posix", "history", "vi", "emacs", "ignoreeof", "nolog");
+    private static final Set<String> NAMED =
+            Set.of("pipefail", "posix", "history", "vi", "emacs", "ignoreeof", "nolog");
     private static final Set<String> SHOPT = Set.of(
-            "nullglob", "dotglob", "nocasematch", "extglob", "lastpipe", "expand_aliases", "sourcepath", "checkwinsize",
-            "inherit_errexit", "globstar", "failglob", "nocaseglob", "cmdhist", "promptvars", "huponexit");
+            "nullglob",
+            "dotglob",
+            "nocasematch",
+            "extglob",
+            "lastpipe",
+            "expand_aliases",
+            "sourcepath",
+            "checkwinsize",
+            "inherit_errexit",
+            "globstar",
+            "failglob",
+            "nocaseglob",
+            "cmdhist",
+            "promptvars",
+            "huponexit");
     private static final Set<String> UNSUPPORTED = Set.of("extglob", "lastpipe", "globstar", "failglob", "nocaseglob");
 
     private final Interpreter shell;
@@ -164,7 +178,11 @@ final class DeclaringBuiltins {
             variables.makeArray(base, marks.named);
         }
         if (equals >= 0) {
-            assign(base, bracket > 0 ? variable.substring(bracket + 1, variable.length() - 1) : "", word.substring(equals + 1), append);
+            assign(
+                    base,
+                    bracket > 0 ? variable.substring(bracket + 1, variable.length() - 1) : "",
+                    word.substring(equals + 1),
+                    append);
         }
         if (marks.export || marks.unexport) {
             variables.export(base, !marks.unexport);
@@ -173,6 +191,16 @@ final class DeclaringBuiltins {
             variables.freeze(base);
         }
         return 0;
+    }
+
+    /** Sets a variable or an element of an array. */
+    void set(String name, String value) throws ShellFailure {
+        int bracket = name.indexOf('[');
+        assign(
+                bracket < 0 ? name : name.substring(0, bracket),
+                bracket < 0 ? "" : name.substring(bracket + 1, name.length() - 1),
+                value,
+                false);
     }
 
     private void assign(String base, String key, String value, boolean append) throws ShellFailure {
@@ -220,15 +248,20 @@ final class DeclaringBuiltins {
                         + (variables.isInteger(variable) ? "i" : "")
                         + (variables.isReadOnly(variable) ? "r" : "")
                         + (variables.isExported(variable) ? "x" : "");
-                text.append("declare -").append(letters.isEmpty() ? "-" : letters).append(' ');
+                text.append("declare -")
+                        .append(letters.isEmpty() ? "-" : letters)
+                        .append(' ');
             }
             text.append(variable);
             if (elements.isPresent()) {
                 List<String> parts = new ArrayList<>();
                 for (String key : elements.get().keys()) {
-                    parts.add("[" + key + "]=" + doubleQuoted(elements.get().get(key).orElse("")));
+                    parts.add("[" + key + "]="
+                            + doubleQuoted(elements.get().get(key).orElse("")));
                 }
-                text.append("=(").append(String.join(" ", parts)).append(elements.get().named && !parts.isEmpty() ? " )" : ")");
+                text.append("=(")
+                        .append(String.join(" ", parts))
+                        .append(elements.get().named && !parts.isEmpty() ? " )" : ")");
             } else {
                 value.ifPresent(one -> text.append('=').append(shell.isDash() ? single(one) : doubleQuoted(one)));
             }
@@ -270,8 +303,7 @@ final class DeclaringBuiltins {
             } else if (variables.isReadOnly(argument)) {
                 throw shell.isDash()
                         ? new ShellFailure("unset: " + argument + ": is read only", 2, true)
-                        : new ShellFailure(
-                                "unset: " + argument + ": cannot unset: readonly variable", 1, false);
+                        : new ShellFailure("unset: " + argument + ": cannot unset: readonly variable", 1, false);
             } else if (variables.get(argument).isPresent()
                     || variables.elements(argument).isPresent()
                     || variablesOnly) {
@@ -293,12 +325,16 @@ final class DeclaringBuiltins {
 
     int set(List<String> arguments, int line) throws ShellFailure {
         if (arguments.isEmpty()) {
-            shell.variables().all().forEach((name, value) -> shell.write(
-                    1,
-                    name + "="
-                            + (shell.isDash() || !value.matches("[\\w./:=,@%+-]*") ? Parameters.quoted(value) : value)
-                            + "\n",
-                    line));
+            shell.variables()
+                    .all()
+                    .forEach((name, value) -> shell.write(
+                            1,
+                            name + "="
+                                    + (shell.isDash() || !value.matches("[\\w./:=,@%+-]*")
+                                            ? Parameters.quoted(value)
+                                            : value)
+                                    + "\n",
+                            line));
             return 0;
         }
         for (int i = 0; i < arguments.size(); i++) {
@@ -326,7 +362,8 @@ final class DeclaringBuiltins {
                     }
                     named(arguments.get(++i), on);
                 } else if ("abefhmnptuvxBCEHPT".indexOf(letter) < 0) {
-                    throw new ShellFailure("set: " + argument.charAt(0) + letter + ": invalid option", 2, shell.isPosix());
+                    throw new ShellFailure(
+                            "set: " + argument.charAt(0) + letter + ": invalid option", 2, shell.isPosix());
                 } else {
                     shell.setOption(letter, on);
                 }
@@ -375,7 +412,11 @@ final class DeclaringBuiltins {
                 boolean on = shell.option(argument);
                 status = on ? status : 1;
                 if (!quiet) {
-                    shell.write(1, String.format(Locale.ROOT, "%-15s\t%s%n", argument, on ? "on" : "off").replace("\r", ""), line);
+                    shell.write(
+                            1,
+                            String.format(Locale.ROOT, "%-15s\t%s%n", argument, on ? "on" : "off")
+                                    .replace("\r", ""),
+                            line);
                 }
             }
         }

@@ -13,13 +13,27 @@ import java.util.TreeMap;
 /** Runs the parsed commands of one shell process: lists, loops, pipelines, simple commands. */
 final class Execution {
     private static final Set<String> SPECIAL = Set.of(
-            ":", ".", "break", "continue", "eval", "exec", "exit", "export", "readonly", "return", "set", "shift",
-            "times", "trap", "unset");
+            ":",
+            ".",
+            "break",
+            "continue",
+            "eval",
+            "exec",
+            "exit",
+            "export",
+            "readonly",
+            "return",
+            "set",
+            "shift",
+            "times",
+            "trap",
+            "unset");
 
     private final Interpreter shell;
     private final Conditions conditions;
     private int substitutionStatus;
     private int loops;
+    private List<Integer> pipeStatuses = List.of();
 
     Execution(Interpreter shell) {
         this.shell = shell;
@@ -33,6 +47,16 @@ final class Execution {
 
     boolean inLoop() {
         return loops > 0;
+    }
+
+    /** {@code PIPESTATUS}: the statuses of the stages of the pipeline that ran last. */
+    Variables.Elements pipeStatuses() {
+        Variables.Elements all = new Variables.Elements(false);
+        pipeStatuses.forEach(status -> all.add(Integer.toString(status)));
+        if (pipeStatuses.isEmpty()) {
+            all.add(Integer.toString(shell.status()));
+        }
+        return all;
     }
 
     int enterFunction() {
@@ -55,6 +79,7 @@ final class Execution {
         }
         if (node instanceof Syntax.Simple simple) {
             shell.setStatus(simple(simple));
+            pipeStatuses = List.of();
             checkErrors();
         } else if (node instanceof Syntax.Sequence sequence) {
             if (sequence.nodes().isEmpty()) {
@@ -274,13 +299,10 @@ final class Execution {
 
     private void choose(Syntax.Case choice) {
         String[] subject = {""};
-        int before = shell.status();
-        substitutionStatus = 0;
         guarded(() -> {
             subject[0] = shell.expander().text(choice.subject());
             return 0;
         });
-        shell.setStatus(before);
         boolean falls = false;
         boolean ran = false;
         for (Syntax.CaseItem item : choice.items()) {
@@ -312,8 +334,7 @@ final class Execution {
     }
 
     private boolean matches(Word pattern, String subject) throws ShellFailure {
-        return Glob.matches(
-                shell.expander().pattern(pattern), new GuardedText(subject, shell.budget(), shell.line()));
+        return Glob.matches(shell.expander().pattern(pattern), new GuardedText(subject, shell.budget(), shell.line()));
     }
 
     private void pipeline(Syntax.Pipeline pipeline) {
@@ -328,14 +349,10 @@ final class Execution {
         } else {
             List<Integer> statuses = stages(stages);
             int failed = 0;
-            Variables.Elements all = new Variables.Elements(false);
             for (int status : statuses) {
                 failed = status != 0 ? status : failed;
-                all.add(Integer.toString(status));
             }
-            if (!shell.isDash()) {
-                shell.variables().putArray("PIPESTATUS", all);
-            }
+            pipeStatuses = statuses;
             shell.setStatus(shell.option("pipefail") ? failed : statuses.get(statuses.size() - 1));
         }
         if (pipeline.negated()) {
@@ -358,6 +375,15 @@ final class Execution {
             in = out;
         }
         return running.run();
+    }
+
+    /** Runs {@code <file} as {@code $(<file)} does. */
+    int printFile(Syntax.Simple command) {
+        if (!shell.redirections().apply(command.redirections())) {
+            return 1;
+        }
+        shell.write(1, shell.stream(command.redirections().get(0).fd()).readAll(), command.line());
+        return 0;
     }
 
     // ---- simple commands
@@ -412,7 +438,8 @@ final class Execution {
             if (shell.option('x')) {
                 traceWords(temporary, words);
             }
-            boolean special = SPECIAL.contains(words.get(0)) && !shell.functions().containsKey(words.get(0));
+            boolean special =
+                    SPECIAL.contains(words.get(0)) && !shell.functions().containsKey(words.get(0));
             if (!shell.redirections().apply(command.redirections())) {
                 if (special && shell.isPosix()) {
                     throw new Jump.Exit(shell.isDash() ? 2 : 1);

@@ -85,6 +85,10 @@ final class Expander {
             if (part instanceof Syntax.Text text) {
                 if (text.quoted()) {
                     fields.literal(text.text());
+                } else if (split && !shell.isPosix() && first && text.text().matches("[A-Za-z_]\\w*=~(/.*)?")) {
+                    int equals = text.text().indexOf('=') + 1;
+                    fields.plain(text.text().substring(0, equals));
+                    tilde(text.text().substring(equals), fields, word.parts().size() > 1);
                 } else if (first && text.text().startsWith("~")) {
                     tilde(text.text(), fields, word.parts().size() > 1);
                 } else {

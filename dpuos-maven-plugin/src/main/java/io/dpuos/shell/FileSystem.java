@@ -287,9 +287,8 @@ public final class FileSystem {
         if (file.content().size() + text.length() > MAX_TEXT) {
             throw new FileProblem(Reason.TOO_LARGE);
         }
-        GrowingContent growing = file.content() instanceof GrowingContent content
-                ? content
-                : GrowingContent.of(bytes(read(path)));
+        GrowingContent growing =
+                file.content() instanceof GrowingContent content ? content : GrowingContent.of(bytes(read(path)));
         write(path, growing.with(bytes(text)), 0666 & ~umask);
     }
 

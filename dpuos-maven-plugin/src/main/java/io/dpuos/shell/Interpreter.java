@@ -29,6 +29,7 @@ final class Interpreter {
     private final Set<Character> options = new TreeSet<>();
     private final Set<String> named = new TreeSet<>();
     private final Map<String, String> traps = new TreeMap<>();
+    private final Map<String, String> inheritedTraps = new TreeMap<>();
     private final Map<String, Variables.Elements> literals = new HashMap<>();
     private Optional<String> background = Optional.empty();
     private int process = 1;
@@ -44,7 +45,9 @@ final class Interpreter {
         this.depth = depth;
         if (depth > world.budget().depth()) {
             throw new ShellLimitException(
-                    line, "depth", "shells are nested deeper than " + world.budget().depth());
+                    line,
+                    "depth",
+                    "shells are nested deeper than " + world.budget().depth());
         }
     }
 
@@ -68,6 +71,7 @@ final class Interpreter {
         copy.evaluations = evaluations;
         copy.line = line;
         traps.forEach((signal, action) -> {
+            copy.inheritedTraps.put(signal, action);
             if (action.isEmpty()) {
                 copy.traps.put(signal, action);
             }
@@ -123,6 +127,13 @@ final class Interpreter {
 
     Variables variables() {
         return variables;
+    }
+
+    /** Returns the elements of an array. */
+    Optional<Variables.Elements> elements(String name) {
+        return name.equals("PIPESTATUS") && !isDash()
+                ? Optional.of(execution.pipeStatuses())
+                : variables.elements(name);
     }
 
     Expander expander() {
@@ -217,6 +228,11 @@ final class Interpreter {
         scriptName = name;
     }
 
+    /** The traps that a sub-shell shows although they do not count in it. */
+    Map<String, String> inheritedTraps() {
+        return inheritedTraps;
+    }
+
     Map<String, String> traps() {
         return traps;
     }
@@ -278,7 +294,8 @@ final class Interpreter {
             throw new ShellFailure("$" + name + ": cannot assign in this way", 1, true);
         }
         if (variables.isReadOnly(name)) {
-            throw new ShellFailure(isDash() ? name + ": is read only" : name + ": readonly variable", isDash() ? 2 : 1, true);
+            throw new ShellFailure(
+                    isDash() ? name + ": is read only" : name + ": readonly variable", isDash() ? 2 : 1, true);
         }
         budget().text(value.length(), line);
         String text = variables.isInteger(name) ? Long.toString(arithmetic(value)) : value;
@@ -418,7 +435,12 @@ final class Interpreter {
         }
         Stream.Sink sink = new Stream.Sink();
         child.streams.put(1, sink);
-        status = runChild(child, body);
+        if (isFile(body)) {
+            child.setStatus(0);
+            status = child.execution.printFile((Syntax.Simple) body);
+        } else {
+            status = runChild(child, body);
+        }
         execution.substituted(status);
         String text = sink.text().replace("\0", "");
         int end = text.length();
@@ -427,6 +449,16 @@ final class Interpreter {
         }
         budget().text(end, atLine);
         return text.substring(0, end);
+    }
+
+    /** Whether a substitution is {@code $(<file)}. */
+    private boolean isFile(Node body) {
+        return !isDash()
+                && body instanceof Syntax.Simple simple
+                && simple.words().isEmpty()
+                && simple.assignments().isEmpty()
+                && simple.redirections().size() == 1
+                && simple.redirections().get(0).operator().equals("<");
     }
 
     /** Runs text in this shell ({@code eval}, {@code .}). */
@@ -458,8 +490,7 @@ final class Interpreter {
     /** Calls a function. */
     int call(Node body, List<String> arguments, int atLine) {
         if (++functionDepth + depth > budget().depth()) {
-            throw new ShellLimitException(
-                    atLine, "depth", "functions call each other deeper than " + budget().depth());
+            throw new ShellLimitException(atLine, "depth", "functions call each other deeper than " + budget().depth());
         }
         List<String> saved = positional;
         int savedLoops = execution.enterFunction();

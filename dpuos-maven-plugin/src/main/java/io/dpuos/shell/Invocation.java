@@ -130,6 +130,15 @@ public final class Invocation {
         return shell.programs().run(words, line);
     }
 
+    /** Runs a command line and returns what it prints. */
+    String capture(String commandLine) {
+        Interpreter child = shell.copy();
+        Stream.Sink sink = new Stream.Sink();
+        child.setStream(1, sink);
+        child.programs().run(List.of("sh", "-c", commandLine), line);
+        return sink.text();
+    }
+
     /** Runs another program with the given standard input. */
     public int run(List<String> words, String input) {
         return shell.programs().run(words, input, line);

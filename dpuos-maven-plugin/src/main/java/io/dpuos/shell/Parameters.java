@@ -88,7 +88,7 @@ final class Parameters {
         if (parameter.index().isEmpty()) {
             return shell.parameter(parameter.name());
         }
-        Optional<Variables.Elements> elements = shell.variables().elements(parameter.name());
+        Optional<Variables.Elements> elements = shell.elements(parameter.name());
         if (elements.isPresent()) {
             return elements.get().get(key(elements.get(), parameter.index().get()));
         }
@@ -117,7 +117,7 @@ final class Parameters {
         if (!index.equals("@") && !index.equals("*")) {
             return Optional.empty();
         }
-        Optional<Variables.Elements> elements = shell.variables().elements(name);
+        Optional<Variables.Elements> elements = shell.elements(name);
         if (parameter.operator().equals("keys")) {
             return Optional.of(elements.map(Variables.Elements::keys)
                     .orElse(shell.parameter(name).isPresent() ? List.of("0") : List.of()));
@@ -172,7 +172,9 @@ final class Parameters {
             // unquoted text of the argument is split as well; quoted text is not
             boolean first = true;
             for (Part part : argument.parts()) {
-                if (part instanceof Syntax.Text text && !text.quoted() && !(first && text.text().startsWith("~"))) {
+                if (part instanceof Syntax.Text text
+                        && !text.quoted()
+                        && !(first && text.text().startsWith("~"))) {
                     fields.split(text.text());
                 } else {
                     expander.expand(new Word(List.of(part), parameter.line()), fields, true);
@@ -191,8 +193,7 @@ final class Parameters {
         if (operator.equals(":")) {
             all = slice(all, parameter);
         } else if (operator.matches(":?[-+?=]")) {
-            boolean present =
-                    operator.startsWith(":") ? !String.join(" ", all).isEmpty() : !all.isEmpty();
+            boolean present = operator.startsWith(":") ? !String.join(" ", all).isEmpty() : !all.isEmpty();
             if (operator.endsWith("?") && !present) {
                 throw unset(parameter, operator.startsWith(":"));
             }
@@ -238,10 +239,12 @@ final class Parameters {
 
     private List<String> slice(List<String> all, Syntax.Parameter parameter) throws ShellFailure {
         List<String> with = new ArrayList<>(all);
+        long offset = shell.arithmetic(expander.text(parameter.argument()));
         if (parameter.index().isEmpty()) {
             with.add(0, shell.scriptName());
+        } else {
+            offset = place(parameter.name(), offset);
         }
-        long offset = shell.arithmetic(expander.text(parameter.argument()));
         int from = (int) Math.max(0, Math.min(with.size(), offset < 0 ? with.size() + offset : offset));
         if (offset < 0 && with.size() + offset < 0) {
             return List.of();
@@ -252,6 +255,17 @@ final class Parameters {
             to = (int) Math.min(to, from + Math.max(0, length));
         }
         return with.subList(from, to);
+    }
+
+    /** How many elements of an indexed array lie before an index. */
+    private long place(String name, long offset) {
+        Optional<Variables.Elements> elements = shell.elements(name);
+        if (offset < 0 || elements.isEmpty() || elements.get().named) {
+            return offset;
+        }
+        return elements.get().keys().stream()
+                .filter(key -> Long.parseLong(key) < offset)
+                .count();
     }
 
     private String transform(Syntax.Parameter parameter, String value) throws ShellFailure {
@@ -378,8 +392,7 @@ final class Parameters {
             long length = shell.arithmetic(expander.text(parameter.replacement()));
             end = length < 0 ? size + length : Math.min(size, offset + length);
             if (end < offset) {
-                throw new ShellFailure(
-                        expander.text(parameter.replacement()) + ": substring expression < 0", 1, true);
+                throw new ShellFailure(expander.text(parameter.replacement()) + ": substring expression < 0", 1, true);
             }
         }
         return value.substring((int) offset, (int) end);

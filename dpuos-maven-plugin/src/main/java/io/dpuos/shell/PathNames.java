@@ -70,7 +70,8 @@ final class PathNames {
             if (hidden && (!shell.option("dotglob") || candidate.matches("\\.\\.?"))) {
                 continue;
             }
-            if (compiled.matcher(new GuardedText(candidate, shell.budget(), shell.line())).matches()) {
+            if (compiled.matcher(new GuardedText(candidate, shell.budget(), shell.line()))
+                    .matches()) {
                 Optional<Inode> inode = files.lstat(prefix + candidate);
                 if (last && inode.isPresent() || files.isDirectory(prefix + candidate)) {
                     into.add(prefix + candidate);

@@ -44,7 +44,10 @@ final class Pipeline {
         boolean ended;
         boolean aborted;
         int status;
-        @Nullable Throwable failure;
+
+        @Nullable
+        Throwable failure;
+
         TreePath directory = files.directory();
         int umask = files.umask();
 

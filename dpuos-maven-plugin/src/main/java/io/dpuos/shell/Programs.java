@@ -156,7 +156,10 @@ final class Programs {
         if (script.startsWith("#!")) {
             String first = script.split("\n", 2)[0];
             if (first.matches(".* -[eux]+\\s*")) {
-                first.substring(first.lastIndexOf('-') + 1).trim().chars().forEach(c -> child.setOption((char) c, true));
+                first.substring(first.lastIndexOf('-') + 1)
+                        .trim()
+                        .chars()
+                        .forEach(c -> child.setOption((char) c, true));
             }
         }
         return shell.runScript(child, script);

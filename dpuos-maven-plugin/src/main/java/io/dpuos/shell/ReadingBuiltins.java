@@ -109,9 +109,8 @@ final class ReadingBuiltins {
             shell.assign("REPLY", reading.raw ? line1 : line1.replaceAll("(?s)\\\\(.)", "$1"));
             return ended ? 1 : 0;
         }
-        List<String> values = reading.exactly
-                ? List.of(line1)
-                : ReadFields.split(line1, ifs, reading.names.size(), reading.raw);
+        List<String> values =
+                reading.exactly ? List.of(line1) : ReadFields.split(line1, ifs, reading.names.size(), reading.raw);
         for (int i = 0; i < reading.names.size(); i++) {
             String name = reading.names.get(i);
             String value = i < values.size() ? values.get(i) : "";
@@ -180,7 +179,8 @@ final class ReadingBuiltins {
                     default -> delimiter = value.isEmpty() ? '\0' : value.charAt(0);
                 }
             } else if (argument.startsWith("-")) {
-                throw new ShellRefusedException(line, "mapfile " + argument, "'mapfile " + argument + "' is not supported");
+                throw new ShellRefusedException(
+                        line, "mapfile " + argument, "'mapfile " + argument + "' is not supported");
             } else {
                 name = argument;
             }

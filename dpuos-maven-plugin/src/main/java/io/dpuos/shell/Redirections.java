@@ -88,8 +88,7 @@ final class Redirections {
         return names.get(0);
     }
 
-    private void duplicate(Syntax.Redirection redirection, int fd, String operator, String target)
-            throws ShellFailure {
+    private void duplicate(Syntax.Redirection redirection, int fd, String operator, String target) throws ShellFailure {
         if (target.equals("-")) {
             shell.streams().remove(fd);
         } else if (target.matches("[0-9]{1,4}-?")) {
@@ -120,8 +119,7 @@ final class Redirections {
         if (target.equals("/dev/stdin")) {
             return shell.stream(0);
         }
-        if (target.matches("/dev/fd/\\d{1,4}")
-                && shell.streams().containsKey(Integer.parseInt(target.substring(8)))) {
+        if (target.matches("/dev/fd/\\d{1,4}") && shell.streams().containsKey(Integer.parseInt(target.substring(8)))) {
             return shell.stream(Integer.parseInt(target.substring(8)));
         }
         if (target.equals("/dev/zero")) {

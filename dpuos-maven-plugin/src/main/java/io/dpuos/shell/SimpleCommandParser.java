@@ -60,13 +60,16 @@ abstract class SimpleCommandParser extends WordParser {
                 if (text.equals(document.delimiter())) {
                     break;
                 }
-                body.append(text).append('\n');
+                body.append(text).append(end < 0 ? "" : "\n");
             }
             Redirection announced = document.into().get(document.index());
             Word target = document.quoted()
                     ? new Word(List.of(new Syntax.Text(body.toString(), true)), start)
                     : inner(body.toString(), start).quotedText("");
-            document.into().set(document.index(), new Redirection(announced.fd(), "<<", target, announced.variable(), announced.line()));
+            document.into()
+                    .set(
+                            document.index(),
+                            new Redirection(announced.fd(), "<<", target, announced.variable(), announced.line()));
         }
     }
 
@@ -102,7 +105,12 @@ abstract class SimpleCommandParser extends WordParser {
                 }
             }
             words.add(word());
-            declares = declares || words.size() == 1 && words.get(0).literal().filter(DECLARING::contains).isPresent();
+            declares = declares
+                    || words.size() == 1
+                            && words.get(0)
+                                    .literal()
+                                    .filter(DECLARING::contains)
+                                    .isPresent();
         }
         if (words.isEmpty() && assignments.isEmpty() && redirections.isEmpty()) {
             throw unexpected();

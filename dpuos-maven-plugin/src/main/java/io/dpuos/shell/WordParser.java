@@ -211,7 +211,7 @@ abstract class WordParser extends Scanner {
     private void dollar(List<Part> parts, boolean quoted) {
         int start = line;
         if (peek() == '`') {
-            parts.add(new Syntax.Substitution(backquoted(backquoteText(), start, nesting), quoted, start));
+            parts.add(new Syntax.Substitution(backquoted(backquoteText(quoted), start, nesting), quoted, start));
             return;
         }
         next();
@@ -237,9 +237,11 @@ abstract class WordParser extends Scanner {
             while (isName(peek())) {
                 name.append(next());
             }
-            parts.add(new Syntax.Parameter(name.toString(), Optional.empty(), "", Word.EMPTY, Word.EMPTY, quoted, start));
+            parts.add(
+                    new Syntax.Parameter(name.toString(), Optional.empty(), "", Word.EMPTY, Word.EMPTY, quoted, start));
         } else if (c >= '0' && c <= '9' || "@*#?$!-".indexOf(c) >= 0 && c != END) {
-            parts.add(new Syntax.Parameter(String.valueOf(next()), Optional.empty(), "", Word.EMPTY, Word.EMPTY, quoted, start));
+            parts.add(new Syntax.Parameter(
+                    String.valueOf(next()), Optional.empty(), "", Word.EMPTY, Word.EMPTY, quoted, start));
         } else if (c == '\'' && !quoted) {
             parts.add(new Syntax.Text(Escapes.ansiC(singleQuotedWithEscapes()), true));
         } else if (c == '"' && !quoted) {
@@ -270,7 +272,7 @@ abstract class WordParser extends Scanner {
         return text.toString();
     }
 
-    private String backquoteText() {
+    private String backquoteText(boolean quoted) {
         int start = line;
         next();
         StringBuilder text = new StringBuilder();
@@ -278,7 +280,7 @@ abstract class WordParser extends Scanner {
             if (atEnd()) {
                 throw new ShellSyntaxException(start, "`", "a backquote is not closed");
             }
-            if (peek() == '\\' && "$`\\".indexOf(peek(1)) >= 0) {
+            if (peek() == '\\' && ("$`\\".indexOf(peek(1)) >= 0 || quoted && peek(1) == '"')) {
                 next();
             }
             text.append(next());
@@ -333,7 +335,8 @@ abstract class WordParser extends Scanner {
         boolean indirect = peek() == '!' && (isNameStart(peek(1)) || peek(1) >= '0' && peek(1) <= '9');
         if (indirect) {
             next();
-        } else if (peek() == '#' && (isName(peek(1)) || "@*?$!".indexOf(peek(1)) >= 0 || looksAt("#-}") || looksAt("##}"))) {
+        } else if (peek() == '#'
+                && (isName(peek(1)) || "@*?$!".indexOf(peek(1)) >= 0 || looksAt("#-}") || looksAt("##}"))) {
             next();
             String name = parameterName();
             Optional<Word> index = subscript();

@@ -34,7 +34,8 @@ class AssemblyRecordTest {
                 178,
                 4_000_000_000L,
                 "ACME-1",
-                List.of(new Product("pxe", "tar", Files.writeString(folder.resolve("acme 1.0-pxe.tar"), "tree"))),
+                List.of(new Product(
+                        "pxe", "tar", Files.writeString(folder.resolve("acme 1.0-pxe.tar"), "tree"), "signed by X")),
                 List.of("look at this"));
         last = new AssemblyRecord(folder, "x86_64");
         last.write("inputs-1", image);

@@ -28,8 +28,7 @@ final class DiskListing {
         SortedMap<String, String> shown = new TreeMap<>();
         Map<String, TreeSet<String>> groups = new TreeMap<>();
         Map<String, String> sums = new TreeMap<>();
-        String files = lines(
-                root, "find . -type f -print0 | xargs -0 --no-run-if-empty sha256sum -z; printf 'end\\0'");
+        String files = lines(root, "find . -type f -print0 | xargs -0 --no-run-if-empty sha256sum -z; printf 'end\\0'");
         for (String line : files.split("\0")) {
             if (line.length() > 66) {
                 sums.put(line.substring(67), line.substring(0, 64));
@@ -79,7 +78,8 @@ final class DiskListing {
 
     /** Runs a shell command in a directory; one character per byte. */
     private static String lines(Path root, String command) throws Exception {
-        Process process = new ProcessBuilder("sh", "-c", command).directory(root.toFile()).start();
+        Process process =
+                new ProcessBuilder("sh", "-c", command).directory(root.toFile()).start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         process.waitFor();
         return text.replace(" ./", "  ");

@@ -21,9 +21,10 @@ import org.junit.jupiter.api.Test;
  */
 class GeneratedRpmDifferenceTests {
     private static final String DBPATH = "/var/lib/rpm";
-    private static final String QUERY = "%{NEVRA} %{INSTALLCOLOR} %{ARCHIVESIZE} %{LONGARCHIVESIZE} %{SIGMD5} %{SHA256HEADER}"
-            + " %{INSTPREFIXES}\\n"
-            + "[%{FILENAMES} %{FILESTATES} %{FILEFLAGS:fflags} %{FILEUSERNAME} %{FILEMODES:perms}\\n]";
+    private static final String QUERY =
+            "%{NEVRA} %{INSTALLCOLOR} %{ARCHIVESIZE} %{LONGARCHIVESIZE} %{SIGMD5} %{SHA256HEADER}"
+                    + " %{INSTPREFIXES}\\n"
+                    + "[%{FILENAMES} %{FILESTATES} %{FILEFLAGS:fflags} %{FILEUSERNAME} %{FILEMODES:perms}\\n]";
 
     private Path directory;
 
@@ -74,8 +75,19 @@ class GeneratedRpmDifferenceTests {
         Files.writeString(spec, new GeneratedSpec(seed).text(), StandardCharsets.ISO_8859_1);
         String top = work.toString();
         String[] build = {
-            "env", "SOURCE_DATE_EPOCH=1700000000", "rpmbuild", "-bb", "--quiet", "--nodeps", "--define", "_topdir " + top,
-            "--define", "_rpmdir " + top + "/rpms", "--define", "_rpmfilename %%{NAME}.rpm", spec.toString()
+            "env",
+            "SOURCE_DATE_EPOCH=1700000000",
+            "rpmbuild",
+            "-bb",
+            "--quiet",
+            "--nodeps",
+            "--define",
+            "_topdir " + top,
+            "--define",
+            "_rpmdir " + top + "/rpms",
+            "--define",
+            "_rpmfilename %%{NAME}.rpm",
+            spec.toString()
         };
         output(build);
         List<String> rpms = new ArrayList<>();
@@ -101,8 +113,14 @@ class GeneratedRpmDifferenceTests {
 
         Path tar = work.resolve("tree.tar");
         List<String> arguments = new ArrayList<>(List.of(
-                "-o", tar.toString(), "--dbpath", DBPATH, "--scriptlets", work.resolve("scriptlets.json").toString(),
-                "--cache", directory.resolve("cache").toString()));
+                "-o",
+                tar.toString(),
+                "--dbpath",
+                DBPATH,
+                "--scriptlets",
+                work.resolve("scriptlets.json").toString(),
+                "--cache",
+                directory.resolve("cache").toString()));
         if (options.contains("--excludedocs")) {
             arguments.add("--excludedocs");
         }
@@ -115,7 +133,15 @@ class GeneratedRpmDifferenceTests {
             return installed == (status == 0) ? "" : "rpm " + installed + ", ours " + status + "\n" + log;
         }
         Path ours = Files.createDirectories(work.resolve("ours"));
-        output("tar", "--xattrs", "--xattrs-include=*", "--numeric-owner", "-xpf", tar.toString(), "-C", ours.toString());
+        output(
+                "tar",
+                "--xattrs",
+                "--xattrs-include=*",
+                "--numeric-owner",
+                "-xpf",
+                tar.toString(),
+                "-C",
+                ours.toString());
         return differences(host, ours) + database(host, ours, log);
     }
 
@@ -154,13 +180,19 @@ class GeneratedRpmDifferenceTests {
         if (!theirs.equals(own)) {
             List<String> left = new ArrayList<>(List.of(theirs.split("\n")));
             List<String> right = new ArrayList<>(List.of(own.split("\n")));
-            out.append("database: rpm has ").append(minus(left, right)).append(", ours ").append(minus(right, left));
+            out.append("database: rpm has ")
+                    .append(minus(left, right))
+                    .append(", ours ")
+                    .append(minus(right, left));
             out.append('\n');
         }
         String verifyTheirs = verify(host);
         String verifyOurs = verify(ours);
         if (!verifyTheirs.equals(verifyOurs)) {
-            out.append("rpm -Va of rpm's tree:\n").append(verifyTheirs).append("of ours:\n").append(verifyOurs);
+            out.append("rpm -Va of rpm's tree:\n")
+                    .append(verifyTheirs)
+                    .append("of ours:\n")
+                    .append(verifyOurs);
         }
         return out.length() == 0 ? "" : out + log;
     }
@@ -180,7 +212,14 @@ class GeneratedRpmDifferenceTests {
 
     private static String verify(Path root) throws Exception {
         Process process = new ProcessBuilder(
-                        "rpm", "--root", root.toString(), "--define", "_dbpath " + DBPATH, "-Va", "--nodeps", "--noscripts")
+                        "rpm",
+                        "--root",
+                        root.toString(),
+                        "--define",
+                        "_dbpath " + DBPATH,
+                        "-Va",
+                        "--nodeps",
+                        "--noscripts")
                 .redirectErrorStream(true)
                 .start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);

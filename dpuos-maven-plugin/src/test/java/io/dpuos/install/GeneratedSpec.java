@@ -44,7 +44,8 @@ final class GeneratedSpec {
                 .append("%define __brp_mangle_shebangs %{nil}\n%define _binary_payload ")
                 .append(one(PAYLOADS))
                 .append("\n%define use_source_date_epoch_as_buildtime 1\n%define clamp_mtime_to_source_date_epoch 0\n")
-                .append("%define _invalid_encoding_terminates_build 0\n%define _unpackaged_files_terminate_build 0\nName: generated\nVersion: 1\nRelease: 1\n")
+                .append(
+                        "%define _invalid_encoding_terminates_build 0\n%define _unpackaged_files_terminate_build 0\nName: generated\nVersion: 1\nRelease: 1\n")
                 .append("Summary: generated\nLicense: none\nAutoReqProv: no\n\n%description\ngenerated\n\n");
         shared();
         for (String name : names) {
@@ -69,7 +70,10 @@ final class GeneratedSpec {
     private void onePackage(String name) {
         head.append("%package -n ").append(name).append("\nSummary: s\nAutoReqProv: no\n");
         if (chance(40)) {
-            head.append("Version: ").append(1 + below(3)).append(chance(30) ? "~rc1" : "").append('\n');
+            head.append("Version: ")
+                    .append(1 + below(3))
+                    .append(chance(30) ? "~rc1" : "")
+                    .append('\n');
         }
         if (chance(20)) {
             head.append("Epoch: ").append(below(3)).append('\n');
@@ -118,7 +122,9 @@ final class GeneratedSpec {
         String top = one(PREFIXES) + "/" + name;
         line("mkdir -p %{buildroot}" + top);
         if (chance(70)) {
-            files.append("%dir %attr(0").append(one(List.of("755", "700", "2775", "1777"))).append(',');
+            files.append("%dir %attr(0")
+                    .append(one(List.of("755", "700", "2775", "1777")))
+                    .append(',');
             files.append(owner()).append(") ").append(top).append('\n');
         }
         for (int i = 1 + below(6); i > 0; i--) {
@@ -148,7 +154,10 @@ final class GeneratedSpec {
             files.append('"').append(top).append("/a b\"\n");
         }
         if (chance(20)) {
-            files.append("%dev(c, 1, ").append(one(List.of("3", "5", "7"))).append(") %attr(0640,root,mail) /dev/").append(name);
+            files.append("%dev(c, 1, ")
+                    .append(one(List.of("3", "5", "7")))
+                    .append(") %attr(0640,root,mail) /dev/")
+                    .append(name);
             files.append('\n');
             line("mkdir -p %{buildroot}/dev");
         }
@@ -189,7 +198,8 @@ final class GeneratedSpec {
     }
 
     private String owner() {
-        return one(List.of("root,root", "daemon,mail", "root,mail", "nosuchuser,root", "root,nosuchgroup", "daemon,root"));
+        return one(
+                List.of("root,root", "daemon,mail", "root,mail", "nosuchuser,root", "root,nosuchgroup", "daemon,root"));
     }
 
     private void file(String path, String name) {
@@ -203,8 +213,8 @@ final class GeneratedSpec {
             line("for i in $(seq " + (1 + below(300)) + "); do echo " + name + " line $i; done > %{buildroot}" + path);
         }
         line("touch -d @" + (1_500_000_000 + below(200_000_000)) + " %{buildroot}" + path);
-        String attributes = "%attr(0" + one(List.of("644", "755", "600", "4755", "2755", "6711", "0")) + "," + owner()
-                + ") ";
+        String attributes =
+                "%attr(0" + one(List.of("644", "755", "600", "4755", "2755", "6711", "0")) + "," + owner() + ") ";
         String kind =
                 switch (below(14)) {
                     case 0 -> "%config ";
@@ -214,7 +224,8 @@ final class GeneratedSpec {
                     case 5 -> "%license ";
                     case 6 -> "%ghost ";
                     case 7 -> "%lang(" + one(List.of("de", "fr", "de_AT", "en")) + ") ";
-                    case 8 -> "%caps(" + one(List.of("cap_net_raw=ep", "cap_chown,cap_kill+eip", "cap_setuid=p")) + ") ";
+                    case 8 ->
+                        "%caps(" + one(List.of("cap_net_raw=ep", "cap_chown,cap_kill+eip", "cap_setuid=p")) + ") ";
                     case 9 -> "%verify(not md5 size mtime) ";
                     case 10 -> "%ghost %config(noreplace) ";
                     case 11 -> "%artifact ";
@@ -232,14 +243,23 @@ final class GeneratedSpec {
         for (int i = below(3); i > 0; i--) {
             String conditions = one(names) + (chance(30) ? " > 1" : "") + (chance(30) ? ", " + one(names) : "");
             String kind = one(List.of("triggerin", "triggerin", "triggerprein", "triggerun", "triggerpostun"));
-            scripts.append('%').append(kind).append(" -n ").append(name).append(lua(20)).append(" -- ");
+            scripts.append('%')
+                    .append(kind)
+                    .append(" -n ")
+                    .append(name)
+                    .append(lua(20))
+                    .append(" -- ");
             scripts.append(conditions).append('\n');
-            body(kind + i, name, scripts.substring(scripts.lastIndexOf("%" + kind)).contains("<lua>"));
+            body(
+                    kind + i,
+                    name,
+                    scripts.substring(scripts.lastIndexOf("%" + kind)).contains("<lua>"));
         }
         for (int i = below(3); i > 0; i--) {
             String kind = one(List.of("filetriggerin", "filetriggerin", "transfiletriggerin", "filetriggerun"));
             String priority = chance(50) ? " -P " + one(List.of("5", "20000", "3000000", "1000000")) : "";
-            String prefixes = one(PREFIXES) + (chance(30) ? "/gen" + (char) ('a' + below(5)) : "")
+            String prefixes = one(PREFIXES)
+                    + (chance(30) ? "/gen" + (char) ('a' + below(5)) : "")
                     + (chance(30) ? " " + one(PREFIXES) + "/" : "");
             scripts.append('%').append(kind).append(" -n ").append(name).append(priority);
             scripts.append(" -- ").append(prefixes).append('\n');
@@ -254,7 +274,12 @@ final class GeneratedSpec {
 
     private void script(String kind, String name, boolean luaOnly) {
         String program = luaOnly ? " -p <lua>" : lua(15).replace("'", "");
-        scripts.append('%').append(kind).append(" -n ").append(name).append(program).append('\n');
+        scripts.append('%')
+                .append(kind)
+                .append(" -n ")
+                .append(name)
+                .append(program)
+                .append('\n');
         body(kind, name, program.contains("lua"));
     }
 
@@ -280,12 +305,21 @@ final class GeneratedSpec {
         scripts.append("echo ").append(name).append(' ').append(kind).append(" $# $1 $2 >> /var/gen.log\n");
         if (kind.equals("pre") && chance(50)) {
             String user = name.toLowerCase(Locale.ROOT);
-            scripts.append("getent group ").append(user).append(" >/dev/null || groupadd -r ").append(user);
-            scripts.append("\ngetent passwd ").append(user).append(" >/dev/null || useradd -r -g ").append(user);
+            scripts.append("getent group ")
+                    .append(user)
+                    .append(" >/dev/null || groupadd -r ")
+                    .append(user);
+            scripts.append("\ngetent passwd ")
+                    .append(user)
+                    .append(" >/dev/null || useradd -r -g ")
+                    .append(user);
             scripts.append(" -d / -s /sbin/nologin ").append(user).append('\n');
         }
         if (chance(20)) {
-            scripts.append("mkdir -p /var/made/").append(name).append("\nchmod 750 /var/made/").append(name);
+            scripts.append("mkdir -p /var/made/")
+                    .append(name)
+                    .append("\nchmod 750 /var/made/")
+                    .append(name);
             scripts.append("\nln -sf /var/gen.log /var/made/").append(name).append("/log\n");
         }
         if (chance(10)) {

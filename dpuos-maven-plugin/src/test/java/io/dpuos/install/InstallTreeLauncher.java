@@ -33,8 +33,7 @@ import java.util.stream.Stream;
 
 /** {@code install-tree}: installs RPM files into an empty tree and writes it as a tar archive. */
 public final class InstallTreeLauncher {
-    private static final String HELP =
-            """
+    private static final String HELP = """
             usage: install-tree [OPTION]... -o TREE.tar RPM...
 
             Installs RPM files into an empty tree, as 'rpm --root DIR -i --nodeps RPM...' does as root, and writes the tree as a
@@ -175,13 +174,13 @@ public final class InstallTreeLauncher {
         String folder = dbpath.orElse(kind == RpmDatabaseWriter.Kind.NDB ? "/var/lib/rpm" : "/usr/lib/sysimage/rpm");
         ImageTree computed = withModuleIndexes(installed, clock);
         ImageTree tree = computed.apply(InstalledDatabase.layer(
-                        "90-rpmdb",
-                        computed,
-                        installed.packages(),
-                        one -> RpmFile.read(files.get(one.sha256())).signatureHeader(),
-                        kind,
-                        TreePath.of(folder),
-                        clock));
+                "90-rpmdb",
+                computed,
+                installed.packages(),
+                one -> RpmFile.read(files.get(one.sha256())).signatureHeader(),
+                kind,
+                TreePath.of(folder),
+                clock));
         write(tree, installed.ledger().toJson(), clock);
     }
 

@@ -102,7 +102,8 @@ final class JudgeRoot {
         for (String name : List.of("bin", "sbin", "lib", "lib64")) {
             writer.file(link("/" + name, "usr/" + name));
         }
-        return writer.file(file("/etc/passwd", 0644, "root:x:0:0:root:/root:/bin/bash\ndaemon:x:2:2:daemon:/:/sbin/nologin\n"))
+        return writer.file(file(
+                        "/etc/passwd", 0644, "root:x:0:0:root:/root:/bin/bash\ndaemon:x:2:2:daemon:/:/sbin/nologin\n"))
                 .file(file("/etc/group", 0644, "root:x:0:\ndaemon:x:2:\nmail:x:12:\n"))
                 .file(file("/etc/shadow", 0, "root:!:19000::::::\ndaemon:!:19000::::::\n"))
                 .file(file("/etc/gshadow", 0, "root:::\ndaemon:::\nmail:::\n"))

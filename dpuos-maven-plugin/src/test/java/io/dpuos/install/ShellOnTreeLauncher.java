@@ -30,8 +30,7 @@ import java.util.function.Supplier;
 /** Runs one script on the tree of a tar archive; behind {@code it/tools/sh-on-tree}. */
 public final class ShellOnTreeLauncher {
     private static final int REFUSED = 125;
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             usage: sh-on-tree [OPTION...] IN.tar SCRIPT [ARG...] -o OUT.tar
             Runs a shell script on the tree in IN.tar as root with / as working directory, and writes the tree as it is
             afterwards to OUT.tar. Nothing of this machine is touched: programs are the plugin's own.
@@ -113,7 +112,8 @@ public final class ShellOnTreeLauncher {
             before = TarTree.read(in);
         }
         boolean fromInput = words.get(1).equals("-");
-        String script = FileSystem.text(fromInput ? System.in.readAllBytes() : Files.readAllBytes(Path.of(words.get(1))));
+        String script =
+                FileSystem.text(fromInput ? System.in.readAllBytes() : Files.readAllBytes(Path.of(words.get(1))));
         String epoch = System.getenv("SOURCE_DATE_EPOCH");
         long clock = Long.parseLong(options.getOrDefault("--clock", epoch == null ? "0" : epoch));
         String arch = options.getOrDefault("--arch", "x86_64");
@@ -126,8 +126,8 @@ public final class ShellOnTreeLauncher {
                 .as(dialect(options.getOrDefault("--shell", ""), script))
                 .withMissingCommands(!options.containsKey("--scriptlet"));
         Supplier<String> input = fromInput ? () -> "" : ShellOnTreeLauncher::standardInput;
-        Shell.Result result = shell.run(
-                script, options.getOrDefault("--name", words.get(1)), words.subList(2, words.size()), input);
+        Shell.Result result =
+                shell.run(script, options.getOrDefault("--name", words.get(1)), words.subList(2, words.size()), input);
         System.out.write(FileSystem.bytes(result.output()));
         System.out.flush();
         System.err.write(FileSystem.bytes(result.errors()));
@@ -138,7 +138,8 @@ public final class ShellOnTreeLauncher {
 
     private static Shell.Dialect dialect(String named, String script) {
         String first = script.startsWith("#!") ? script.split("\n", 2)[0] : "";
-        String name = named.isEmpty() ? first.contains("bash") ? "bash" : first.contains("dash") ? "dash" : "sh" : named;
+        String name =
+                named.isEmpty() ? first.contains("bash") ? "bash" : first.contains("dash") ? "dash" : "sh" : named;
         return switch (name) {
             case "sh" -> Shell.Dialect.SH;
             case "bash" -> Shell.Dialect.BASH;

@@ -100,7 +100,9 @@ final class TarTree {
         if (prefix.length > 0) {
             name = bytes(text(prefix) + "/" + text(name));
         }
-        String path = text(records.getOrDefault("path", name)).replaceAll("^(\\./+|/+)+", "").replaceAll("/+$", "");
+        String path = text(records.getOrDefault("path", name))
+                .replaceAll("^(\\./+|/+)+", "")
+                .replaceAll("/+$", "");
         TreePath at = path.isEmpty() || path.equals(".") ? TreePath.ROOT : TreePath.of(bytes("/" + path));
         byte[] link = records.getOrDefault("linkpath", cut(Arrays.copyOfRange(header, 157, 257)));
         long size = records.containsKey("size") ? Long.parseLong(text(records.get("size"))) : number(header, 124, 12);
@@ -190,7 +192,8 @@ final class TarTree {
             }
             return (header[offset] & 0x40) != 0 ? -1 : value;
         }
-        String digits = text(cut(Arrays.copyOfRange(header, offset, offset + length))).trim();
+        String digits =
+                text(cut(Arrays.copyOfRange(header, offset, offset + length))).trim();
         try {
             return digits.isEmpty() ? 0 : Long.parseLong(digits, 8);
         } catch (NumberFormatException e) {

@@ -14,10 +14,13 @@ final class JudgedRequests {
     private final Random random = new Random(20260101);
 
     private JudgedRequests(List<RepoPackage> all, boolean namesAlone) {
-        packages = all.stream()
-                .filter(pkg -> !pkg.nevra().arch().endsWith("src"))
+        packages =
+                all.stream().filter(pkg -> !pkg.nevra().arch().endsWith("src")).toList();
+        names = packages.stream()
+                .map(pkg -> pkg.nevra().name())
+                .distinct()
+                .sorted()
                 .toList();
-        names = packages.stream().map(pkg -> pkg.nevra().name()).distinct().sorted().toList();
         this.namesAlone = namesAlone;
     }
 
@@ -49,11 +52,13 @@ final class JudgedRequests {
             case 0 -> name + "." + pkg.nevra().arch();
             case 1 -> name + "-" + pkg.nevra().evr().version();
             case 2 -> pkg.nevra().toString();
-            case 3 -> pkg.files().isEmpty()
-                    ? name
-                    : pkg.files().get(random.nextInt(pkg.files().size()));
+            case 3 ->
+                pkg.files().isEmpty()
+                        ? name
+                        : pkg.files().get(random.nextInt(pkg.files().size()));
             case 4 -> name.length() < 9 ? name : name.substring(0, name.length() - 2) + "*";
-            case 5 -> name + (random.nextBoolean() ? " >= " : " = ") + pkg.nevra().evr();
+            case 5 ->
+                name + (random.nextBoolean() ? " >= " : " = ") + pkg.nevra().evr();
             default -> {
                 List<String> provided = pkg.dependencies().provides().stream()
                         .map(one -> one.name())

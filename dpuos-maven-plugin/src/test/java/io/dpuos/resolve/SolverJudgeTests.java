@@ -44,7 +44,8 @@ class SolverJudgeTests {
         TestsolvJudge judge = new TestsolvJudge(directory, repository);
         List<RepoPackage> packages = PrimaryReader.read("x", repository);
 
-        List<String> differences = differences(packages, FileLookup.none(), JudgedRequests.names(packages), judge::solve);
+        List<String> differences =
+                differences(packages, FileLookup.none(), JudgedRequests.names(packages), judge::solve);
 
         assertThat(differences).isEmpty();
     }
@@ -87,8 +88,7 @@ class SolverJudgeTests {
         return folder;
     }
 
-    static List<String> differences(
-            List<RepoPackage> packages, FileLookup files, JudgedRequests requests, Judge judge)
+    static List<String> differences(List<RepoPackage> packages, FileLookup files, JudgedRequests requests, Judge judge)
             throws IOException, InterruptedException {
         List<String> differences = new ArrayList<>();
         for (int i = 0; i < REQUESTS; i++) {

@@ -120,11 +120,14 @@ final class ShellTable {
             for (String directory : List.of("/work", "/tmp", "/bin", "/etc", "/usr/bin", "/root", "/dev")) {
                 files.mkdirs(directory, 0755);
             }
-            for (String program : List.of("/bin/sh", "/bin/bash", "/usr/bin/env", "/bin/cat", "/bin/ls", "/usr/bin/sed")) {
+            for (String program :
+                    List.of("/bin/sh", "/bin/bash", "/usr/bin/env", "/bin/cat", "/bin/ls", "/usr/bin/sed")) {
                 files.write(program, "\u007fELF");
                 files.change(program, true, old -> old.withMode(0755));
             }
-            files.write("/etc/passwd", "root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\nbin:x:2:2:bin:/bin:/usr/sbin/nologin\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n");
+            files.write(
+                    "/etc/passwd",
+                    "root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\nbin:x:2:2:bin:/bin:/usr/sbin/nologin\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n");
             files.write("/etc/group", "root:x:0:\ndaemon:x:1:\nbin:x:2:\nmail:x:8:\nnogroup:x:65534:\n");
         } catch (FileProblem e) {
             throw new IOException(e.text());
@@ -135,7 +138,11 @@ final class ShellTable {
         Shell.Result result = new Shell(files, CoreCommands.registry().with(more), Limits.DEFAULT, environment)
                 .as(judge.dialect)
                 .withMissingCommands(true)
-                .run("cd /work; unset OLDPWD\n".replace("\n", ";") + one.script(), "/script.sh", List.of("one", "two words"), "");
+                .run(
+                        "cd /work; unset OLDPWD\n".replace("\n", ";") + one.script(),
+                        "/script.sh",
+                        List.of("one", "two words"),
+                        "");
         return new Outcome(result.output(), result.status(), tree(builder.build()));
     }
 
@@ -144,7 +151,10 @@ final class ShellTable {
         for (Map.Entry<TreePath, Inode> entry : tree.under(TreePath.of("/work")).entrySet()) {
             Inode inode = entry.getValue();
             String mode = Integer.toOctalString(inode.attributes().mode())
-                    + (ROOT ? " " + inode.attributes().uid() + ":" + inode.attributes().gid() + " " : " ");
+                    + (ROOT
+                            ? " " + inode.attributes().uid() + ":"
+                                    + inode.attributes().gid() + " "
+                            : " ");
             String name = FileSystem.text(entry.getKey()).substring(6);
             if (inode instanceof Inode.RegularFile file) {
                 shown.put(name, "file " + mode + FileSystem.text(file.content().readAll(1 << 24)));
@@ -172,7 +182,9 @@ final class ShellTable {
                 } else if (Files.isDirectory(path)) {
                     shown.put(name, "directory " + mode);
                 } else if (Files.isRegularFile(path)) {
-                    shown.put(name, String.format(Locale.ROOT, "file %s%s", mode, FileSystem.text(Files.readAllBytes(path))));
+                    shown.put(
+                            name,
+                            String.format(Locale.ROOT, "file %s%s", mode, FileSystem.text(Files.readAllBytes(path))));
                 } else {
                     shown.put(name, "other");
                 }
@@ -198,11 +210,16 @@ final class ShellTable {
                         }
                         found = show(actual);
                     } catch (RuntimeException e) {
-                        found = e.toString() + (e instanceof ShellException ? "" : " at " + List.of(e.getStackTrace()).subList(0, Math.min(6, e.getStackTrace().length)));
+                        found = e.toString()
+                                + (e instanceof ShellException
+                                        ? ""
+                                        : " at "
+                                                + List.of(e.getStackTrace())
+                                                        .subList(0, Math.min(6, e.getStackTrace().length)));
                     }
                     failures++;
-                    System.out.println("==== " + one.title() + " [" + judge + "]\n" + one.script() + "-- expected\n" + show(expected)
-                            + "\n-- found\n" + found + "\n");
+                    System.out.println("==== " + one.title() + " [" + judge + "]\n" + one.script() + "-- expected\n"
+                            + show(expected) + "\n-- found\n" + found + "\n");
                 }
             }
         }
