@@ -70,20 +70,31 @@ class HostilePackageTests {
         all.add(of("same path twice", bad().file("/etc/", "a", FILE, "x").file("/etc/", "a", FILE, "y")));
         all.add(of("link as parent", bad().link("/", "a", "/etc").file("/a/", "passwd", FILE, "x")));
         all.add(of("file as parent", bad().file("/", "a", FILE, "x").file("/a/", "b", FILE, "x")));
-        all.add(of("file over its own directory", bad().file("/a/", "b", FILE, "x").file("/", "a", FILE, "x")));
+        all.add(of(
+                "file over its own directory", bad().file("/a/", "b", FILE, "x").file("/", "a", FILE, "x")));
         all.add(of("link with an empty target", bad().link("/", "a", "")));
-        all.add(of("fewer users than files", bad().texts(Tag.FILEUSERNAME, List.of("root", "root"))
-                .file("/", "a", FILE, "x")));
-        all.add(of("directory index beyond the list", bad().numbers(Tag.DIRINDEXES, 7).file("/", "a", FILE, "x")));
+        all.add(of(
+                "fewer users than files",
+                bad().texts(Tag.FILEUSERNAME, List.of("root", "root")).file("/", "a", FILE, "x")));
+        all.add(of(
+                "directory index beyond the list",
+                bad().numbers(Tag.DIRINDEXES, 7).file("/", "a", FILE, "x")));
         all.add(of("negative size", bad().header("/", "a", FILE, -1, "")));
         all.add(of("file of 4 GiB that is not there", bad().header("/", "a", FILE, 0xffffffffL, "")));
-        all.add(of("payload with a file of no header", bad().file("/", "a", FILE, "x").payload("/b", FILE, 1, "y")));
+        all.add(of(
+                "payload with a file of no header",
+                bad().file("/", "a", FILE, "x").payload("/b", FILE, 1, "y")));
         all.add(of("payload with a file twice", bad().file("/", "a", FILE, "x").payload("/a", FILE, 1, "y")));
-        all.add(of("payload that says another size", bad().header("/", "a", FILE, 1, "").payload("/a", FILE, 9, "x")));
-        all.add(of("payload that ends early", bad().header("/", "a", FILE, 1 << 20, "").payload("/a", FILE, 1 << 20, "")));
+        all.add(of(
+                "payload that says another size",
+                bad().header("/", "a", FILE, 1, "").payload("/a", FILE, 9, "x")));
+        all.add(of(
+                "payload that ends early",
+                bad().header("/", "a", FILE, 1 << 20, "").payload("/a", FILE, 1 << 20, "")));
         all.add(of("payload that never ends", bad().file("/", "a", FILE, "x").followedBy(HostilePackageTests::zeros)));
-        all.add(of("capabilities that are none", bad().texts(Tag.FILECAPS, List.of("cap_everything=ep"))
-                .file("/", "a", FILE, "x")));
+        all.add(of(
+                "capabilities that are none",
+                bad().texts(Tag.FILECAPS, List.of("cap_everything=ep")).file("/", "a", FILE, "x")));
         all.add(of("index of two thousand million entries", bad().file("/", "a", FILE, "x"))
                 .with(blob -> blob.putInt(0, 2_000_000_000)));
         all.add(of("data of two thousand million bytes", bad().file("/", "a", FILE, "x"))
@@ -92,15 +103,19 @@ class HostilePackageTests {
                 .with(blob -> blob.putInt(8 + 16 + 8, 0x7ffffff0)));
         all.add(of("count beyond the data", bad().file("/", "a", FILE, "x"))
                 .with(blob -> blob.putInt(8 + 3 * 16 + 12, 0x0fffffff)));
-        all.add(of("unknown rpmlib feature", bad().file("/", "a", FILE, "x")
-                .texts(Tag.REQUIRENAME, List.of("rpmlib(TimeTravel)"))
-                .texts(Tag.REQUIREVERSION, List.of("9.0-1"))
-                .numbers(Tag.REQUIREFLAGS, 1 << 24 | 10)));
-        all.add(of("trigger index beyond the scripts", bad().texts(Tag.TRIGGERSCRIPTS, List.of("true"))
-                .texts(Tag.TRIGGERNAME, List.of("x"))
-                .texts(Tag.TRIGGERVERSION, List.of(""))
-                .numbers(Tag.TRIGGERFLAGS, 1 << 16)
-                .numbers(Tag.TRIGGERINDEX, 5)));
+        all.add(of(
+                "unknown rpmlib feature",
+                bad().file("/", "a", FILE, "x")
+                        .texts(Tag.REQUIRENAME, List.of("rpmlib(TimeTravel)"))
+                        .texts(Tag.REQUIREVERSION, List.of("9.0-1"))
+                        .numbers(Tag.REQUIREFLAGS, 1 << 24 | 10)));
+        all.add(of(
+                "trigger index beyond the scripts",
+                bad().texts(Tag.TRIGGERSCRIPTS, List.of("true"))
+                        .texts(Tag.TRIGGERNAME, List.of("x"))
+                        .texts(Tag.TRIGGERVERSION, List.of(""))
+                        .numbers(Tag.TRIGGERFLAGS, 1 << 16)
+                        .numbers(Tag.TRIGGERINDEX, 5)));
         return all.stream();
     }
 
@@ -146,6 +161,7 @@ class HostilePackageTests {
     }
 
     static Stream<String> deep() {
-        return Stream.of("(".repeat(50_000) + "a" + ")".repeat(50_000), "(a" + " and a".repeat(50_000) + ")", "(a", "(", "()");
+        return Stream.of(
+                "(".repeat(50_000) + "a" + ")".repeat(50_000), "(a" + " and a".repeat(50_000) + ")", "(a", "(", "()");
     }
 }

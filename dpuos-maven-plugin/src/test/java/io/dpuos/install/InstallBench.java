@@ -36,7 +36,8 @@ public final class InstallBench {
                         packages, "x86_64", 1_700_000_000L, true, List.of(), List.of(), IdMap.EMPTY, true));
         long millis = (System.nanoTime() - begun) / 1_000_000;
         Runtime runtime = Runtime.getRuntime();
-        System.out.println(packages.size() + " packages, " + tree.tree().inodes().size() + " paths, " + millis + " ms, heap "
+        System.out.println(packages.size() + " packages, "
+                + tree.tree().inodes().size() + " paths, " + millis + " ms, heap "
                 + (runtime.totalMemory() - runtime.freeMemory() >> 20) + " of " + (runtime.maxMemory() >> 20) + " MiB");
     }
 
@@ -52,8 +53,8 @@ public final class InstallBench {
                         TreePath.of("/usr/share/" + name + "/part" + i % 5 + "/file" + i), 0644, Bytes.of(content)));
             }
             writer.scriptlet(Scriptlet.shell(
-                    Scriptlet.Kind.POSTIN, "if [ $1 -eq 1 ]; then mkdir -p /var/lib/" + name + " && : > /var/lib/" + name
-                            + "/state; fi"));
+                    Scriptlet.Kind.POSTIN,
+                    "if [ $1 -eq 1 ]; then mkdir -p /var/lib/" + name + " && : > /var/lib/" + name + "/state; fi"));
             writer.write(directory.resolve(writer.fileName()));
         }
     }

@@ -70,7 +70,8 @@ public final class RawPackage {
 
     private static void end(OutputStream out) {
         try {
-            out.write(("070701" + hex(0).repeat(11) + hex(11) + hex(0) + "TRAILER!!!\0").getBytes(StandardCharsets.US_ASCII));
+            out.write(("070701" + hex(0).repeat(11) + hex(11) + hex(0) + "TRAILER!!!\0")
+                    .getBytes(StandardCharsets.US_ASCII));
             out.write(new byte[3]);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -152,7 +153,9 @@ public final class RawPackage {
         List<String> distinct = directories.stream().distinct().toList();
         putTexts(Tag.DIRNAMES, distinct);
         putTexts(Tag.BASENAMES, names);
-        putNumbers(Tag.DIRINDEXES, directories.stream().mapToLong(distinct::indexOf).toArray());
+        putNumbers(
+                Tag.DIRINDEXES,
+                directories.stream().mapToLong(distinct::indexOf).toArray());
         putNumbers(Tag.FILESIZES, sizes.stream().mapToLong(Long::longValue).toArray());
         header.int16s(Tag.FILEMODES, modes.stream().mapToInt(Integer::intValue).toArray());
         putNumbers(Tag.FILEMTIMES, new long[names.size()]);
