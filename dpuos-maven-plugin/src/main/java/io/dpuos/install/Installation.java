@@ -8,7 +8,11 @@ import io.dpuos.tree.Origin;
 import io.dpuos.tree.TreeBuilder;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -42,6 +46,7 @@ public final class Installation {
      */
     public InstalledTree install(InstallRequest request) throws IOException {
         List<StoredPackage> unordered = unpack(request.packages());
+        unordered.forEach(each -> RpmlibFeatures.check(each.header()));
         List<Integer> order = TransactionOrder.of(
                 unordered.stream().map(StoredPackage::header).toList());
         List<StoredPackage> packages = order.stream().map(unordered::get).toList();
@@ -56,14 +61,17 @@ public final class Installation {
         ExecutorService workers =
                 Executors.newFixedThreadPool(Math.max(1, Runtime.getRuntime().availableProcessors()));
         try {
-            List<Future<StoredPackage>> futures = new ArrayList<>();
-            for (InstallPackage one : packages) {
+            // The largest first, so that none is left alone at the end.
+            List<InstallPackage> largestFirst = new ArrayList<>(packages);
+            largestFirst.sort(Comparator.comparingLong(Installation::size).reversed());
+            Map<InstallPackage, Future<StoredPackage>> futures = new HashMap<>();
+            for (InstallPackage one : largestFirst) {
                 Callable<StoredPackage> work = () -> store.obtain(one);
-                futures.add(workers.submit(work));
+                futures.computeIfAbsent(one, key -> workers.submit(work));
             }
             List<StoredPackage> stored = new ArrayList<>();
-            for (Future<StoredPackage> future : futures) {
-                stored.add(future.get());
+            for (InstallPackage one : packages) {
+                stored.add(Objects.requireNonNull(futures.get(one)).get());
             }
             return stored;
         } catch (InterruptedException e) {
@@ -80,6 +88,11 @@ public final class Installation {
         } finally {
             workers.shutdownNow();
         }
+    }
+
+    /** Bytes of the package's file; what cannot be read is told when it is unpacked. */
+    private static long size(InstallPackage one) {
+        return one.rpm().toFile().length();
     }
 
     /** One installation in progress. */

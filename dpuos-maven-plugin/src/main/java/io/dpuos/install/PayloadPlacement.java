@@ -180,12 +180,14 @@ final class PayloadPlacement {
     }
 
     private TreePath follow(String name, TreePath path, TreePath at, Inode.Symlink link) {
-        boolean own = link.origin().name().equals(name) || link.origin().kind() != Origin.Kind.PACKAGE;
-        if (!own && !KNOWN_LINKS.contains(at.toString())) {
+        if (link.origin().kind() == Origin.Kind.PACKAGE && !KNOWN_LINKS.contains(at.toString())) {
             throw new InstallException(
                     name,
                     "file " + path + " lies below " + at + ", which is a symbolic link to " + link.target() + " ("
-                            + link.origin() + "); leave one of the two packages out");
+                            + link.origin() + ")"
+                            + (link.origin().name().equals(name)
+                                    ? "; the package is damaged or forged"
+                                    : "; leave one of the two packages out"));
         }
         Optional<TreePath> target = tree.view().resolve(at);
         if (target.isEmpty()) {
