@@ -1,6 +1,5 @@
 package io.dpuos.assemble;
 
-import io.dpuos.upgrade.ConfigPackage;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -17,7 +16,7 @@ import java.util.List;
  * @param reusedFrames how many of them came from the cache
  * @param minimumDiskBytes size of the smallest disk that it installs on
  * @param volumeLabel by which the installer finds its medium
- * @param config the package that owns the vendor's configuration
+ * @param products what was made besides the medium
  * @param notes what deserves a look but is no failure
  */
 public record AssembledImage(
@@ -31,5 +30,5 @@ public record AssembledImage(
         int reusedFrames,
         long minimumDiskBytes,
         String volumeLabel,
-        ConfigPackage config,
+        List<Product> products,
         List<String> notes) {}

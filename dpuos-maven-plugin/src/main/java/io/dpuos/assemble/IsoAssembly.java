@@ -1,5 +1,6 @@
 package io.dpuos.assemble;
 
+import io.dpuos.boot.ArchiveStore;
 import io.dpuos.boot.Consoles;
 import io.dpuos.boot.DeferredScript;
 import io.dpuos.boot.DiskRule;
@@ -16,6 +17,7 @@ import io.dpuos.boot.Policy;
 import io.dpuos.format.iso9660.ByteSource;
 import io.dpuos.format.iso9660.HybridIso;
 import io.dpuos.format.payload.DirectoryFrameStore;
+import io.dpuos.format.payload.FrameStore;
 import io.dpuos.format.payload.Payload;
 import io.dpuos.format.payload.PayloadProgress;
 import io.dpuos.format.payload.PayloadRun;
@@ -49,6 +51,8 @@ final class IsoAssembly {
     private final PartitionLayout layout;
     private final PackageTrees trees;
     private final long timestamp;
+    private final FrameStore frames;
+    private final ArchiveStore archives;
     private final EfiArchitecture architecture;
     private final Consoles consoles;
 
@@ -58,13 +62,16 @@ final class IsoAssembly {
             Lock lock,
             PartitionLayout layout,
             PackageTrees trees,
-            long timestamp) {
+            long timestamp)
+            throws IOException {
         this.definition = definition;
         this.environment = environment;
         this.lock = lock;
         this.layout = layout;
         this.trees = trees;
         this.timestamp = timestamp;
+        frames = new DirectoryFrameStore(environment.cache().directory("frames"));
+        archives = new FrameArchives(frames);
         architecture = EfiArchitecture.of(definition.arch());
         consoles = definition.boot().consoles().isEmpty()
                 ? Consoles.defaults(architecture)
@@ -87,7 +94,7 @@ final class IsoAssembly {
         Upgrades upgrades = new Upgrades(definition, layout, trees, timestamp);
         Upgrades.Completed completed = upgrades.complete(
                 tailored,
-                BootLayer.compute(tailored.tree(), layout, consoles, definition, menuPassword, timestamp),
+                BootLayer.compute(tailored.tree(), layout, consoles, definition, menuPassword, timestamp, archives),
                 signer,
                 folder);
         ImageTree tree = completed.tree();
@@ -96,7 +103,7 @@ final class IsoAssembly {
         InstallerSpec spec = spec(tailored, tree, payload, installed, menuPassword, shellPassword);
         ImageTree tools = trees.tree(LockSet.INSTALLER).tree();
         byte[] initramfs =
-                InstallerInitramfs.build(tools, tree, spec, OsRelease.of(tree).prettyName());
+                InstallerInitramfs.build(tools, tree, spec, OsRelease.of(tree).prettyName(), archives);
         SortedMap<String, byte[]> bootFiles = BootFiles.of(tree, spec);
         HybridIso medium = medium(tree, spec, bootFiles, initramfs, payload);
 
@@ -107,6 +114,17 @@ final class IsoAssembly {
         try {
             HybridIso.Written written = write(medium, temporary);
             ReadBack.verify(temporary, spec, bootFiles, payload.index());
+            List<Product> products = new ArrayList<>();
+            products.add(new Product(
+                    "config",
+                    "rpm",
+                    completed.config().file(),
+                    completed
+                            .config()
+                            .fingerprint()
+                            .map(key -> "signed by " + key)
+                            .orElse("not signed")));
+            products.addAll(new Products(definition, spec, tree, payload).write(iso, bootFiles, initramfs));
             Path manifest = folder.resolve(withoutExtension(iso) + "-manifest.json");
             Files.writeString(
                     manifest,
@@ -137,7 +155,7 @@ final class IsoAssembly {
                     payload.reused(),
                     spec.minimumDiskBytes(),
                     spec.volumeLabel(),
-                    completed.config(),
+                    products,
                     completed.notes());
         } finally {
             Files.deleteIfExists(temporary);
@@ -150,8 +168,7 @@ final class IsoAssembly {
 
     private Payload payload(ImageTree tree) throws IOException {
         ProgressListener listener = environment.progress();
-        DirectoryFrameStore frames = new DirectoryFrameStore(environment.cache().directory("frames"));
-        Payload payload = new PayloadWriter(frames, definition.level(), environment.threads())
+        Payload payload = new PayloadWriter(frames, definition.outputs().level(), environment.threads())
                 .write(PayloadRun.of(tree), new PayloadProgress() {
                     @Override
                     public void planned(int count, long bytes) {
@@ -219,14 +236,27 @@ final class IsoAssembly {
                 kernels.get(0),
                 definition.distribution().efiDirectory(),
                 architecture,
-                List.of(),
-                List.of(),
+                definition.tailoring().installerDrivers(),
+                installerCommands(),
                 hooks(),
                 deferred,
                 shellPassword,
                 menuPassword,
                 definition.boot().timeoutSeconds(),
                 timestamp);
+    }
+
+    private List<String> installerCommands() throws IOException {
+        io.dpuos.boot.ElfClosure tools =
+                new io.dpuos.boot.ElfClosure(trees.tree(LockSet.INSTALLER).tree());
+        List<String> commands = new ArrayList<>();
+        for (String word : definition.tailoring().installerCommands()) {
+            String name = word.replaceFirst("\\?$", "");
+            if (!word.endsWith("?") || tools.findCommand(name).isPresent()) {
+                commands.add(name);
+            }
+        }
+        return commands;
     }
 
     private long minimumDisk(long installed) {

@@ -4,8 +4,13 @@ import io.dpuos.account.AccountsConfiguration;
 import io.dpuos.account.AccountsLayer;
 import io.dpuos.boot.FileSystem;
 import io.dpuos.boot.PartitionLayout;
+import io.dpuos.files.FileTailoring;
+import io.dpuos.files.FilesLayer;
 import io.dpuos.files.OverlayLayer;
 import io.dpuos.files.SystemLayer;
+import io.dpuos.install.InstalledTree;
+import io.dpuos.install.command.ImageCommands;
+import io.dpuos.install.command.ImageState;
 import io.dpuos.kernel.DriverReport;
 import io.dpuos.kernel.DriverRules;
 import io.dpuos.kernel.DriverTailoring;
@@ -15,6 +20,8 @@ import io.dpuos.kernel.KernelConfigRequest;
 import io.dpuos.kernel.KernelConfigTailoring;
 import io.dpuos.kernel.RulePack;
 import io.dpuos.kernel.SymbolModules;
+import io.dpuos.shell.CommandRegistry;
+import io.dpuos.shell.CoreCommands;
 import io.dpuos.sysctl.SysctlLayer;
 import io.dpuos.sysctl.SysctlResult;
 import io.dpuos.systemd.ServicesLayer;
@@ -28,6 +35,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -53,9 +61,20 @@ final class LayerSteps {
         this.timestamp = timestamp;
     }
 
+    /** Gives the installed packages to the steps that need them; computed when the first one asks. */
+    @FunctionalInterface
+    interface Base {
+        InstalledTree get() throws IOException;
+    }
+
     /** Returns the steps up to and with the named one; all when the name sorts behind the last. */
-    List<LayerStep> upTo(String last) throws IOException {
+    List<LayerStep> upTo(String last, Base base) throws IOException {
         List<LayerStep> steps = new ArrayList<>();
+        List<String> forced = definition.tailoring().forceRemove();
+        if (!forced.isEmpty()) {
+            steps.add(new LayerStep(ForcedRemoval.NAME, forced.toString(), tree -> new ForcedRemoval(forced)
+                    .compute(tree, base.get().packages())));
+        }
         steps.add(overlay());
         steps.add(system());
         steps.add(kernel());
@@ -65,6 +84,7 @@ final class LayerSteps {
         if (AccountsLayer.NAME.compareTo(last) <= 0) {
             // Only here are secrets asked for: the goals of lower layers run without them.
             steps.add(accounts(passwords.accounts()));
+            steps.add(files());
         }
         return steps.stream().filter(step -> step.name().compareTo(last) <= 0).toList();
     }
@@ -208,6 +228,24 @@ final class LayerSteps {
                                     : ", " + user.sshKeys().size() + " ssh keys")));
             report.add("root over ssh: " + accounts.sshRootLogin().keyword());
             return new LayerOutcome(AccountsLayer.apply(tree, accounts, timestamp), report);
+        });
+    }
+
+    private LayerStep files() {
+        TailoringDeclaration tailoring = definition.tailoring();
+        String target = definition.services().defaultTarget();
+        return new LayerStep(FilesLayer.NAME, tailoring.inputs() + target, tree -> {
+            CommandRegistry commands = new CommandRegistry(CoreCommands.all())
+                    .with(ImageCommands.all(new ImageState(definition.arch(), Map.of(), Map.of(), List::of)));
+            FileTailoring.Result result = FilesLayer.apply(
+                    tree,
+                    tailoring.cuts(),
+                    tailoring.hardening(),
+                    tailoring.firstBoot(),
+                    BootNeeds.of(tree, target),
+                    commands,
+                    timestamp);
+            return new LayerOutcome(result.layer(), result.report());
         });
     }
 

@@ -54,15 +54,18 @@ final class Upgrades {
         ImageTree tree = tailored.tree().apply(boot);
         tree = tree.apply(UpgradeLayer.compute(tailored.base().tree(), tree, settings(signer), timestamp));
         Coordinates coordinates = definition.coordinates();
+        List<InstalledPackage> staying = new ForcedRemoval(
+                        definition.tailoring().forceRemove())
+                .staying(tailored.base().packages());
         ConfigPackage config = ConfigPackage.write(
                 tree,
-                tailored.base().packages(),
+                staying,
                 new ConfigPackage.Identity(
                         coordinates.artifactId(), coordinates.version(), coordinates.groupId(), definition.arch()),
                 folder,
                 timestamp,
                 signer.map(PackageSigner::signer));
-        List<InstalledPackage> packages = new ArrayList<>(tailored.base().packages());
+        List<InstalledPackage> packages = new ArrayList<>(staying);
         packages.add(config.installed());
         if (DnfHistory.isUsed(tree)) {
             tree = tree.apply(DnfHistory.compute(tree, packages, release(packages), timestamp));
@@ -72,8 +75,7 @@ final class Upgrades {
             files.put(file.getKey().sha256(), file.getValue());
         }
         files.put(config.sha256(), config.file());
-        tree = tree.apply(RpmDatabaseLayer.compute(
-                tree, packages, files, definition.distribution(), definition.arch(), timestamp));
+        tree = tree.apply(RpmDatabaseLayer.compute(tree, packages, files, definition.distribution(), timestamp));
         List<String> notes = new ArrayList<>(tailored.base().warnings());
         if (signer.isEmpty()) {
             notes.add(

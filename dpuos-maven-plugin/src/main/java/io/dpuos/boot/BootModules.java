@@ -74,14 +74,15 @@ final class BootModules {
     }
 
     /**
-     * Chooses modules by name or alias.
+     * Chooses modules by name or alias; one written {@code name?} may be missing.
      *
      * @throws BootException when the kernel has no such module
      */
     BootModules named(Collection<String> names) {
         for (String name : names) {
-            Set<String> found = modules.resolve(name);
-            if (found.isEmpty()) {
+            boolean tolerant = name.endsWith("?");
+            Set<String> found = modules.resolve(tolerant ? name.substring(0, name.length() - 1) : name);
+            if (found.isEmpty() && !tolerant) {
                 throw new BootException(
                         "<installer><drivers>",
                         "'" + name + "' is no module of kernel " + modules.kernelVersion()

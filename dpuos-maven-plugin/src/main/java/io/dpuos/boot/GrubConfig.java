@@ -17,6 +17,9 @@ public final class GrubConfig {
     /** The menu entry that installs. */
     public static final String INSTALL = "Install from ISO";
 
+    /** The menu entry that installs from the network. */
+    public static final String INSTALL_NETWORK = "Install from network";
+
     /** The menu entry that starts the installed system. */
     public static final String LOCAL = "Boot From Local Disk";
 
@@ -46,11 +49,76 @@ public final class GrubConfig {
      * that the policy keeps. Whoever picks {@value #INSTALL} then asks for a reinstallation, and the installer is told.
      */
     public static String medium(InstallerSpec spec) {
-        String vendor = "/EFI/" + spec.efiVendor();
         List<String> lines = new ArrayList<>();
         lines.add("# Menu of the installation medium of " + spec.variant() + " " + spec.version());
         lines.add("search --no-floppy --set=medium --label " + spec.volumeLabel());
-        lines.addAll(spec.consoles().grubCommands());
+        lines.addAll(choice(spec));
+        lines.add("");
+        lines.add("menuentry \"" + INSTALL + "\" --id install --unrestricted {");
+        lines.add("  set root=$medium");
+        lines.add("  echo \"Loading the installer ...\"");
+        lines.add("  linux /" + MediumLayout.KERNEL + " " + installerArguments(spec) + " $choice");
+        lines.add("  initrd /" + MediumLayout.INITRAMFS);
+        lines.add("}");
+        lines.addAll(local(spec));
+        return text(lines);
+    }
+
+    /**
+     * Returns the menu of a machine that started GRUB from the network: as {@link #medium}, with the payload as a further
+     * initramfs.
+     *
+     * <p>Files come from where GRUB came from, unless {@code server.cfg} beside the menu sets {@code base}, for example
+     * to {@code (http,192.0.2.1)/dpu}: TFTP is slow. {@code hosts/MAC.cfg} beside the menu, MAC as {@code
+     * 52:54:00:12:34:56}, may set {@code arguments}: kernel arguments of that machine's installer.
+     *
+     * @param base GRUB's name of a folder with the tree; empty for the place that GRUB came from
+     */
+    public static String network(InstallerSpec spec, String base) {
+        List<String> lines = new ArrayList<>();
+        lines.add("# Menu of the network installation of " + spec.variant() + " " + spec.version());
+        lines.add("set base=" + (base.isEmpty() ? "($root)" : base));
+        lines.add("set arguments=");
+        lines.add("if [ -f ${prefix}/server.cfg ]; then source ${prefix}/server.cfg; fi");
+        lines.add(
+                "if [ -f ${prefix}/hosts/${net_default_mac}.cfg ]; then source ${prefix}/hosts/${net_default_mac}.cfg; fi");
+        lines.addAll(choice(spec));
+        lines.add("");
+        lines.add("menuentry \"" + INSTALL_NETWORK + "\" --id install --unrestricted {");
+        lines.add("  echo \"Loading the installer from $base ...\"");
+        lines.add("  linux ${base}/" + MediumLayout.KERNEL + " " + networkArguments(spec) + " $choice $arguments");
+        lines.add("  initrd ${base}/" + MediumLayout.INITRAMFS + " ${base}/" + MediumLayout.PAYLOAD_ARCHIVE);
+        lines.add("}");
+        lines.addAll(local(spec));
+        return text(lines);
+    }
+
+    /** Returns the script of a machine that started iPXE: it installs, with the files that lie beside the script. */
+    public static String ipxe(InstallerSpec spec) {
+        return text(List.of(
+                "#!ipxe",
+                "# Network installation of " + spec.variant() + " " + spec.version()
+                        + "; give the firmware's boot order the disk first, or this repeats itself.",
+                "kernel " + MediumLayout.KERNEL + " initrd=initrd.img initrd=payload.cpio " + networkArguments(spec)
+                        + " ${arguments}",
+                "initrd --name initrd.img " + MediumLayout.INITRAMFS,
+                "initrd --name payload.cpio " + MediumLayout.PAYLOAD_ARCHIVE,
+                "boot"));
+    }
+
+    private static String installerArguments(InstallerSpec spec) {
+        return KernelArguments.join(spec.consoles().arguments(), "quiet raid=noautodetect", spec.installerArguments());
+    }
+
+    /** The payload lies in the root file system of the installer, which shall not end at half of the memory. */
+    private static String networkArguments(InstallerSpec spec) {
+        return installerArguments(spec) + " rootfstype=ramfs";
+    }
+
+    /** Consoles, time, default entry and password. */
+    private static List<String> choice(InstallerSpec spec) {
+        String vendor = "/EFI/" + spec.efiVendor();
+        List<String> lines = new ArrayList<>(spec.consoles().grubCommands());
         lines.add("set timeout=" + spec.timeoutSeconds());
         lines.add("set default=install");
         lines.add("set choice=");
@@ -77,16 +145,12 @@ public final class GrubConfig {
             lines.add("export superusers");
             lines.add("password_pbkdf2 root " + hash);
         });
-        lines.add("");
-        lines.add("menuentry \"" + INSTALL + "\" --id install --unrestricted {");
-        lines.add("  set root=$medium");
-        lines.add("  echo \"Loading the installer ...\"");
-        lines.add("  linux /" + MediumLayout.KERNEL + " "
-                + KernelArguments.join(
-                        spec.consoles().arguments(), "quiet raid=noautodetect", spec.installerArguments())
-                + " $choice");
-        lines.add("  initrd /" + MediumLayout.INITRAMFS);
-        lines.add("}");
+        return lines;
+    }
+
+    private static List<String> local(InstallerSpec spec) {
+        String vendor = "/EFI/" + spec.efiVendor();
+        List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add("menuentry \"" + LOCAL + "\" --id local --unrestricted {");
         lines.add("  if [ -z \"$installed\" ]; then");
@@ -103,7 +167,7 @@ public final class GrubConfig {
             lines.add("  fi");
         }
         lines.add("}");
-        return text(lines);
+        return lines;
     }
 
     /**

@@ -13,6 +13,11 @@ import java.util.SortedSet;
 public final class SystemInitramfs {
     private SystemInitramfs() {}
 
+    /** Returns the commands that the image has to bring. */
+    public static java.util.SortedSet<String> commands() {
+        return InstallerScripts.systemCommands();
+    }
+
     /** Returns where the initramfs of a kernel lies in the image. */
     public static String path(String kernelVersion) {
         return "/boot/initramfs-" + kernelVersion + ".img";
@@ -25,12 +30,14 @@ public final class SystemInitramfs {
      * @param kernelVersion one of the image's kernels
      * @param layout whose file systems are to be mounted
      * @param timestamp seconds since the epoch
+     * @param store may know the archive
      * @throws BootException when the image lacks a command that is needed, with its name
      * @throws IOException when a file of the image cannot be read
      */
-    public static byte[] build(ImageTree image, String kernelVersion, PartitionLayout layout, long timestamp)
+    public static byte[] build(
+            ImageTree image, String kernelVersion, PartitionLayout layout, long timestamp, ArchiveStore store)
             throws IOException {
-        return initramfs(image, kernelVersion, layout, timestamp).archive(image, kernelVersion);
+        return initramfs(image, kernelVersion, layout, timestamp).archive(image, kernelVersion, store);
     }
 
     /** Returns the same as a tree, for reports. */

@@ -9,6 +9,7 @@ import io.dpuos.assemble.ForArchitecture;
 import io.dpuos.assemble.ImageDefinition;
 import io.dpuos.assemble.InstallerDeclaration;
 import io.dpuos.assemble.KernelDeclaration;
+import io.dpuos.assemble.OutputsDeclaration;
 import io.dpuos.assemble.ScriptletDeclaration;
 import io.dpuos.assemble.StorageDeclaration;
 import io.dpuos.files.NetworkInterface;
@@ -73,9 +74,10 @@ final class DefinitionMapper {
                 boot(beans.boot()),
                 storage(beans.storage()),
                 installer(beans.installer()),
-                level(beans.outputs()),
+                outputs(beans.outputs()),
                 timestamp,
-                sources);
+                sources,
+                new FilesMapper(arch, sources).map(beans.files(), beans.system(), beans.packages(), beans.installer()));
     }
 
     private List<ScriptletDeclaration> scriptlets(Map<String, ScriptletBean> beans) {
@@ -106,10 +108,12 @@ final class DefinitionMapper {
                 words(bean.rules()), arch.entries(bean.set()), arch.words(bean.accept()), buildNeeded.equals("fail"));
     }
 
-    private DriversDeclaration drivers(@Nullable DriversBean bean) {
+    private DriversDeclaration drivers(@Nullable DriversBean bean) throws IOException {
+        FilesMapper lists = new FilesMapper(arch, sources);
         return bean == null
                 ? new DriversDeclaration(List.of(), List.of())
-                : new DriversDeclaration(arch.words(bean.keep()), arch.words(bean.remove()));
+                : new DriversDeclaration(
+                        lists.words("<drivers><keep>", bean.keep()), lists.words("<drivers><remove>", bean.remove()));
     }
 
     private SysctlConfiguration sysctl(@Nullable SysctlBean bean) throws IOException {
@@ -243,12 +247,18 @@ final class DefinitionMapper {
                 choice("<installer><onFailure>", bean.onFailure(), "halt", "halt", "shell"));
     }
 
-    private static int level(@Nullable OutputsBean bean) {
-        int level = bean == null || bean.level() == null ? 9 : bean.level();
+    private static OutputsDeclaration outputs(@Nullable OutputsBean given) {
+        OutputsBean bean = given == null ? new OutputsBean() : given;
+        int level = bean.level() == null ? 9 : bean.level();
         if (level < 1 || level > 19) {
             throw new DefinitionException("<outputs><level>" + level + " is not within 1 to 19");
         }
-        return level;
+        return new OutputsDeclaration(
+                level,
+                Boolean.TRUE.equals(bean.pxe()),
+                orElse(bean.pxeUrl(), ""),
+                Boolean.TRUE.equals(bean.rootfs()),
+                Boolean.TRUE.equals(bean.oci()));
     }
 
     private static List<String> words(@Nullable String text) {

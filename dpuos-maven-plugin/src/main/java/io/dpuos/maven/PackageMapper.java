@@ -66,8 +66,10 @@ final class PackageMapper {
     private RepositorySpec repository(String id, RepositoryBean bean, RepositoryVariables variables)
             throws IOException {
         String path = "<repositories><" + id + ">";
-        if (bean.url() == null) {
-            throw new DefinitionException(path + " has no <url>");
+        String url = bean.url();
+        String mirrors = bean.mirrors();
+        if (url == null && mirrors == null) {
+            throw new DefinitionException(path + " has no <url>, nor <mirrors>");
         }
         boolean required = DefinitionMapper.choice(
                         path + "<signatures>", bean.signatures(), "required", "required", "optional")
@@ -79,7 +81,13 @@ final class PackageMapper {
                     + ">FINGERPRINT</" + id + "></keys> with the file src/main/dpuos/keys/" + id
                     + ".asc; keys are never inherited from another repository");
         }
-        RepositorySpec.Builder spec = RepositorySpec.builder(id, variables.expand(bean.url()))
+        RepositorySpec.Builder spec = url == null
+                ? RepositorySpec.fromMirrorList(id, variables.expand(String.valueOf(mirrors)))
+                : RepositorySpec.builder(id, variables.expand(url));
+        if (mirrors != null) {
+            spec.mirrorList(variables.expand(mirrors));
+        }
+        spec.signedMetadata(Boolean.TRUE.equals(bean.signedMetadata()))
                 .includes(arch.words(bean.includes()))
                 .excludes(arch.words(bean.excludes()))
                 .keys(keys(named.isEmpty() && ofDistribution ? distribution.keys() : named, path + "<keys>"))

@@ -2,7 +2,7 @@ package io.dpuos.rpm;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.SortedSet;
 
 /**
  * The header of an installed package as rpm stores it: the package's own header unchanged as region, and after it what
@@ -10,6 +10,9 @@ import java.util.SortedMap;
  * lib/rpmte.cc). Signatures of single files are not taken over, since nothing authenticates them. Immutable.
  */
 public final class InstalledHeader {
+    /** rpm include/rpm/rpmfiles.h, RPMFILE_STATE_NOTINSTALLED. */
+    private static final byte NOT_INSTALLED = 2;
+
     private final RpmHeader header;
     private final byte[] signatureMd5;
     private final Optional<String> headerSha1;
@@ -32,8 +35,7 @@ public final class InstalledHeader {
      * @param installTime seconds since the epoch, 32 bits
      * @param transactionId what all packages of one transaction share; rpm uses the time of its start
      * @param color the transaction's colour: 3 on 64-bit systems that rpm colours files on, else 0
-     * @param states what is not as usual: number of the state (rpm include/rpm/rpmfiles.h, RPMFILE_STATE_*) by index of
-     *     the file
+     * @param absent indexes of the files that are not installed
      */
     public static InstalledHeader of(
             RpmHeader header,
@@ -41,7 +43,29 @@ public final class InstalledHeader {
             long installTime,
             long transactionId,
             int color,
-            SortedMap<Integer, Integer> states) {
+            SortedSet<Integer> absent) {
+        byte[] states = new byte[header.files().size()];
+        absent.forEach(i -> states[i] = NOT_INSTALLED);
+        return of(header, signature, installTime, transactionId, color, states);
+    }
+
+    /**
+     * Describes an installation.
+     *
+     * @param header the package's header
+     * @param signature the package's signature header
+     * @param installTime seconds since the epoch, 32 bits
+     * @param transactionId what all packages of one transaction share; rpm uses the time of its start
+     * @param color the transaction's colour: 3 on 64-bit systems that rpm colours files on, else 0
+     * @param states one state per file, by rpm's numbers
+     */
+    public static InstalledHeader of(
+            RpmHeader header,
+            SignatureHeader signature,
+            long installTime,
+            long transactionId,
+            int color,
+            byte[] states) {
         HeaderEncoder added = new HeaderEncoder();
         copyNumbers(added, Tag.SIGSIZE, signature, Tag.SIG_SIZE);
         copyLongs(added, Tag.LONGSIGSIZE, signature, Tag.SIG_LONGSIZE);
@@ -58,9 +82,7 @@ public final class InstalledHeader {
         added.int32s(Tag.INSTALLTIME, installTime);
         added.int32s(Tag.INSTALLCOLOR, color);
         added.int32s(Tag.INSTALLTID, transactionId);
-        byte[] all = new byte[header.files().size()];
-        states.forEach((i, state) -> all[i] = state.byteValue());
-        added.chars(Tag.FILESTATES, all);
+        added.chars(Tag.FILESTATES, states);
         return new InstalledHeader(header, signature, transactionId, added.appendedTo(header.blob()));
     }
 

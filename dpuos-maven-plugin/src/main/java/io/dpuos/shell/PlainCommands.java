@@ -21,6 +21,7 @@ final class PlainCommands {
         all.put("false", call -> 1);
         all.put("sleep", call -> 0);
         all.put("sync", call -> 0);
+        all.put("yes", PlainCommands::yes);
         all.put("echo", PlainCommands::echo);
         all.put("uname", PlainCommands::uname);
         all.put("date", PlainCommands::date);
@@ -57,6 +58,16 @@ final class PlainCommands {
             }
         }
         String text = String.join(" ", words);
+        if (call.isDash()) {
+            text = String.join(
+                    " ",
+                    call.arguments()
+                            .subList(
+                                    dashSkips(call.arguments()),
+                                    call.arguments().size()));
+            newline = dashSkips(call.arguments()) == 0;
+            escapes = true;
+        }
         if (escapes) {
             Escapes.Replaced replaced = Escapes.replace(text, true, true);
             text = replaced.text();
@@ -66,8 +77,22 @@ final class PlainCommands {
         return 0;
     }
 
+    /** dash's echo knows -n alone. */
+    private static int dashSkips(List<String> arguments) {
+        return !arguments.isEmpty() && arguments.get(0).equals("-n") ? 1 : 0;
+    }
+
     private static String machine(Invocation call) {
         return call.variable("DPUOS_ARCH").orElseThrow(() -> call.refuse("without a known architecture"));
+    }
+
+    private static int yes(Invocation call) {
+        String line = call.arguments().isEmpty() ? "y\n" : String.join(" ", call.arguments()) + "\n";
+        String lines = line.repeat(Math.max(1, 4096 / line.length()));
+        while (true) {
+            call.step();
+            call.out(lines);
+        }
     }
 
     private static int uname(Invocation call) {
@@ -113,16 +138,31 @@ final class PlainCommands {
             }
             format = operand;
         }
+        return say(call, time(call, format.substring(1), clock.getEpochSecond()));
+    }
+
+    /** Shows a time as strftime(3) does, in UTC. */
+    static String time(Invocation call, String format, long seconds) {
+        Instant clock = Instant.ofEpochSecond(seconds);
         StringBuilder out = new StringBuilder();
-        for (int i = 1; i < format.length(); i++) {
+        for (int i = 0; i < format.length(); i++) {
             char c = format.charAt(i);
             if (c != '%' || i + 1 == format.length()) {
                 out.append(c);
                 continue;
             }
-            out.append(field(call, format.charAt(++i), clock));
+            char flag = "-_0^".indexOf(format.charAt(i + 1)) >= 0 && i + 2 < format.length() ? format.charAt(++i) : ' ';
+            String field = field(call, format.charAt(++i), clock);
+            out.append(
+                    switch (flag) {
+                        case '-' -> field.replaceFirst("^[ 0]+(?=.)", "");
+                        case '_' -> field.replaceFirst("^0(?=.)", " ");
+                        case '0' -> field.replace(' ', '0');
+                        case '^' -> field.toUpperCase(Locale.ROOT);
+                        default -> field;
+                    });
         }
-        return say(call, out.toString());
+        return out.toString();
     }
 
     private static String field(Invocation call, char letter, Instant clock) {
@@ -261,19 +301,20 @@ final class PlainCommands {
         Map<String, String> variables = new LinkedHashMap<>();
         List<String> words = new ArrayList<>(call.arguments());
         boolean clean = false;
+        java.util.Set<String> without = new java.util.TreeSet<>();
         while (!words.isEmpty()) {
             String word = words.get(0);
             if (word.equals("-i") || word.equals("-")) {
                 clean = true;
             } else if (word.equals("-u") && words.size() > 1) {
                 words.remove(0);
-                variables.put(words.get(0), "");
+                without.add(words.get(0));
             } else if (word.startsWith("-")) {
                 throw call.refuse(word);
             } else if (word.matches("[A-Za-z_][A-Za-z0-9_]*=(?s).*")) {
                 variables.put(word.substring(0, word.indexOf('=')), word.substring(word.indexOf('=') + 1));
             } else {
-                return call.run(words, variables, clean);
+                return call.run(words, variables, without, clean);
             }
             words.remove(0);
         }

@@ -337,7 +337,9 @@ final class SedScript {
             char c = source.charAt(position++);
             if (c == '\\' && position < source.length()) {
                 char e = source.charAt(position++);
-                text.append(e == 't' && text.length() > 0 ? '\t' : e);
+                // GNU sed's one-letter escapes; at the very beginning the backslash only keeps blanks.
+                int escape = text.length() > 0 ? "ntfrva".indexOf(e) : -1;
+                text.append(escape < 0 ? e : "\n\t\f\r\u000b\u0007".charAt(escape));
             } else if (c == '\n') {
                 break;
             } else {

@@ -160,7 +160,7 @@ class UpgradedSystemJudgeTests {
                 new TreeMap<>(),
                 new TreeMap<>(),
                 Optional.empty());
-        return recorded.apply(RpmDatabaseLayer.compute(recorded, packages, files, distribution, "x86_64", TIME));
+        return recorded.apply(RpmDatabaseLayer.compute(recorded, packages, files, distribution, TIME));
     }
 
     private Path unpack(ImageTree tree) throws IOException {

@@ -83,6 +83,33 @@ class ResolutionTests {
     }
 
     @Test
+    void locksSha256WhereTheMetadataStatesSha512() throws Exception {
+        LockOutcome usual = run(Mode.CREATE);
+        Files.delete(lockFile());
+        io.dpuos.repo.SharedRepositories.run(os.directory, List.of("createrepo_c", "-q", "--checksum=sha512", "."));
+
+        LockOutcome outcome = run(Mode.CREATE);
+
+        assertThat(outcome.lock().packages()).isEqualTo(usual.lock().packages());
+        assertThat(run(Mode.FROZEN).result()).isEqualTo(Result.KEPT);
+        Files.delete(lockFile());
+        download = false;
+        assertThatThrownBy(() -> run(Mode.CREATE)).hasMessageContaining("states no SHA-256 of libc-2-1.noarch");
+    }
+
+    @Test
+    void sha1OfPackagesNeedsTheOptIn() throws Exception {
+        io.dpuos.repo.SharedRepositories.run(
+                os.directory, List.of("createrepo_c", "-q", "--checksum=sha1", "--repomd-checksum=sha256", "."));
+
+        assertThatThrownBy(() -> run(Mode.CREATE)).hasMessageContaining("SHA-1 only");
+        repositories = List.of(os.spec("os")
+                .policy(new io.dpuos.rpm.SignaturePolicy(true, true, false))
+                .build());
+        assertThat(run(Mode.CREATE).lock().packages(LockSet.IMAGE)).hasSize(2);
+    }
+
+    @Test
     void keepsALockThatFitsWithoutAskingForMetadata() throws Exception {
         run(Mode.CREATE);
         String text = Files.readString(lockFile());
@@ -455,6 +482,138 @@ class ResolutionTests {
 
         assertThat(Set.copyOf(locks.values())).hasSize(1).allMatch(l -> l.startsWith("dpuos-lock"));
         assertThat(fetched.stream().filter(f -> f.endsWith(".rpm"))).hasSize(3).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void eightProcessesOnOneCacheAgreeAndBringEachPackageOnce() throws Exception {
+        List<Process> builds = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            builds.add(new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-XX:TieredStopAtLevel=1",
+                            "-cp",
+                            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                            Build.class.getName(),
+                            os.directory.toUri().toString(),
+                            directory.resolve("cache").toString(),
+                            directory.resolve("key").toString(),
+                            directory.resolve("build" + i).toString())
+                    .inheritIO()
+                    .start());
+        }
+        Files.write(directory.resolve("key.tmp"), SignedFixtures.key().armoredKey());
+        Files.writeString(
+                directory.resolve("key.fingerprint"), SignedFixtures.key().fingerprint());
+        Files.move(directory.resolve("key.tmp"), directory.resolve("key"));
+        for (Process build : builds) {
+            assertThat(build.waitFor()).isZero();
+        }
+
+        List<String> locks = new ArrayList<>();
+        List<String> brought = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            locks.add(Files.readString(directory.resolve("build" + i + "/dpuos.lock")));
+            brought.addAll(Files.readAllLines(directory.resolve("build" + i + "/fetched")));
+        }
+        assertThat(Set.copyOf(locks)).hasSize(1);
+        assertThat(brought.stream().filter(f -> f.endsWith(".rpm"))).hasSize(2).doesNotHaveDuplicates();
+    }
+
+    /** One of several builds that share a cache. */
+    static final class Build {
+        public static void main(String[] arguments) throws Exception {
+            Path key = Path.of(arguments[2]);
+            while (!Files.exists(key)) {
+                Thread.onSpinWait();
+            }
+            List<String> fetched = Collections.synchronizedList(new ArrayList<>());
+            ContentCache cache = new ContentCache(Path.of(arguments[1]));
+            io.dpuos.rpm.PinnedKey pinned = new io.dpuos.rpm.PinnedKey(
+                    Files.readString(key.resolveSibling("key.fingerprint")), Files.readAllBytes(key));
+            RepositorySpec spec =
+                    RepositorySpec.builder("os", arguments[0]).key(pinned).build();
+            PackageAccess access = PackageAccess.of(
+                    List.of(spec),
+                    (uri, target, listener) -> {
+                        fetched.add(uri.getPath());
+                        new JdkFetcher().fetch(uri, target, listener);
+                    },
+                    cache,
+                    false,
+                    new SignedPackages(cache));
+            Path folder = Files.createDirectories(Path.of(arguments[3]));
+            Resolution.run(new ResolutionRequest(
+                    "1.0",
+                    "test-1",
+                    "x86_64",
+                    Map.of(LockSet.IMAGE, List.of("shell")),
+                    List.of(),
+                    List.of(),
+                    false,
+                    folder.resolve("dpuos.lock"),
+                    Mode.CREATE,
+                    Set.of(),
+                    true,
+                    access));
+            Files.write(folder.resolve("fetched"), fetched);
+        }
+    }
+
+    @Test
+    void findsAPackageThatIsGoneAmongOtherFilesByItsDigest() throws Exception {
+        run(Mode.CREATE);
+        deleteTree(directory.resolve("cache"));
+        Path artifact = directory.resolve("shell.rpm");
+        Files.move(os.file("shell-1-1.noarch"), artifact);
+        ContentCache cache = new ContentCache(directory.resolve("cache"));
+        PackageAccess access = PackageAccess.of(repositories, fetcher, cache, offline, new SignedPackages(cache));
+
+        LockOutcome outcome = Resolution.run(new ResolutionRequest(
+                "1.0",
+                "test-1",
+                "x86_64",
+                install,
+                excludes,
+                List.of(),
+                false,
+                lockFile(),
+                Mode.FROZEN,
+                only,
+                true,
+                access.withElsewhere(wanted -> java.util.Optional.of(artifact))));
+
+        assertThat(outcome.files().get(LockSet.IMAGE)).hasSize(2);
+    }
+
+    @Test
+    void saysThatAnotherPluginWroteTheLock() throws Exception {
+        run(Mode.CREATE);
+        List<String> notes = new ArrayList<>();
+        ContentCache cache = new ContentCache(directory.resolve("cache"));
+        PackageAccess access = PackageAccess.of(repositories, fetcher, cache, offline, new SignedPackages(cache))
+                .withProgress(new io.dpuos.repo.ProgressListener() {
+                    @Override
+                    public void note(String message) {
+                        notes.add(message);
+                    }
+                });
+
+        Resolution.run(new ResolutionRequest(
+                "2.0",
+                "test-1",
+                "x86_64",
+                install,
+                excludes,
+                List.of(),
+                false,
+                lockFile(),
+                Mode.FROZEN,
+                only,
+                true,
+                access));
+
+        assertThat(notes).anyMatch(n -> n.contains("written by plugin 1.0; this is 2.0"));
     }
 
     private LockOutcome run(Mode mode) throws IOException {

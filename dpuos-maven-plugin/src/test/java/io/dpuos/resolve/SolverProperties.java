@@ -170,7 +170,13 @@ class SolverProperties {
                 List<RepoPackage> others =
                         set.stream().filter(other -> other != pkg).toList();
                 for (Dependency conflict : pkg.dependencies().conflicts()) {
-                    if (conflict.isRich() ? holds(set, conflict) && holds(others, conflict) : holds(others, conflict)) {
+                    // what a package conflicts with by itself is left alone, as libsolv does
+                    boolean byItself = holds(List.of(), conflict)
+                            && holds(List.of(pkg), conflict)
+                            && conflict.name().matches(".*\\b" + pkg.nevra().name() + "\\b.*");
+                    if (conflict.isRich()
+                            ? !byItself && holds(set, conflict) && holds(others, conflict)
+                            : holds(others, conflict)) {
                         return pkg.nevra() + " conflicts with " + conflict;
                     }
                 }

@@ -19,4 +19,36 @@ public final class OutputsBean {
     public @Nullable Integer level() {
         return level;
     }
+
+    /** Whether the tree of files for network boot is made; default false. */
+    private @Nullable Boolean pxe;
+
+    /** {@code http://HOST/FOLDER} from which GRUB loads kernel and payload; default TFTP. */
+    private @Nullable String pxeUrl;
+
+    /** Whether the root file system is made as a {@code tar.zst} archive; default false. */
+    private @Nullable Boolean rootfs;
+
+    /** Whether the root file system is made as a container image; default false. */
+    private @Nullable Boolean oci;
+
+    /** Returns {@code pxe}. */
+    public @Nullable Boolean pxe() {
+        return pxe;
+    }
+
+    /** Returns {@code pxeUrl}. */
+    public @Nullable String pxeUrl() {
+        return pxeUrl;
+    }
+
+    /** Returns {@code rootfs}. */
+    public @Nullable Boolean rootfs() {
+        return rootfs;
+    }
+
+    /** Returns {@code oci}. */
+    public @Nullable Boolean oci() {
+        return oci;
+    }
 }

@@ -21,8 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,7 +102,7 @@ class RpmDatabaseWriterTests {
         List<InstalledHeader> list = new ArrayList<>();
         for (Path file : files) {
             RpmFile rpm = RpmFile.read(file);
-            list.add(InstalledHeader.of(rpm.header(), rpm.signatureHeader(), time, transaction, 3, new TreeMap<>()));
+            list.add(InstalledHeader.of(rpm.header(), rpm.signatureHeader(), time, transaction, 3, new TreeSet<>()));
         }
         return list;
     }
@@ -198,7 +197,7 @@ class RpmDatabaseWriterTests {
         Files.createDirectories(root.resolve("opt/t"));
         Files.writeString(root.resolve("opt/t/a"), "a");
         InstalledHeader header = InstalledHeader.of(
-                rpm.header(), rpm.signatureHeader(), INSTALLED, INSTALLED, 3, new TreeMap<>(Map.of(1, 2)));
+                rpm.header(), rpm.signatureHeader(), INSTALLED, INSTALLED, 3, new TreeSet<>(List.of(1)));
         Files.write(
                 root.resolve("var/lib/rpm/rpmdb.sqlite"),
                 RpmDatabaseWriter.write(RpmDatabaseWriter.Kind.SQLITE, List.of(header)));
