@@ -23,6 +23,7 @@ import io.dpuos.format.payload.PayloadProgress;
 import io.dpuos.format.payload.PayloadRun;
 import io.dpuos.format.payload.PayloadWriter;
 import io.dpuos.install.DeferredScriptlet;
+import io.dpuos.install.InstalledPackage;
 import io.dpuos.kernel.KernelVersions;
 import io.dpuos.repo.ProgressListener;
 import io.dpuos.resolve.Lock;
@@ -139,6 +140,20 @@ final class IsoAssembly {
                             written.size(),
                             written.sha256()),
                     StandardCharsets.UTF_8);
+            Path sbom = folder.resolve(withoutExtension(iso) + "-cyclonedx.json");
+            List<InstalledPackage> packages = new ArrayList<>(tailored.base().packages());
+            packages.addAll(trees.tree(LockSet.INSTALLER).packages());
+            Files.writeString(
+                    sbom,
+                    Sbom.of(
+                            definition.coordinates(),
+                            environment.pluginVersion(),
+                            lock,
+                            packages,
+                            timestamp,
+                            written.sha256()),
+                    StandardCharsets.UTF_8);
+            products.add(new Product("cyclonedx", "json", sbom, "the bill of materials"));
             Files.move(temporary, iso, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             Files.writeString(
                     folder.resolve(iso.getFileName() + ".sha256"),

@@ -100,7 +100,10 @@ final class Products {
         String menu = MediumLayout.menu(spec.efiVendor());
         bootFiles.forEach((path, bytes) -> files.put(path, Bytes.of(bytes)));
         Bytes network =
-                Bytes.of(GrubConfig.network(spec, grubBase(definition.outputs().pxeUrl())));
+                Bytes.of(GrubConfig.network(spec));
+        files.put(
+                GrubConfig.SERVER,
+                Bytes.of(GrubConfig.server(grubBase(definition.outputs().pxeUrl()))));
         // A GRUB that was started from the network reads its own directory or the one that it came from, by
         // distribution.
         for (String path : List.of(menu, MediumLayout.REMOVABLE + "/grub.cfg")) {

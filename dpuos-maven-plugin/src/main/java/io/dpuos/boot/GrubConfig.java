@@ -17,6 +17,9 @@ public final class GrubConfig {
     /** The menu entry that installs. */
     public static final String INSTALL = "Install from ISO";
 
+    /** The settings of a boot server, at the top of its tree. */
+    public static final String SERVER = "server.cfg";
+
     /** The menu entry that installs from the network. */
     public static final String INSTALL_NETWORK = "Install from network";
 
@@ -66,22 +69,19 @@ public final class GrubConfig {
 
     /**
      * Returns the menu of a machine that started GRUB from the network: as {@link #medium}, with the payload as a further
-     * initramfs.
-     *
-     * <p>Files come from where GRUB came from, unless {@code server.cfg} beside the menu sets {@code base}, for example
-     * to {@code (http,192.0.2.1)/dpu}: TFTP is slow. {@code hosts/MAC.cfg} beside the menu, MAC as {@code
-     * 52:54:00:12:34:56}, may set {@code arguments}: kernel arguments of that machine's installer.
-     *
-     * @param base GRUB's name of a folder with the tree; empty for the place that GRUB came from
+     * initramfs. It reads {@link #server} from the folder that GRUB came from, and when that says so the file of the
+     * machine, {@code hosts/MAC.cfg} with MAC as {@code 52:54:00:12:34:56}.
      */
-    public static String network(InstallerSpec spec, String base) {
+    public static String network(InstallerSpec spec) {
         List<String> lines = new ArrayList<>();
         lines.add("# Menu of the network installation of " + spec.variant() + " " + spec.version());
-        lines.add("set base=" + (base.isEmpty() ? "($root)" : base));
+        lines.add("set base=($root)");
+        lines.add("set hosts=");
         lines.add("set arguments=");
-        lines.add("if [ -f ${prefix}/server.cfg ]; then source ${prefix}/server.cfg; fi");
-        lines.add(
-                "if [ -f ${prefix}/hosts/${net_default_mac}.cfg ]; then source ${prefix}/hosts/${net_default_mac}.cfg; fi");
+        // Absolute, since the directory of the menu depends on how the distribution built its GRUB; and not tested for,
+        // since GRUB cannot list what TFTP and HTTP offer.
+        lines.add("source ($root)/" + SERVER);
+        lines.add("if [ -n \"$hosts\" ]; then source ($root)/hosts/$net_default_mac.cfg; fi");
         lines.addAll(choice(spec));
         lines.add("");
         lines.add("menuentry \"" + INSTALL_NETWORK + "\" --id install --unrestricted {");
@@ -91,6 +91,21 @@ public final class GrubConfig {
         lines.add("}");
         lines.addAll(local(spec));
         return text(lines);
+    }
+
+    /**
+     * Returns the settings of a boot server, to be edited by whoever runs it.
+     *
+     * @param base GRUB's name of a folder with the tree; empty for the place that GRUB came from
+     */
+    public static String server(String base) {
+        return text(List.of(
+                "# Settings of this boot server, read by GRUB's menu.",
+                "# From where kernel and payload are loaded; TFTP, from which GRUB came, is slow:",
+                base.isEmpty() ? "# set base=(http,192.0.2.1)/folder" : "set base=" + base,
+                "# Every machine has a file hosts/MAC.cfg, for example hosts/52:54:00:12:34:56.cfg, with a line such as",
+                "#   set arguments=\"dpuos.disk=nvme dpuos.existing=reinstall\"",
+                "# set hosts=yes"));
     }
 
     /** Returns the script of a machine that started iPXE: it installs, with the files that lie beside the script. */

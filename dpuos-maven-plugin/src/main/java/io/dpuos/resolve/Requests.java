@@ -85,7 +85,8 @@ final class Requests {
     }
 
     private int[] withObsoleting(int[] named) {
-        IntStream obsoleting = IntStream.rangeClosed(1, pool.size()).filter(pkg -> obsoletes(pool.get(pkg), named));
+        IntStream obsoleting =
+                Arrays.stream(pool.obsoleting(pool.name(named[0]))).filter(pkg -> obsoletes(pool.get(pkg), named));
         return IntStream.concat(Arrays.stream(named), obsoleting)
                 .sorted()
                 .distinct()
@@ -93,9 +94,10 @@ final class Requests {
     }
 
     private boolean obsoletes(RepoPackage pkg, int[] named) {
+        String name = pool.name(named[0]);
         for (Dependency obsoleted : pkg.dependencies().obsoletes()) {
-            if (obsoleted.name().equals(pool.name(named[0]))
-                    && !pkg.nevra().name().equals(obsoleted.name())
+            if (obsoleted.name().equals(name)
+                    && !pkg.nevra().name().equals(name)
                     && pool.namedMatching(obsoleted).length > 0) {
                 return true;
             }

@@ -69,16 +69,10 @@ class NetworkInstallationAcceptanceTests {
     @Test
     void grubInstallsByHttpAndThenStartsTheDisk() throws IOException {
         Path disk = VirtualMachine.blankDisk(directory.resolve("disk.img"), Acceptance.DISK_BYTES);
-        Path menu;
-        try (var vendors = Files.list(tree.resolve("EFI"))) {
-            menu = vendors.filter(vendor -> !vendor.endsWith("BOOT"))
-                    .findFirst()
-                    .orElseThrow();
-        }
-        Files.writeString(menu.resolve("server.cfg"), "set base=(http,10.0.2.2)\n");
-        Files.createDirectories(menu.resolve("hosts"));
+        Files.writeString(tree.resolve("server.cfg"), "set base=(http,10.0.2.2)\nset hosts=yes\n");
+        Files.createDirectories(tree.resolve("hosts"));
         Files.writeString(
-                menu.resolve("hosts").resolve(VirtualMachine.MAC + ".cfg"), "set arguments=dpuos.disk=serial:TARGET\n");
+                tree.resolve("hosts").resolve(VirtualMachine.MAC + ".cfg"), "set arguments=dpuos.disk=serial:TARGET\n");
 
         try (VirtualMachine machine = Acceptance.machine(directory)
                 .hardware(1, 2048)

@@ -8,6 +8,7 @@ import io.dpuos.repo.ContentCache;
 import io.dpuos.repo.Fetcher;
 import io.dpuos.repo.JdkFetcher;
 import io.dpuos.repo.RepositorySpec;
+import io.dpuos.repo.SharedRepositories;
 import io.dpuos.resolve.LockOutcome.Result;
 import io.dpuos.resolve.ResolutionRequest.Mode;
 import io.dpuos.rpm.RpmFile;
@@ -86,7 +87,7 @@ class ResolutionTests {
     void locksSha256WhereTheMetadataStatesSha512() throws Exception {
         LockOutcome usual = run(Mode.CREATE);
         Files.delete(lockFile());
-        io.dpuos.repo.SharedRepositories.run(os.directory, List.of("createrepo_c", "-q", "--checksum=sha512", "."));
+        SharedRepositories.run(os.directory, List.of("createrepo_c", "-q", "--checksum=sha512", "."));
 
         LockOutcome outcome = run(Mode.CREATE);
 
@@ -99,7 +100,7 @@ class ResolutionTests {
 
     @Test
     void sha1OfPackagesNeedsTheOptIn() throws Exception {
-        io.dpuos.repo.SharedRepositories.run(
+        SharedRepositories.run(
                 os.directory, List.of("createrepo_c", "-q", "--checksum=sha1", "--repomd-checksum=sha256", "."));
 
         assertThatThrownBy(() -> run(Mode.CREATE)).hasMessageContaining("SHA-1 only");
@@ -312,7 +313,7 @@ class ResolutionTests {
     /** Rewrites the metadata so that the version of shell looks newer than it is. */
     private Path lie() throws Exception {
         Path file = directory.resolve("os/repodata");
-        io.dpuos.repo.SharedRepositories.run(
+        SharedRepositories.run(
                 file,
                 List.of(
                         "sh",
@@ -424,7 +425,7 @@ class ResolutionTests {
     @Test
     void takesARepositoryInsideOfAnIsoImage() throws Exception {
         Path iso = directory.resolve("dvd.iso");
-        io.dpuos.repo.SharedRepositories.run(
+        SharedRepositories.run(
                 directory,
                 List.of("xorriso", "-as", "mkisofs", "-quiet", "-R", "-o", iso.toString(), os.directory.toString()));
         repositories = List.of(RepositorySpec.builder("dvd", "iso:" + iso)
@@ -614,6 +615,82 @@ class ResolutionTests {
                 access));
 
         assertThat(notes).anyMatch(n -> n.contains("written by plugin 1.0; this is 2.0"));
+    }
+
+    private PackageAccess access() {
+        ContentCache cache = new ContentCache(directory.resolve("cache"));
+        return PackageAccess.of(repositories, fetcher, cache, offline, new SignedPackages(cache));
+    }
+
+    @Test
+    void listsNewerVersionsWithTheirAdvisories() throws Exception {
+        Lock lock = run(Mode.CREATE).lock();
+        os.add("libc-3-1.noarch").add("libc-4-1.noarch").add("tool-0-1.noarch").index();
+        Files.writeString(os.directory.resolve("updateinfo.xml"), """
+                <updates>
+                <update type="security"><id>SA-1</id><title>libc</title><severity>Important</severity><pkglist><collection>
+                <package name="libc" version="3" release="1" epoch="0" arch="noarch"/></collection></pkglist></update>
+                <update type="security"><id>SA-0</id><title>old</title><severity>Critical</severity><pkglist><collection>
+                <package name="libc" version="2" release="1" epoch="0" arch="noarch"/></collection></pkglist></update>
+                </updates>
+                """);
+        SharedRepositories.run(os.directory, List.of("modifyrepo_c", "updateinfo.xml", "repodata"));
+
+        List<Outdated.Row> rows = Outdated.find(lock, access());
+
+        assertThat(rows).singleElement().satisfies(row -> {
+            assertThat(row.locked()).hasToString("libc-2-1.noarch");
+            assertThat(row.newest()).hasToString("libc-4-1.noarch");
+            assertThat(row.sets()).containsExactly(LockSet.IMAGE, LockSet.INSTALLER);
+            assertThat(row.advisories()).extracting(a -> a.id()).containsExactly("SA-1");
+            assertThat(row.severity()).isEqualTo(Outdated.Severity.IMPORTANT);
+        });
+    }
+
+    private LockedPackage from(String nevra, String source) {
+        return new LockedPackage(
+                io.dpuos.rpm.Nevra.parse(nevra), "a".repeat(64), 1, "-", "os", "x", "-", source, "MIT", "user: x");
+    }
+
+    private Lock lockOf(LockedPackage... packages) {
+        return new Lock(
+                "1",
+                "t",
+                "x86_64",
+                new LockInputs(new java.util.TreeMap<>()),
+                List.of(),
+                Map.of(LockSet.IMAGE, List.of(packages)));
+    }
+
+    @Test
+    void collectsSourcePackagesVerified() throws Exception {
+        Path source = io.dpuos.rpm.Judge.shared("data/rpms/test-srpm01-1.0-1.src.rpm");
+        Path sources = Files.createDirectories(directory.resolve("sources"));
+        Files.copy(source, sources.resolve("test-srpm01-1.0-1.src.rpm"));
+        SharedRepositories.run(sources, List.of("createrepo_c", "-q", "."));
+        RepositorySpec.Builder spec =
+                RepositorySpec.builder("src", sources.toUri().toString()).key(SignedFixtures.key());
+        Lock lock = lockOf(
+                from("a-1-1.noarch", "test-srpm01-1.0-1.src.rpm"),
+                from("b-1-1.noarch", "test-srpm01-1.0-1.src.rpm"),
+                from("c-1-1.noarch", "absent-1-1.src.rpm"));
+        Path folder = directory.resolve("out");
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("left-1-1.src.rpm"), "of an older lock");
+
+        repositories = List.of(spec.build());
+        assertThatThrownBy(() -> SourcePackages.collect(lock, access(), folder))
+                .hasMessageContaining("source package test-srpm01-1.0-1.src")
+                .hasMessageContaining("not signed");
+        repositories = List.of(spec.policy(new io.dpuos.rpm.SignaturePolicy(false, false, false))
+                .build());
+        SourcePackages.Collected collected = SourcePackages.collect(lock, access(), folder);
+
+        assertThat(collected.missing()).containsExactly("absent-1-1.src.rpm");
+        assertThat(collected.files()).singleElement().satisfies(f -> assertThat(f)
+                .hasSameBinaryContentAs(source));
+        assertThat(folder.resolve("left-1-1.src.rpm")).doesNotExist();
+        assertThat(Files.readString(folder.resolve("SHA256SUMS"))).endsWith("  test-srpm01-1.0-1.src.rpm\n");
     }
 
     private LockOutcome run(Mode mode) throws IOException {

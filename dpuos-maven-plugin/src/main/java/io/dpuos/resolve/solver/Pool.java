@@ -40,7 +40,7 @@ public final class Pool {
     private final BitSet disabled;
     private final BitSet preferred;
 
-    private final Map<String, Integer> words;
+    private final Words words;
     /** Per word the range of entries in the two arrays below. */
     private int[] entryStart = NONE;
 
@@ -60,7 +60,7 @@ public final class Pool {
         namespaces = Map.copyOf(builder.namespaces);
         fileLookup = builder.fileLookup;
         int count = builder.packages.size() + 1;
-        words = new HashMap<>(count * 8);
+        words = new Words(count * 12);
         packages = new RepoPackage[count];
         priority = new int[count];
         subPriority = new int[count];
@@ -76,7 +76,7 @@ public final class Pool {
             subPriority[i] = builder.subPriorities.get(i - 1);
             vendor[i] = builder.vendors.get(i - 1);
             archScore[i] = architecture.score(packages[i].nevra().arch());
-            nameId[i] = word(packages[i].nevra().name());
+            nameId[i] = words.add(packages[i].nevra().name());
         }
         index();
     }
@@ -166,15 +166,6 @@ public final class Pool {
         }
     }
 
-    private int word(String text) {
-        Integer known = words.get(text);
-        if (known == null) {
-            known = words.size();
-            words.put(text, known);
-        }
-        return known;
-    }
-
     private void index() {
         IntList counts = new IntList(words.size() * 4);
         IntList entered = new IntList(packages.length * 16);
@@ -184,12 +175,12 @@ public final class Pool {
             }
             count(counts, nameId[i]);
             for (Dependency provided : packages[i].dependencies().provides()) {
-                int word = word(provided.name());
+                int word = words.add(provided.name());
                 entered.add(word);
                 count(counts, word);
             }
             for (String file : packages[i].files()) {
-                int word = word(file);
+                int word = words.add(file);
                 entered.add(word);
                 count(counts, word);
             }
@@ -440,8 +431,8 @@ public final class Pool {
             return namespaces.getOrDefault(dependency.name(), NONE);
         }
         IntList found = new IntList();
-        Integer word = words.get(dependency.name());
-        if (word != null) {
+        int word = words.find(dependency.name());
+        if (word >= 0) {
             int previous = 0;
             for (int i = entryStart[word]; i < entryStart[word + 1]; i++) {
                 if (entryPackage[i] != previous && dependency.overlaps(entryCapability[i])) {
@@ -493,6 +484,6 @@ public final class Pool {
 
     /** Returns all words that packages provide, names and files included; for finding near misses. */
     public Iterable<String> words() {
-        return words.keySet();
+        return words.all();
     }
 }
