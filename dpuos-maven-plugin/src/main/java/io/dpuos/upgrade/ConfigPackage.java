@@ -7,9 +7,7 @@ import io.dpuos.rpm.Nevra;
 import io.dpuos.rpm.RpmFile;
 import io.dpuos.rpm.RpmHeader;
 import io.dpuos.rpm.RpmWriter;
-import io.dpuos.rpm.Scriptlet;
 import io.dpuos.rpm.Signer;
-import io.dpuos.rpm.Tag;
 import io.dpuos.rpm.Trigger;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.TreePath;
@@ -40,6 +38,13 @@ import java.util.Optional;
 public record ConfigPackage(Path file, String sha256, Nevra nevra, Optional<String> fingerprint) {
     private static final List<String> WATCHED = List.of("/lib/modules", "/usr/lib/modules", "/boot/vmlinuz-");
     private static final List<String> FIRMWARE = List.of("/lib/firmware", "/usr/lib/firmware");
+
+    private static final String SAVE_PRESET =
+            "if [ \"$1\" -gt 1 ] && [ -f /etc/systemd/system-preset/10-dpuos.preset ]; then\n"
+                    + "  mkdir -p /run/dpuos && cp /etc/systemd/system-preset/10-dpuos.preset /run/dpuos/preset.before\n"
+                    + "fi\nexit 0\n";
+    private static final String APPLY = "[ ! -x " + UpgradeLayer.LIBRARY + "/config-applied ] || "
+            + UpgradeLayer.LIBRARY + "/config-applied\nexit 0\n";
 
     /** After the triggers of others: what they make of a new kernel is what this package works on. */
     private static final long LATE = 1000;
@@ -78,35 +83,26 @@ public record ConfigPackage(Path file, String sha256, Nevra nevra, Optional<Stri
             Optional<Signer> signer)
             throws IOException {
         Nevra nevra = identity.nevra(timestamp);
-        RpmWriter writer = new RpmWriter(nevra)
-                .buildTime(timestamp)
-                .summary("Configuration of " + identity.artifactId())
-                .description("The files of the image " + identity.artifactId() + " " + identity.version()
+        RedlineComposition composition = new RedlineComposition(
+                nevra,
+                "Configuration of " + identity.artifactId(),
+                "The files of the image " + identity.artifactId() + " " + identity.version()
                         + " that no other package owns, and what keeps\nthe system as the image was made when it is"
-                        + " upgraded.")
-                .group("System Environment/Base")
-                .text(Tag.VENDOR, identity.vendor())
-                .text(Tag.LICENSE, "as declared by " + identity.vendor())
-                .compression(Compression.XZ, 6)
-                .requires(Dependency.of("/bin/bash"));
+                        + " upgraded.",
+                identity.vendor());
+        composition.addDependency("/bin/bash", 0, "");
+        composition.setPreInstallScript(SAVE_PRESET);
+        composition.setPostTransScript(APPLY);
+        RpmWriter writer = composition.writer().buildTime(timestamp).compression(Compression.XZ, 6);
         OwnedFiles.of(tree, packages).forEach(writer::file);
-        scripts(writer);
+        triggers(writer);
         signer.ifPresent(writer::signer);
         Path file = Files.createDirectories(folder).resolve(writer.fileName());
         writer.write(file);
         return new ConfigPackage(file, sha256(file), nevra, signer.map(Signer::fingerprint));
     }
 
-    private static void scripts(RpmWriter writer) {
-        writer.scriptlet(Scriptlet.shell(
-                Scriptlet.Kind.PREIN,
-                "if [ \"$1\" -gt 1 ] && [ -f /etc/systemd/system-preset/10-dpuos.preset ]; then\n"
-                        + "  mkdir -p /run/dpuos && cp /etc/systemd/system-preset/10-dpuos.preset"
-                        + " /run/dpuos/preset.before\nfi\nexit 0\n"));
-        writer.scriptlet(Scriptlet.shell(
-                Scriptlet.Kind.POSTTRANS,
-                "[ ! -x " + UpgradeLayer.LIBRARY + "/config-applied ] || " + UpgradeLayer.LIBRARY
-                        + "/config-applied\nexit 0\n"));
+    private static void triggers(RpmWriter writer) {
         String script = UpgradeLayer.LIBRARY + "/kernel-update ";
         writer.trigger(trigger(Trigger.Kind.TRANSFILETRIGGERIN, WATCHED, script + "changed"));
         writer.trigger(trigger(Trigger.Kind.TRANSFILETRIGGERPOSTUN, WATCHED, script + "changed"));

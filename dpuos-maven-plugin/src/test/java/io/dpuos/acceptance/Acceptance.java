@@ -112,6 +112,12 @@ final class Acceptance {
         machine.expect(LONG_STEP, List.of("login: "), failures);
     }
 
+    /** Waits for the start after a restart, and logs in; a kernel that panics on the way is part of the scenario. */
+    static void bootAgain(VirtualMachine machine) {
+        machine.expect(LONG_STEP, List.of("login: "), List.of("Loading the installer"));
+        login(machine);
+    }
+
     /**
      * Logs in as root; the shell's prompt becomes one that no other text looks like. agetty drops what is typed while it
      * sets up the line, so that the name may have to be typed again.
