@@ -49,19 +49,19 @@ final class SystemUnits {
         LayerBuilder layer = layer();
         UnitOperations operations = operations(layer);
         try {
-            UnitOperations.Outcome outcome =
+            Answer outcome =
                     switch (verb) {
-                        case "enable" -> operations.enable(units);
-                        case "disable" -> operations.disable(units);
-                        case "reenable" -> operations.reenable(units);
-                        case "preset" -> operations.preset(units);
-                        case "preset-all" -> operations.presetAll();
-                        case "mask" -> operations.mask(units);
-                        case "unmask" -> operations.unmask(units);
-                        case "link" -> operations.link(words);
-                        case "revert" -> operations.revert(units);
-                        case "add-wants", "add-requires" -> dependency(operations, verb, units);
-                        case "set-default" -> operations.setDefault(target(words));
+                        case "enable" -> Answer.of(operations.enable(units));
+                        case "disable" -> Answer.of(operations.disable(units));
+                        case "reenable" -> Answer.of(operations.reenable(units));
+                        case "preset" -> Answer.of(operations.preset(units));
+                        case "preset-all" -> Answer.of(operations.presetAll());
+                        case "mask" -> Answer.of(operations.mask(units));
+                        case "unmask" -> Answer.of(operations.unmask(units));
+                        case "link" -> Answer.of(operations.link(words));
+                        case "revert" -> Answer.of(operations.revert(units));
+                        case "add-wants", "add-requires" -> Answer.of(dependency(operations, verb, units));
+                        case "set-default" -> Answer.of(operations.setDefault(target(words)));
                         case "get-default" -> getDefault(operations);
                         case "is-enabled" -> isEnabled(operations, units);
                         case "list-unit-files" -> list(operations, units);
@@ -74,6 +74,13 @@ final class SystemUnits {
             return outcome.success() ? 0 : 1;
         } catch (ServicesException e) {
             throw call.refuse(verb + " " + String.join(" ", words) + ": " + e.getMessage());
+        }
+    }
+
+    /** What a call comes to: whether systemctl would exit with 0, and what it would say. */
+    private record Answer(boolean success, List<String> messages) {
+        static Answer of(UnitOperations.Outcome outcome) {
+            return new Answer(outcome.success(), outcome.messages());
         }
     }
 
@@ -100,14 +107,14 @@ final class SystemUnits {
                 : operations.addRequires(units.get(0), names);
     }
 
-    private UnitOperations.Outcome getDefault(UnitOperations operations) {
+    private Answer getDefault(UnitOperations operations) {
         Optional<String> found = operations.getDefault();
         found.ifPresent(name -> call.out(name + "\n"));
-        return new UnitOperations.Outcome(
+        return new Answer(
                 found.isPresent(), found.isPresent() ? List.of() : List.of("Failed to get default target"));
     }
 
-    private UnitOperations.Outcome isEnabled(UnitOperations operations, List<String> units) {
+    private Answer isEnabled(UnitOperations operations, List<String> units) {
         boolean any = false;
         for (String unit : units) {
             Optional<UnitFileState> state = operations.state(unit);
@@ -115,17 +122,17 @@ final class SystemUnits {
                 if (!quiet) {
                     call.err("Failed to get unit file state for " + unit + ": No such file or directory\n");
                 }
-                return new UnitOperations.Outcome(false, List.of());
+                return new Answer(false, List.of());
             }
             any = any || state.get().countsAsEnabled();
             if (!quiet) {
                 call.out(state.get().word() + "\n");
             }
         }
-        return new UnitOperations.Outcome(any, List.of());
+        return new Answer(any, List.of());
     }
 
-    private UnitOperations.Outcome list(UnitOperations operations, List<String> units) {
+    private Answer list(UnitOperations operations, List<String> units) {
         boolean any = false;
         for (String unit : units) {
             Optional<UnitFileState> state = operations.state(unit);
@@ -134,6 +141,6 @@ final class SystemUnits {
                 call.out(unit + " " + state.get().word() + " -\n");
             }
         }
-        return new UnitOperations.Outcome(any || units.isEmpty(), List.of());
+        return new Answer(any || units.isEmpty(), List.of());
     }
 }
