@@ -143,7 +143,7 @@ final class KeyFile {
         while (at < data.length) {
             int start = bodyStart(data, at);
             long end = start < 0 ? -1 : start + length(data, at);
-            if (end < start || end > data.length) {
+            if (start < 0 || end < start || end > data.length) {
                 damages.add("expected an OpenPGP packet at byte " + at + " that ends within " + data.length + " bytes");
                 while (!found.isEmpty() && found.remove(found.size() - 1).tag != PUBLIC_KEY) {
                     continue;
