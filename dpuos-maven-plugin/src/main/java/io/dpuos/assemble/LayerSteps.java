@@ -17,7 +17,8 @@ import io.dpuos.kernel.KernelConfigReport;
 import io.dpuos.kernel.KernelConfigRequest;
 import io.dpuos.kernel.KernelConfigTailoring;
 import io.dpuos.kernel.RulePack;
-import io.dpuos.kernel.SymbolModules;
+import io.dpuos.shell.CommandRegistry;
+import io.dpuos.shell.CoreCommands;
 import io.dpuos.sysctl.SysctlLayer;
 import io.dpuos.sysctl.SysctlResult;
 import io.dpuos.systemd.ServicesLayer;
@@ -48,21 +49,34 @@ final class LayerSteps {
     private final Passwords passwords;
     private final PartitionLayout layout;
     private final long timestamp;
+    private final KernelTrees kernelTrees;
 
-    LayerSteps(ImageDefinition definition, Passwords passwords, PartitionLayout layout, long timestamp) {
+    LayerSteps(
+            ImageDefinition definition,
+            Passwords passwords,
+            PartitionLayout layout,
+            long timestamp,
+            PackageTrees trees) {
+        this.kernelTrees = new KernelTrees(definition.kernel(), trees);
         this.definition = definition;
         this.passwords = passwords;
         this.layout = layout;
         this.timestamp = timestamp;
     }
 
+    /** Gives the installed packages to the steps that need them; computed when the first one asks. */
+    @FunctionalInterface
+    interface Base {
+        InstalledTree get() throws IOException;
+    }
+
     /** Returns the steps up to and with the named one; all when the name sorts behind the last. */
-    List<LayerStep> upTo(String last, InstalledTree base) throws IOException {
+    List<LayerStep> upTo(String last, Base base) throws IOException {
         List<LayerStep> steps = new ArrayList<>();
         List<String> forced = definition.tailoring().forceRemove();
         if (!forced.isEmpty()) {
             steps.add(new LayerStep(ForcedRemoval.NAME, forced.toString(), tree -> new ForcedRemoval(forced)
-                    .compute(tree, base.packages())));
+                    .compute(tree, base.get().packages())));
         }
         steps.add(overlay());
         steps.add(system());
@@ -102,7 +116,7 @@ final class LayerSteps {
     private LayerStep kernel() throws IOException {
         KernelDeclaration kernel = definition.kernel();
         List<KernelConfig> fragments = new ArrayList<>();
-        StringBuilder inputs = new StringBuilder(kernel.toString());
+        StringBuilder inputs = new StringBuilder(kernel.toString()).append(kernelTrees.digest());
         Path folder = definition.sources().resolve("kernel");
         if (Files.isDirectory(folder)) {
             try (Stream<Path> list = Files.list(folder)) {
@@ -128,7 +142,7 @@ final class LayerSteps {
                 kernel.failWhenBuildNeeded(),
                 required());
         return new LayerStep(KERNEL, inputs.toString(), tree -> {
-            KernelConfigTailoring.Result result = KernelConfigTailoring.run(tree, request, SymbolModules::ofNames);
+            KernelConfigTailoring.Result result = KernelConfigTailoring.run(tree, request, kernelTrees, kernelTrees);
             List<String> report = new ArrayList<>();
             for (KernelConfigReport each : result.reports()) {
                 each.toText().lines().forEach(report::add);
@@ -137,12 +151,16 @@ final class LayerSteps {
         });
     }
 
-    private LayerStep drivers() {
+    private LayerStep drivers() throws IOException {
         DriversDeclaration drivers = definition.drivers();
         DriverRules rules = new DriverRules(
-                group("keep", drivers.keep()), group("remove", drivers.remove()), new TreeMap<>(), required(), false);
-        return new LayerStep(DRIVERS, rules.toString(), tree -> {
-            DriverTailoring.Result result = DriverTailoring.run(tree, rules, timestamp);
+                group("keep", drivers.keep()),
+                group("remove", drivers.remove()),
+                new TreeMap<>(),
+                required(),
+                drivers.foreignKernel());
+        return new LayerStep(DRIVERS, rules + kernelTrees.digest(), tree -> {
+            DriverTailoring.Result result = DriverTailoring.run(tree, rules, kernelTrees, timestamp);
             List<String> report = new ArrayList<>();
             for (DriverReport each : result.reports()) {
                 report.add(String.format(

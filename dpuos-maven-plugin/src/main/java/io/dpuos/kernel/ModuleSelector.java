@@ -1,5 +1,6 @@
 package io.dpuos.kernel;
 
+import io.dpuos.message.NearestName;
 import io.dpuos.shell.RegularExpression;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,7 +100,7 @@ final class ModuleSelector {
     /** Returns names that a word that matches nothing may have meant. */
     List<String> nearest(String word) {
         if (word.startsWith("CONFIG_")) {
-            return NearestNames.of(word, symbols.symbols());
+            return NearestName.of(word, symbols.symbols()).stream().toList();
         }
         if (word.contains(":")) {
             return List.of();

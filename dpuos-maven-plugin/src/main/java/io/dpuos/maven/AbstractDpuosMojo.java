@@ -246,9 +246,11 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
                 fetcher,
                 session.isOffline(),
                 threads == null ? Runtime.getRuntime().availableProcessors() : threads,
-                new ConsoleProgress(getLog()::info, isTerminal()));
+                new ConsoleProgress(getLog()::info, isTerminal()),
+                new ArtifactPackages(repositorySystem, session.getRepositorySession(), project));
         PomPasswords passwords = new PomPasswords(
                 accounts,
+                outputs,
                 new ForArchitecture(architecture.name()),
                 new Secrets(
                         session.getSettings(), decrypter, project.getBasedir().toPath()),

@@ -123,7 +123,7 @@ record BootClosure(
                 Optional<TreePath> folder = tree.resolve(directory.child(name));
                 folder.map(tree::children).orElse(Map.of()).forEach((path, inode) -> {
                     if (!(inode instanceof Inode.Directory)) {
-                        UnitName.parse(path.nameText()).ifPresent(into::add);
+                        UnitName.parse(InstallLog.name(path)).ifPresent(into::add);
                     }
                 });
             }

@@ -43,7 +43,7 @@ class DefinitionMapperTest {
         assertThat(definition.installer().existing()).isEqualTo("boot");
         assertThat(definition.installer().onSuccess()).isEqualTo("reboot");
         assertThat(definition.storage().wipe()).isEqualTo("unambiguous");
-        assertThat(definition.level()).isEqualTo(9);
+        assertThat(definition.outputs().level()).isEqualTo(9);
         assertThat(definition.timestamp()).contains(1L << 30);
     }
 

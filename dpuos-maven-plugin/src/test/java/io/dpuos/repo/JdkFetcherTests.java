@@ -314,7 +314,7 @@ class JdkFetcherTests {
     void takesAnotherMirrorAfterACorruptOne() throws IOException {
         try (FaultServer bad = new FaultServer((r, n, a) -> a.whole(new byte[BYTES.length]));
                 FaultServer good = new FaultServer((r, n, a) -> a.whole(BYTES))) {
-            Mirrors mirrors = new Mirrors("test", List.of(bad.uri("/a"), good.uri("/b/")));
+            Mirrors mirrors = new Mirrors("test", MirrorList.of(List.of(bad.uri("/a"), good.uri("/b/"))));
             ContentCache cache = new ContentCache(directory.resolve("cache"));
 
             Path file = mirrors.obtain(
@@ -330,7 +330,7 @@ class JdkFetcherTests {
     void namesTheFaultOfEachMirror() throws IOException {
         try (FaultServer one = new FaultServer((r, n, a) -> a.whole(new byte[BYTES.length]));
                 FaultServer two = new FaultServer((r, n, a) -> a.head(404, "Content-Length: 0"))) {
-            Mirrors mirrors = new Mirrors("test", List.of(one.uri("/a"), two.uri("/b/")));
+            Mirrors mirrors = new Mirrors("test", MirrorList.of(List.of(one.uri("/a"), two.uri("/b/"))));
             ContentCache cache = new ContentCache(directory.resolve("cache"));
 
             assertThatThrownBy(() -> mirrors.obtain(
