@@ -99,8 +99,7 @@ final class Products {
         SortedMap<String, Content> files = new TreeMap<>();
         String menu = MediumLayout.menu(spec.efiVendor());
         bootFiles.forEach((path, bytes) -> files.put(path, Bytes.of(bytes)));
-        Bytes network =
-                Bytes.of(GrubConfig.network(spec));
+        Bytes network = Bytes.of(GrubConfig.network(spec));
         files.put(
                 GrubConfig.SERVER,
                 Bytes.of(GrubConfig.server(grubBase(definition.outputs().pxeUrl()))));

@@ -60,8 +60,7 @@ record ModuleFacts(ModuleInfo info, List<String> exports, List<Need> needs, Opti
         }
         boolean signed = in.readBoolean();
         String name = text(in);
-        return new ModuleFacts(
-                new ModuleInfo(entries), exports, needs, signed ? Optional.of(name) : Optional.empty());
+        return new ModuleFacts(new ModuleInfo(entries), exports, needs, signed ? Optional.of(name) : Optional.empty());
     }
 
     private static void text(DataOutputStream out, String text) throws IOException {

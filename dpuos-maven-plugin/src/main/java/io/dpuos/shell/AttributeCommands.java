@@ -115,7 +115,9 @@ final class AttributeCommands {
                 words.add(argument);
             } else if (argument.equals("--")) {
                 optionsEnded = true;
-            } else if (argument.matches("-[rwxXst]+([-+=,][-+=,ugoarwxXst]*)?") && dashed.isEmpty() && !argument.equals("-R")) {
+            } else if (argument.matches("-[rwxXst]+([-+=,][-+=,ugoarwxXst]*)?")
+                    && dashed.isEmpty()
+                    && !argument.equals("-R")) {
                 dashed = Optional.of(argument);
             } else if (argument.matches("-[Rfvc]+|--recursive|--quiet|--silent|--verbose|--changes")) {
                 verbose = verbose || argument.matches("-[Rfc]*v.*|--verbose");
@@ -198,9 +200,8 @@ final class AttributeCommands {
                 "dereference=L",
                 "preserve-root=x",
                 "from=from:");
-        Optional<Owner> from = options.has("from")
-                ? owner(call, options.value("from").orElse(""))
-                : Optional.of(new Owner(-1, -1));
+        Optional<Owner> from =
+                options.has("from") ? owner(call, options.value("from").orElse("")) : Optional.of(new Owner(-1, -1));
         if (from.isEmpty()) {
             return 1;
         }
@@ -306,7 +307,8 @@ final class AttributeCommands {
             format = Optional.of("%n %s %b %f %u %g %D %i %h %t %T %X %Y %Z %W %o");
         }
         if (format.isEmpty()
-                && options.operands().stream().anyMatch(path -> call.files().lstat(path).isPresent())) {
+                && options.operands().stream()
+                        .anyMatch(path -> call.files().lstat(path).isPresent())) {
             throw call.refuse("without a format");
         }
         Accounts accounts = Accounts.read(call.files());
@@ -407,9 +409,23 @@ final class AttributeCommands {
 
     private static int ls(Invocation call) {
         Options options = Options.parse(
-                call, "1aAdlRrtSLnFhpcimQgoCxUXNqbHs", "all=a", "almost-all=A", "directory=d", "color=color?", "recursive=R",
-                "inode=i", "time-style=style:", "quote-name=Q", "classify=F", "reverse=r", "human-readable=h",
-                "group-directories-first=dirs", "full-time=full", "numeric-uid-gid=n", "dereference=L");
+                call,
+                "1aAdlRrtSLnFhpcimQgoCxUXNqbHs",
+                "all=a",
+                "almost-all=A",
+                "directory=d",
+                "color=color?",
+                "recursive=R",
+                "inode=i",
+                "time-style=style:",
+                "quote-name=Q",
+                "classify=F",
+                "reverse=r",
+                "human-readable=h",
+                "group-directories-first=dirs",
+                "full-time=full",
+                "numeric-uid-gid=n",
+                "dereference=L");
         List<String> operands = options.operands().isEmpty() ? List.of(".") : new ArrayList<>(options.operands());
         List<String> plain = new ArrayList<>();
         List<String> directories = new ArrayList<>();
@@ -466,7 +482,10 @@ final class AttributeCommands {
                 for (String name : names) {
                     String below = CopyCommands.join(directory, name);
                     if (!name.matches("\\.\\.?")
-                            && call.files().lstat(below).filter(Inode.Directory.class::isInstance).isPresent()) {
+                            && call.files()
+                                    .lstat(below)
+                                    .filter(Inode.Directory.class::isInstance)
+                                    .isPresent()) {
                         call.step();
                         directories.add(place++, below);
                     }
@@ -512,7 +531,10 @@ final class AttributeCommands {
                 ? isLong(options) ? "" : "@"
                 : inode instanceof Inode.Fifo
                         ? "|"
-                        : inode instanceof Inode.RegularFile && (inode.attributes().mode() & 0111) != 0 ? "*" : "";
+                        : inode instanceof Inode.RegularFile
+                                        && (inode.attributes().mode() & 0111) != 0
+                                ? "*"
+                                : "";
     }
 
     private static void list(Invocation call, Options options, String directory, List<String> names) {
@@ -534,7 +556,9 @@ final class AttributeCommands {
             }
             if (isLong(options)) {
                 rows.add(row(call, options, accounts, inode));
-                text += inode instanceof Inode.Symlink link ? " -> " + FileSystem.text(link.target().bytes()) : "";
+                text += inode instanceof Inode.Symlink link
+                        ? " -> " + FileSystem.text(link.target().bytes())
+                        : "";
             }
             shown.add(text);
         }
@@ -553,7 +577,8 @@ final class AttributeCommands {
             for (int i = 0; i < (rows.isEmpty() ? 0 : rows.get(n).size()); i++) {
                 String cell = rows.get(n).get(i);
                 String blanks = " ".repeat(widths[i] - cell.length());
-                boolean left = i == 2 && !options.has("g") || i == 3 && !options.has("g") && !options.has("o")
+                boolean left = i == 2 && !options.has("g")
+                        || i == 3 && !options.has("g") && !options.has("o")
                         || i == 2 && options.has("g");
                 out.append(left ? cell + blanks : blanks + cell).append(' ');
             }
@@ -588,8 +613,7 @@ final class AttributeCommands {
                     case "long-iso" -> "%Y-%m-%d %H:%M";
                     case "full-iso" -> "%Y-%m-%d %H:%M:%S.%N %z";
                     case "iso" -> recent ? "%m-%d %H:%M" : "%Y-%m-%d ";
-                    default ->
-                        style.startsWith("+") ? style.substring(1) : recent ? "%b %e %H:%M" : "%b %e  %Y";
+                    default -> style.startsWith("+") ? style.substring(1) : recent ? "%b %e %H:%M" : "%b %e  %Y";
                 },
                 attributes.mtime()));
         return row;

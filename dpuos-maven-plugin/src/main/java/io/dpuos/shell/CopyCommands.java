@@ -180,7 +180,9 @@ final class CopyCommands {
     }
 
     private static boolean preserve(Options options, String letter, String what) {
-        return options.value(letter).filter(list -> list.contains(what) || list.contains("all")).isPresent();
+        return options.value(letter)
+                .filter(list -> list.contains(what) || list.contains("all"))
+                .isPresent();
     }
 
     /** Copies below a directory with the directories of the operand's path. */
@@ -256,14 +258,20 @@ final class CopyCommands {
             attempt(call, "cannot create directory '" + to + "'", () -> files.mkdir(to, 0777 & ~files.umask()));
             return call.fail("cannot copy a directory, '" + from + "', into itself, '" + to + "'");
         }
-        if (!copying.recursive() && old.isPresent() && FileTests.binary(files, from, "-ef", to).orElse(false)
-                && !copying.removeFirst() && !copying.hard() && !copying.symbolic()
+        if (!copying.recursive()
+                && old.isPresent()
+                && FileTests.binary(files, from, "-ef", to).orElse(false)
+                && !copying.removeFirst()
+                && !copying.hard()
+                && !copying.symbolic()
                 && !(source.get() instanceof Inode.Symlink)) {
             return call.fail("'" + from + "' and '" + to + "' are the same file");
         }
         String what = source.get() instanceof Inode.Directory
                 ? "cannot create directory '"
-                : source.get() instanceof Inode.Symlink ? "cannot create symbolic link '" : "cannot create regular file '";
+                : source.get() instanceof Inode.Symlink
+                        ? "cannot create symbolic link '"
+                        : "cannot create regular file '";
         return attempt(call, what + to + "'", () -> {
             if (source.get() instanceof Inode.Directory directory) {
                 copyDirectory(copying, from, to, directory, linked);
@@ -485,8 +493,7 @@ final class CopyCommands {
                         ? attempt(call, "cannot remove '" + path + "'", () -> files.rmdir(path))
                         : call.fail("cannot remove '" + path + "': Is a directory");
             } else {
-                status |= attempt(
-                        call, "cannot remove '" + path + "'", () -> removeAll(call, path, options.has("v")));
+                status |= attempt(call, "cannot remove '" + path + "'", () -> removeAll(call, path, options.has("v")));
             }
         }
         return status;
@@ -581,8 +588,8 @@ final class CopyCommands {
                     boolean ignored = options.has("ignore") && e.reason() == FileProblem.Reason.NOT_EMPTY;
                     status |= ignored
                             ? 0
-                            : call.fail("failed to remove " + (now.equals(operand) ? "" : "directory ") + "'" + now + "': "
-                                    + e.text());
+                            : call.fail("failed to remove " + (now.equals(operand) ? "" : "directory ") + "'" + now
+                                    + "': " + e.text());
                     break;
                 }
                 int slash = path.lastIndexOf('/');
@@ -623,7 +630,15 @@ final class CopyCommands {
         }
         int status = 0;
         for (String source : operands) {
-            String path = into ? join(target.equals(".") && operands.size() == 1 && options.operands().size() == 1 ? "." : target, base(source)) : target;
+            String path = into
+                    ? join(
+                            target.equals(".")
+                                            && operands.size() == 1
+                                            && options.operands().size() == 1
+                                    ? "."
+                                    : target,
+                            base(source))
+                    : target;
             if (!options.has("s") && files.lstat(source).isEmpty()) {
                 status |= call.fail("failed to access '" + source + "': No such file or directory");
                 continue;
@@ -695,7 +710,9 @@ final class CopyCommands {
         for (String path : options.operands()) {
             if (options.has("h") && files.lstat(path).isPresent()) {
                 status |= attempt(
-                        call, "setting times of '" + path + "'", () -> files.change(path, false, old -> old.withMtime(stamp)));
+                        call,
+                        "setting times of '" + path + "'",
+                        () -> files.change(path, false, old -> old.withMtime(stamp)));
                 continue;
             }
             if (files.stat(path).isEmpty() && !FileSystem.isDevice(path)) {

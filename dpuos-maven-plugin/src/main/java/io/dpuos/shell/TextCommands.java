@@ -459,7 +459,13 @@ final class TextCommands {
         boolean fromInput = options.operands().isEmpty() || options.operands().contains("-");
         int width = shown == 1 && single
                 ? 1
-                : fromInput && !(single && !options.operands().isEmpty() && !options.operands().contains("-")) && !call.inputIsFile() ? 7 : Long.toString(total[2]).length();
+                : fromInput
+                                && !(single
+                                        && !options.operands().isEmpty()
+                                        && !options.operands().contains("-"))
+                                && !call.inputIsFile()
+                        ? 7
+                        : Long.toString(total[2]).length();
         for (int i = 0; i < counts.size(); i++) {
             StringBuilder out = new StringBuilder();
             String[] letters = {"l", "w", "c"};

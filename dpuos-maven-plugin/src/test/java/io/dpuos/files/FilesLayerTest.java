@@ -25,7 +25,10 @@ class FilesLayerTest {
     void startsScriptsOnceInTheOrderOfTheirNames() throws Exception {
         ImageTree tree = apply(Map.of("20-b", "#!/bin/sh\n", "10-a", "#!/bin/sh\n"));
 
-        assertThat(tree.get("/usr/lib/dpuos/firstboot.d/10-a").orElseThrow().attributes().mode())
+        assertThat(tree.get("/usr/lib/dpuos/firstboot.d/10-a")
+                        .orElseThrow()
+                        .attributes()
+                        .mode())
                 .isEqualTo(0755);
         assertThat(tree.file("/etc/systemd/system/multi-user.target.wants/dpuos-firstboot.service"))
                 .isPresent();
@@ -74,8 +77,7 @@ class FilesLayerTest {
         Path file = folder.resolve("scripts").resolve(name);
         Files.createDirectories(file.getParent());
         Files.writeString(file, "#!/bin/sh\n" + text + "\n");
-        Files.setPosixFilePermissions(
-                file, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(file, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private static int run(String script) throws Exception {

@@ -47,7 +47,9 @@ class LibraryClosureJudgeTest {
         ImageTree cut = tree.apply(result.layer());
         for (String program : PROGRAMS) {
             for (Path library : ldd(program)) {
-                assertThat(cut.resolve(TreePath.of(library.toString()))).as("%s of %s", library, program).isPresent();
+                assertThat(cut.resolve(TreePath.of(library.toString())))
+                        .as("%s of %s", library, program)
+                        .isPresent();
             }
         }
         assertThat(cut.inodes().keySet().stream().map(TreePath::nameText))
@@ -94,8 +96,7 @@ class LibraryClosureJudgeTest {
 
     /** Programs with what ldd finds, and further libraries that they do not need. */
     private static ImageTree host(List<String> more) throws Exception {
-        TreeBuilder builder =
-                ImageTree.empty(0, Origin.ofPackage("host-1-1.noarch")).toBuilder();
+        TreeBuilder builder = ImageTree.empty(0, Origin.ofPackage("host-1-1.noarch")).toBuilder();
         SortedSet<Path> files = new TreeSet<>();
         for (String program : PROGRAMS) {
             files.add(Path.of(program));
@@ -148,7 +149,8 @@ class LibraryClosureJudgeTest {
     }
 
     private static List<Path> ldd(String program) throws Exception {
-        Process process = new ProcessBuilder("ldd", program).redirectErrorStream(true).start();
+        Process process =
+                new ProcessBuilder("ldd", program).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         List<Path> libraries = new ArrayList<>();

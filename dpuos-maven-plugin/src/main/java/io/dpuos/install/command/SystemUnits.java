@@ -110,8 +110,7 @@ final class SystemUnits {
     private Answer getDefault(UnitOperations operations) {
         Optional<String> found = operations.getDefault();
         found.ifPresent(name -> call.out(name + "\n"));
-        return new Answer(
-                found.isPresent(), found.isPresent() ? List.of() : List.of("Failed to get default target"));
+        return new Answer(found.isPresent(), found.isPresent() ? List.of() : List.of("Failed to get default target"));
     }
 
     private Answer isEnabled(UnitOperations operations, List<String> units) {
