@@ -20,7 +20,7 @@ assert log.contains('Lock written to src/main/dpuos/dpuos-x86_64.lock')
 
 // In the repository the architecture is the classifier.
 File installed = new File(localRepositoryPath, 'com/acme/dpu/acme-minimal/1.0')
-for (String name in ['x86_64.iso', 'x86_64-manifest.json', 'x86_64.lock', 'x86_64.iso.sha256']) {
+for (String name in ['x86_64.iso', 'x86_64-manifest.json', 'x86_64-cyclonedx.json', 'x86_64.lock', 'x86_64.iso.sha256']) {
     assert new File(installed, "acme-minimal-1.0-${name}").isFile() : "${name} was not installed"
 }
 assert installed.listFiles().count { it.name.endsWith('.iso') } == 1

@@ -16,6 +16,7 @@ import java.util.List;
  * @param reusedFrames how many of them came from the cache
  * @param minimumDiskBytes size of the smallest disk that it installs on
  * @param volumeLabel by which the installer finds its medium
+ * @param products what was made besides the medium
  * @param notes what deserves a look but is no failure
  */
 public record AssembledImage(
@@ -29,4 +30,5 @@ public record AssembledImage(
         int reusedFrames,
         long minimumDiskBytes,
         String volumeLabel,
+        List<Product> products,
         List<String> notes) {}

@@ -3,6 +3,7 @@ package io.dpuos.assemble;
 import io.dpuos.repo.ContentCache;
 import io.dpuos.repo.Fetcher;
 import io.dpuos.repo.ProgressListener;
+import io.dpuos.resolve.PackageAccess;
 import io.dpuos.resolve.ResolutionRequest;
 import java.nio.file.Path;
 import java.util.Set;
@@ -22,6 +23,7 @@ import java.util.Set;
  * @param offline whether only the cache may be used
  * @param threads how much is done at a time, at least 1
  * @param progress hears how far long work is
+ * @param elsewhere where a package that left its repository is looked for at last
  */
 public record BuildEnvironment(
         String pluginVersion,
@@ -35,4 +37,5 @@ public record BuildEnvironment(
         Fetcher fetcher,
         boolean offline,
         int threads,
-        ProgressListener progress) {}
+        ProgressListener progress,
+        PackageAccess.Elsewhere elsewhere) {}

@@ -52,6 +52,6 @@ public final class ImageResolution {
                 new SignedPackages(environment.cache()),
                 PARALLEL_DOWNLOADS,
                 environment.progress(),
-                PackageAccess.Elsewhere.NOWHERE);
+                environment.elsewhere());
     }
 }

@@ -3,6 +3,7 @@ package io.dpuos.maven;
 import io.dpuos.repo.FetchException;
 import io.dpuos.repo.FetchException.Kind;
 import io.dpuos.repo.Fetcher;
+import io.dpuos.repo.Pace;
 import io.dpuos.repo.TransferListener;
 import java.io.IOException;
 import java.net.URI;
@@ -38,7 +39,10 @@ import org.eclipse.aether.transfer.TransferCancelledException;
  * <p>Maven's transports bound neither the size of a transfer nor the time without a byte; both bounds are ours.
  */
 final class MavenFetcher implements Fetcher, AutoCloseable {
+    /** As {@link io.dpuos.repo.JdkFetcher}: three tries, growing pauses. */
     private static final Duration STALL = Duration.ofSeconds(30);
+
+    private static final Duration BACKOFF = Duration.ofSeconds(5);
     private static final int TRIES = 3;
 
     private final RepositorySystem system;
@@ -46,6 +50,8 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
     private final TransporterProvider provider;
     private final SortedMap<String, RemoteRepository> repositories = new TreeMap<>();
     private final boolean offline;
+    private final Duration stall;
+    private final Duration backoff;
     private final Map<String, Transporter> transporters = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "dpuos-transfer");
@@ -67,10 +73,25 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
             Map<String, String> serverIds,
             List<String> bypass,
             boolean offline) {
+        this(system, session, provider, serverIds, bypass, offline, STALL, BACKOFF);
+    }
+
+    /** As the other one, with other patience. */
+    MavenFetcher(
+            RepositorySystem system,
+            RepositorySystemSession session,
+            TransporterProvider provider,
+            Map<String, String> serverIds,
+            List<String> bypass,
+            boolean offline,
+            Duration stall,
+            Duration backoff) {
         this.system = system;
         this.session = session;
         this.provider = provider;
         this.offline = offline;
+        this.stall = stall;
+        this.backoff = backoff;
         serverIds.forEach((url, id) -> repositories.put(url, repository(url, id, bypass.contains(url))));
     }
 
@@ -115,8 +136,19 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
                 if (!again || attempt == TRIES) {
                     throw e;
                 }
-                listener.retrying(uri, String.valueOf(e.getMessage()), Duration.ZERO);
+                Duration pause = backoff.multipliedBy(attempt);
+                listener.retrying(uri, String.valueOf(e.getMessage()), pause);
+                pause(uri, pause);
             }
+        }
+    }
+
+    private static void pause(URI uri, Duration pause) throws IOException {
+        try {
+            Thread.sleep(pause.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while bringing " + FetchException.display(uri), e);
         }
     }
 
@@ -124,9 +156,10 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
         String base = baseOf(uri);
         Transporter transporter = transporter(uri, base);
         AtomicLong lastByte = new AtomicLong(System.nanoTime());
+        Bounds bounds = new Bounds(uri, listener, lastByte, new Pace(uri, stall));
         GetTask task = new GetTask(URI.create(uri.toString().substring(base.length())))
                 .setDataFile(target.toFile())
-                .setListener(new Bounds(uri, listener, lastByte));
+                .setListener(bounds);
         Future<?> transfer = threads.submit(() -> {
             transporter.get(task);
             return null;
@@ -134,15 +167,16 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
         try {
             while (true) {
                 try {
-                    transfer.get(1, TimeUnit.SECONDS);
+                    transfer.get(Math.min(1_000, stall.toMillis()), TimeUnit.MILLISECONDS);
+                    bounds.checkWhole();
                     return;
                 } catch (TimeoutException e) {
-                    if (System.nanoTime() - lastByte.get() > STALL.toNanos()) {
+                    if (System.nanoTime() - lastByte.get() > stall.toNanos()) {
                         throw new FetchException(
                                 uri,
                                 Kind.STALLED,
                                 0,
-                                "no byte arrived for " + STALL.toSeconds() + " seconds",
+                                "no byte arrived for " + stall.toMillis() / 1000.0 + " s",
                                 "check the network or name another mirror");
                     }
                 }
@@ -158,6 +192,9 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
     }
 
     private static FetchException failure(URI uri, Transporter transporter, Throwable cause) {
+        if (cause instanceof Dripping dripping) {
+            return dripping.failure;
+        }
         if (cause instanceof TooLarge) {
             return new FetchException(uri, Kind.TOO_LARGE, 0, String.valueOf(cause.getMessage()), "check the URL");
         }
@@ -222,14 +259,28 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
         }
     }
 
+    private static final class Dripping extends TransferCancelledException {
+        private static final long serialVersionUID = 1;
+        private final FetchException failure;
+
+        Dripping(FetchException failure) {
+            super(failure.getMessage());
+            this.failure = failure;
+        }
+    }
+
     /** Stops a transfer that grows beyond its limit, and remembers when the last byte arrived. */
     private static final class Bounds extends TransportListener {
         private final URI uri;
         private final TransferListener listener;
         private final AtomicLong lastByte;
+        private final Pace pace;
+        // written by the thread of the transfer, read after its end
         private long received;
+        private long announced = -1;
 
-        Bounds(URI uri, TransferListener listener, AtomicLong lastByte) {
+        Bounds(URI uri, TransferListener listener, AtomicLong lastByte, Pace pace) {
+            this.pace = pace;
             this.uri = uri;
             this.listener = listener;
             this.lastByte = lastByte;
@@ -239,12 +290,30 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
         public void transportStarted(long dataOffset, long dataLength) {
             lastByte.set(System.nanoTime());
             received = dataOffset;
+            announced = dataLength;
             listener.started(uri, dataOffset, dataLength);
+        }
+
+        /** Not all transports notice a body that is cut. */
+        void checkWhole() throws FetchException {
+            if (announced >= 0 && received < announced) {
+                throw new FetchException(
+                        uri,
+                        Kind.BROKEN,
+                        0,
+                        "the transfer ended after " + received + " of " + announced + " bytes",
+                        "check the network and the URL");
+            }
         }
 
         @Override
         public void transportProgressed(ByteBuffer data) throws TransferCancelledException {
             lastByte.set(System.nanoTime());
+            try {
+                pace.arrived(data.remaining());
+            } catch (FetchException e) {
+                throw new Dripping(e);
+            }
             received += data.remaining();
             if (received > listener.limit()) {
                 throw new TooLarge("more than the " + listener.limit() + " bytes that are accepted");

@@ -6,6 +6,7 @@ import io.dpuos.assemble.ForArchitecture;
 import io.dpuos.assemble.PackageSelection;
 import io.dpuos.maven.config.DistributionBean;
 import io.dpuos.maven.config.InstallerBean;
+import io.dpuos.maven.config.KernelBean;
 import io.dpuos.maven.config.PackagesBean;
 import io.dpuos.maven.config.RepositoryBean;
 import io.dpuos.message.NearestName;
@@ -66,8 +67,10 @@ final class PackageMapper {
     private RepositorySpec repository(String id, RepositoryBean bean, RepositoryVariables variables)
             throws IOException {
         String path = "<repositories><" + id + ">";
-        if (bean.url() == null) {
-            throw new DefinitionException(path + " has no <url>");
+        String url = bean.url();
+        String mirrors = bean.mirrors();
+        if (url == null && mirrors == null) {
+            throw new DefinitionException(path + " has no <url>, nor <mirrors>");
         }
         boolean required = DefinitionMapper.choice(
                         path + "<signatures>", bean.signatures(), "required", "required", "optional")
@@ -79,7 +82,13 @@ final class PackageMapper {
                     + ">FINGERPRINT</" + id + "></keys> with the file src/main/dpuos/keys/" + id
                     + ".asc; keys are never inherited from another repository");
         }
-        RepositorySpec.Builder spec = RepositorySpec.builder(id, variables.expand(bean.url()))
+        RepositorySpec.Builder spec = url == null
+                ? RepositorySpec.fromMirrorList(id, variables.expand(String.valueOf(mirrors)))
+                : RepositorySpec.builder(id, variables.expand(url));
+        if (mirrors != null) {
+            spec.mirrorList(variables.expand(mirrors));
+        }
+        spec.signedMetadata(Boolean.TRUE.equals(bean.signedMetadata()))
                 .includes(arch.words(bean.includes()))
                 .excludes(arch.words(bean.excludes()))
                 .keys(keys(named.isEmpty() && ofDistribution ? distribution.keys() : named, path + "<keys>"))
@@ -129,7 +138,8 @@ final class PackageMapper {
                 + " keys), its fingerprint is checked");
     }
 
-    PackageSelection selection(@Nullable PackagesBean given, @Nullable InstallerBean installer) {
+    PackageSelection selection(
+            @Nullable PackagesBean given, @Nullable InstallerBean installer, @Nullable KernelBean kernel) {
         PackagesBean bean = given == null ? new PackagesBean() : given;
         List<String> install = new ArrayList<>();
         for (String set : bean.sets() == null ? List.of(Distribution.BASE_SET) : ForArchitecture.split(bean.sets())) {
@@ -148,7 +158,7 @@ final class PackageMapper {
         return new PackageSelection(
                 install.stream().distinct().toList(),
                 installerWords.stream().distinct().toList(),
-                List.of(),
+                kernel == null ? List.of() : arch.words(kernel.packages()),
                 arch.words(bean.exclude()),
                 arch.words(bean.pin()),
                 bean.weak() != null && bean.weak(),

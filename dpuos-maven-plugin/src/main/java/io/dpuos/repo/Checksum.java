@@ -49,6 +49,19 @@ public record Checksum(Algorithm algorithm, String hex) {
             }
         }
 
+        /** Returns the algorithm whose digests have so many hexadecimal digits. */
+        static Algorithm ofDigits(int digits) {
+            return Arrays.stream(values())
+                    .filter(a -> a.digits == digits)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("no algorithm has " + digits + " digits"));
+        }
+
+        /** Returns whether text is a digest of one of the algorithms. */
+        static boolean isDigest(String text) {
+            return Arrays.stream(values()).anyMatch(a -> a.digits == text.length()) && isLowerHex(text);
+        }
+
         /** Returns the algorithm that metadata calls {@code id}; {@code sha} is an old name of {@code sha1}. */
         public static Optional<Algorithm> of(String id) {
             String wanted = id.equals("sha") ? "sha1" : id;

@@ -10,7 +10,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -94,6 +96,7 @@ public final class ContentCache {
             return Optional.empty();
         }
         if (stamp.get().equals(verified.get(file)) && (size < 0 || stamp.get().size() == size)) {
+            used(file);
             return Optional.of(file);
         }
         Optional<String> fault = fault(file, checksum, size);
@@ -102,7 +105,19 @@ public final class ContentCache {
             return Optional.empty();
         }
         verified.put(file, stamp.get());
+        used(file);
         return Optional.of(file);
+    }
+
+    /** Notes the use for {@link CacheStock}; many file systems note reading but once a day, or never. */
+    private static void used(Path file) {
+        try {
+            Files.getFileAttributeView(file, BasicFileAttributeView.class)
+                    .setTimes(null, FileTime.fromMillis(System.currentTimeMillis()), null);
+        } catch (IOException e) {
+            // a cache that may only be read, or that is just being cleaned: the use is then not noted
+            return;
+        }
     }
 
     /** As {@link #obtain(Checksum, long, Source)}, by SHA-256. */

@@ -37,8 +37,8 @@ public final class FilelistsXml {
                     continue;
                 }
                 String id = xml.attribute(PKGID);
-                if (id.length() != 64 || !Checksum.isLowerHex(id)) {
-                    throw xml.malformed("a pkgid of 64 hexadecimal digits", "'" + Locations.printable(id) + "'");
+                if (!Checksum.Algorithm.isDigest(id)) {
+                    throw xml.malformed("a pkgid of 64 or 128 hexadecimal digits", "'" + Locations.printable(id) + "'");
                 }
                 index.startPackage(id);
                 while (xml.next() == XmlScanner.Event.START) {

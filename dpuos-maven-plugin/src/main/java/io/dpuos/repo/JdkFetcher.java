@@ -98,7 +98,7 @@ public final class JdkFetcher implements Fetcher {
         try (InputStream in = Files.newInputStream(source);
                 OutputStream out = Files.newOutputStream(target)) {
             listener.started(uri, 0, Files.size(source));
-            transfer(uri, in, out, 0, listener);
+            transfer(uri, in, out, 0, listener, new Pace(uri, Duration.ofDays(1)));
         } catch (NoSuchFileException e) {
             if (!e.getFile().equals(source.toString())) {
                 throw e;
@@ -107,7 +107,8 @@ public final class JdkFetcher implements Fetcher {
         }
     }
 
-    private static long transfer(URI uri, InputStream in, OutputStream out, long offset, TransferListener listener)
+    private static long transfer(
+            URI uri, InputStream in, OutputStream out, long offset, TransferListener listener, Pace pace)
             throws IOException {
         byte[] buffer = new byte[1 << 16];
         long written = offset;
@@ -123,6 +124,7 @@ public final class JdkFetcher implements Fetcher {
             }
             out.write(buffer, 0, n);
             listener.advanced(n);
+            pace.arrived(n);
         }
         return written;
     }
@@ -232,7 +234,7 @@ public final class JdkFetcher implements Fetcher {
             long written;
             try (OutputStream out =
                     Files.newOutputStream(target, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
-                written = transfer(at, in, out, start, listener);
+                written = transfer(at, in, out, start, listener, new Pace(at, limits.stall()));
             }
             if (total >= 0 && written != total) {
                 throw broken(at, "the transfer ended after " + written + " of " + total + " bytes");

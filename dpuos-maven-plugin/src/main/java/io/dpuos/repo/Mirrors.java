@@ -21,11 +21,18 @@ final class Mirrors {
 
     private final String repository;
     private final List<URI> bases;
+    private final MirrorList list;
 
-    Mirrors(String repository, List<URI> bases) {
+    Mirrors(String repository, MirrorList list) {
         this.repository = repository;
+        this.list = list;
         this.bases = new CopyOnWriteArrayList<>(
-                bases.stream().map(Mirrors::directory).toList());
+                list.bases().stream().map(Mirrors::directory).toList());
+    }
+
+    /** Returns what is known of the right {@code repomd.xml}. */
+    MirrorList list() {
+        return list;
     }
 
     /** Does something with one place. */

@@ -27,7 +27,7 @@ import java.util.zip.CRC32C;
  * another format version or of damaged bytes refuses; the caller then parses the XML again.
  */
 final class PackageIndex {
-    private static final long MAGIC = 0x4450555052494d31L; // "DPUPRIM1"
+    private static final long MAGIC = 0x4450555052494d32L; // "DPUPRIM2"
     private static final int HEAD = 12;
     private static final Comparison[] COMPARISONS = Comparison.values();
 
@@ -84,6 +84,7 @@ final class PackageIndex {
                 body.number(string(p.nevra().name()));
                 body.number(version(p.nevra().evr()));
                 body.number(string(p.nevra().arch()));
+                body.number(p.sha256().length() / 2);
                 body.bytes(HexFormat.of().parseHex(p.sha256()));
                 body.number(p.size());
                 body.number(p.installedSize());
@@ -208,8 +209,9 @@ final class PackageIndex {
 
         private RepoPackage readPackage(String repository, Evr[] versions) {
             Nevra nevra = new Nevra(string(), versions[count()], string());
-            String sha256 = HexFormat.of().formatHex(bytes, position, position + 32);
-            position += 32;
+            int digestLength = count();
+            String sha256 = HexFormat.of().formatHex(bytes, position, position + digestLength);
+            position += digestLength;
             long size = number();
             long installedSize = number();
             String location = string();

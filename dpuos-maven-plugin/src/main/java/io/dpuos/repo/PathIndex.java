@@ -17,7 +17,7 @@ import java.util.zip.CRC32C;
  * repository that does it on purpose gains nothing, since it may as well list the path.
  */
 public final class PathIndex {
-    private static final long MAGIC = 0x44505546494c4531L; // "DPUFILE1"
+    private static final long MAGIC = 0x44505546494c4532L; // "DPUFILE2"
 
     private final List<String> packages;
     private final long[] hashes;
@@ -52,10 +52,11 @@ public final class PathIndex {
 
     /** Writes the index in the form that {@link #read} takes. */
     byte[] write() {
-        ByteBuffer out = ByteBuffer.allocate(20 + packages.size() * 32 + hashes.length * 12);
+        int ids = packages.stream().mapToInt(id -> 1 + id.length() / 2).sum();
+        ByteBuffer out = ByteBuffer.allocate(20 + ids + hashes.length * 12);
         out.putLong(MAGIC).putInt(0).putInt(packages.size()).putInt(hashes.length);
         for (String id : packages) {
-            out.put(HexFormat.of().parseHex(id));
+            out.put((byte) (id.length() / 2)).put(HexFormat.of().parseHex(id));
         }
         out.asLongBuffer().put(hashes);
         out.position(out.position() + hashes.length * 8);
@@ -77,8 +78,8 @@ public final class PathIndex {
         int packageCount = in.getInt();
         int pathCount = in.getInt();
         List<String> packages = new ArrayList<>(packageCount);
-        byte[] id = new byte[32];
         for (int i = 0; i < packageCount; i++) {
+            byte[] id = new byte[in.get()];
             in.get(id);
             packages.add(HexFormat.of().formatHex(id));
         }

@@ -188,15 +188,16 @@ public final class PrimaryXml {
     private String checksum(String name) throws IOException {
         String type = xml.attribute(TYPE);
         String hex = xml.leaf().strip();
-        if (!type.equals("sha256")) {
-            throw xml.malformed(
-                    "a sha256 checksum for package " + Locations.printable(name) + " (createrepo_c --checksum=sha256)",
-                    "'" + Locations.printable(type) + "'");
+        Checksum.Algorithm algorithm = Checksum.Algorithm.of(type)
+                .orElseThrow(() -> xml.malformed(
+                        "a sha256 or sha512 checksum for package " + Locations.printable(name)
+                                + " (createrepo_c --checksum=sha256)",
+                        "'" + Locations.printable(type) + "'"));
+        try {
+            return new Checksum(algorithm, hex).hex();
+        } catch (IllegalArgumentException e) {
+            throw xml.malformed("a " + algorithm.id() + " checksum", "'" + Locations.printable(hex) + "'");
         }
-        if (hex.length() != 64 || !Checksum.isLowerHex(hex)) {
-            throw xml.malformed("64 hexadecimal digits", "'" + Locations.printable(hex) + "'");
-        }
-        return hex;
     }
 
     /** Returns the location; media of several parts state a base of their own, which must be http or https. */

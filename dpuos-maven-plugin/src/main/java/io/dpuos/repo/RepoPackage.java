@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param repository the id of the repository
  * @param nevra what identifies the package
- * @param sha256 SHA-256 of the package file, 64 lower-case hexadecimal digits
+ * @param sha256 digest of the package file in lower-case hexadecimal digits: SHA-256, as nearly all metadata states
+ *     it; of SHA-512 or SHA-1 where the metadata states that, told apart by its length, see {@link #checksum}
  * @param size bytes of the package file
  * @param installedSize bytes when installed
  * @param location path of the file, relative to the repository's base
@@ -33,6 +34,11 @@ public record RepoPackage(
         String summary,
         Dependencies dependencies,
         List<String> files) {
+
+    /** Returns the digest of the package file with its algorithm. */
+    public Checksum checksum() {
+        return new Checksum(Checksum.Algorithm.ofDigits(sha256.length()), sha256);
+    }
 
     /** The dependencies of a package by kind. Immutable. */
     public record Dependencies(

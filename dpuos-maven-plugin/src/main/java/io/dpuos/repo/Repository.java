@@ -24,6 +24,8 @@ public final class Repository {
         PathIndex paths() throws IOException;
 
         Comps groups() throws IOException;
+
+        List<Advisory> advisories() throws IOException;
     }
 
     Repository(RepositorySpec spec, RepomdXml repomd, List<RepoPackage> packages, MetadataFiles metadata) {
@@ -77,6 +79,11 @@ public final class Repository {
             groups = Optional.of(metadata.groups());
         }
         return groups.get();
+    }
+
+    /** Returns what the repository says of its updates; nothing when it has no updateinfo. Read with each call. */
+    public List<Advisory> advisories() throws IOException {
+        return metadata.advisories();
     }
 
     private synchronized PathIndex paths() throws IOException {

@@ -55,7 +55,11 @@ public final class RepositoryFiles {
      * @throws FetchException when no mirror has it, or offline when the cache has it not
      */
     public Path obtain(String location, String sha256, long size) throws IOException {
-        Checksum checksum = Checksum.sha256(sha256);
+        return obtain(location, Checksum.sha256(sha256), size);
+    }
+
+    /** As the other one, by a digest of any kind. */
+    public Path obtain(String location, Checksum checksum, long size) throws IOException {
         Optional<Path> present = cache.find(checksum, size);
         if (present.isPresent()) {
             return present.get();

@@ -112,7 +112,9 @@ public final class RepositoryLoader {
                         "repository " + spec.id(),
                         "repomd.xml lists no primary metadata with a known checksum",
                         "let its owner run createrepo_c"));
-        List<RepoPackage> packages = visible(packages(mirrors, primary));
+        List<RepoPackage> all = packages(mirrors, primary);
+        checkDigests(all);
+        List<RepoPackage> packages = visible(all);
         Repository.MetadataFiles metadata = new Repository.MetadataFiles() {
             @Override
             public PathIndex paths() throws IOException {
@@ -123,22 +125,39 @@ public final class RepositoryLoader {
             public Comps groups() throws IOException {
                 return comps(mirrors, repomd);
             }
+
+            @Override
+            public List<Advisory> advisories() throws IOException {
+                return updateinfo(mirrors, repomd);
+            }
         };
         return new Repository(spec, repomd, packages, metadata);
     }
 
     Mirrors mirrors() throws IOException {
-        List<URI> bases = new ArrayList<>();
+        MirrorList list = MirrorList.of(List.of());
         if (spec.mirrorList().isPresent()) {
-            URI list = spec.mirrorList().get();
-            byte[] bytes = small(list, "mirrors", MirrorList.MAX_SIZE);
-            bases.addAll(MirrorList.parse(bytes, FetchException.display(list)));
+            URI uri = spec.mirrorList().get();
+            list = MirrorList.parse(small(uri, "mirrors", MirrorList.MAX_SIZE), FetchException.display(uri));
         }
-        spec.baseUrl().ifPresent(bases::add);
-        return new Mirrors(spec.id(), bases);
+        return new Mirrors(spec.id(), list.plus(spec.baseUrl()));
     }
 
     private RepomdXml repomd(Mirrors mirrors) throws IOException {
+        List<RepomdXml> older = new ArrayList<>();
+        try {
+            return repomd(mirrors, older);
+        } catch (RepositoryException e) {
+            if (older.isEmpty()) {
+                throw e;
+            }
+            progress.note("repository " + spec.id() + ": no mirror that was asked has the newest generation; an older"
+                    + " one that the metalink names is used");
+            return older.get(0);
+        }
+    }
+
+    private RepomdXml repomd(Mirrors mirrors, List<RepomdXml> older) throws IOException {
         return mirrors.any("repodata/repomd.xml", base -> {
             URI uri = Mirrors.resolve(base, "repodata/repomd.xml");
             byte[] bytes = small(uri, "repomd", RepomdXml.MAX_SIZE);
@@ -151,6 +170,15 @@ public final class RepositoryLoader {
             }
             RepomdXml repomd = RepomdXml.parse(bytes, FetchException.display(uri));
             checkAlgorithms(repomd);
+            if (!mirrors.list().isCurrent(bytes)) {
+                if (mirrors.list().isAlternate(bytes)) {
+                    older.add(repomd);
+                }
+                throw new ContentMismatchException(
+                        FetchException.display(uri),
+                        "expected the generation whose digest the metalink states, found another one",
+                        false);
+            }
             return repomd;
         });
     }
@@ -173,6 +201,17 @@ public final class RepositoryLoader {
                 throw new RepositoryException(
                         "repository " + spec.id(),
                         "repomd.xml vouches for " + record.location() + " with SHA-1 only, which is broken",
+                        "use another repository, or accept it with <allowSha1>true</allowSha1>");
+            }
+        }
+    }
+
+    private void checkDigests(List<RepoPackage> packages) throws IOException {
+        for (RepoPackage p : packages) {
+            if (p.checksum().algorithm() == Algorithm.SHA1 && !spec.policy().allowSha1()) {
+                throw new RepositoryException(
+                        "repository " + spec.id(),
+                        "its metadata vouches for " + p.nevra() + " with SHA-1 only, which is broken",
                         "use another repository, or accept it with <allowSha1>true</allowSha1>");
             }
         }
@@ -256,6 +295,16 @@ public final class RepositoryLoader {
             }
         }
         return Comps.EMPTY;
+    }
+
+    private List<Advisory> updateinfo(Mirrors mirrors, RepomdXml repomd) throws IOException {
+        Optional<RepomdXml.Record> record = repomd.record("updateinfo");
+        if (record.isEmpty()) {
+            return List.of();
+        }
+        Path file = metadata(mirrors, record.get());
+        return UpdateinfoXml.parse(
+                Decompression.open(file, record.get().location(), limit(record.get())), name(record.get()));
     }
 
     private Path metadata(Mirrors mirrors, RepomdXml.Record record) throws IOException {

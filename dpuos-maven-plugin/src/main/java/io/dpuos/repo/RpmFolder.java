@@ -80,6 +80,11 @@ final class RpmFolder {
                     public Comps groups() {
                         return Comps.EMPTY;
                     }
+
+                    @Override
+                    public List<Advisory> advisories() {
+                        return List.of();
+                    }
                 });
     }
 

@@ -1,5 +1,6 @@
 package io.dpuos.resolve;
 
+import io.dpuos.repo.Checksum;
 import io.dpuos.repo.ContentMismatchException;
 import io.dpuos.repo.FetchException;
 import io.dpuos.repo.RepoPackage;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -159,6 +161,52 @@ public final class LockedFiles {
             throw new LockException(Kind.UNAVAILABLE, offline(missing));
         }
         return result;
+    }
+
+    /**
+     * Finds the SHA-256 of packages of which the metadata states another digest, by bringing them.
+     *
+     * @return the SHA-256 by the digest that the metadata states
+     */
+    Map<String, String> sha256(List<RepoPackage> packages) throws IOException {
+        Map<String, String> found = new ConcurrentHashMap<>();
+        ExecutorService threads = Executors.newFixedThreadPool(access.parallel());
+        try {
+            List<Future<String>> tasks = new ArrayList<>();
+            for (RepoPackage p : packages) {
+                tasks.add(threads.submit(() -> found.put(p.sha256(), sha256(p))));
+            }
+            for (Future<String> task : tasks) {
+                task.get();
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException io) {
+                throw io;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while packages were brought", e);
+        } finally {
+            threads.shutdownNow();
+        }
+        return found;
+    }
+
+    private String sha256(RepoPackage p) throws IOException {
+        RepositoryFiles repository = files.get(p.repository());
+        if (repository == null) {
+            throw new IllegalStateException("no repository " + p.repository());
+        }
+        Path file = repository.obtain(p.location(), p.checksum(), p.size());
+        String sha256 = Checksum.of(Checksum.Algorithm.SHA256, file).hex();
+        access.cache()
+                .obtain(
+                        sha256,
+                        p.size(),
+                        temporary -> Files.copy(file, temporary, StandardCopyOption.REPLACE_EXISTING));
+        Files.deleteIfExists(file);
+        return sha256;
     }
 
     private static boolean isOffline(@org.jspecify.annotations.Nullable Throwable cause) {

@@ -1,5 +1,6 @@
 package io.dpuos.resolve;
 
+import io.dpuos.repo.Checksum;
 import io.dpuos.repo.Comps;
 import io.dpuos.repo.RepoPackage;
 import io.dpuos.repo.Repository;
@@ -96,6 +97,12 @@ public final class Resolution {
                             + String.join("\n  ", changes)
                             + "\nrun resolve-rpms with -Ddpuos.lock=update and check the new lock in");
         }
+        if (!lock.plugin().equals(request.plugin())) {
+            request.access()
+                    .progress()
+                    .note("the lock was written by plugin " + lock.plugin() + "; this is " + request.plugin()
+                            + ", whose images may differ in bytes, as its changelog says");
+        }
         Map<LockSet, SortedMap<LockedPackage, Path>> paths = new EnumMap<>(LockSet.class);
         if (request.download()) {
             bring(lock, paths);
@@ -178,11 +185,29 @@ public final class Resolution {
                     "the packages of set " + set.id() + " cannot be installed together:\n"
                             + unsolvable.explanation().text().stripTrailing());
         }
+        List<Selected> chosen = ((Solution.Resolved) solution).packages();
+        Map<String, String> digests = otherDigests(chosen);
         List<LockedPackage> locked = new ArrayList<>();
-        for (Selected selected : ((Solution.Resolved) solution).packages()) {
-            locked.add(lock(selected));
+        for (Selected selected : chosen) {
+            locked.add(lock(selected, digests));
         }
         return locked;
+    }
+
+    /** The lock holds SHA-256; where the metadata states another digest, only the package itself can tell. */
+    private Map<String, String> otherDigests(List<Selected> chosen) throws IOException {
+        List<RepoPackage> others = chosen.stream()
+                .map(Selected::pkg)
+                .filter(p -> p.checksum().algorithm() != Checksum.Algorithm.SHA256)
+                .toList();
+        if (!others.isEmpty() && !request.download()) {
+            throw new LockException(
+                    Kind.UNAVAILABLE,
+                    "the metadata of repository " + others.get(0).repository() + " states no SHA-256 of "
+                            + others.get(0).nevra() + ", which the lock needs and only the package can tell; run"
+                            + " without -Ddpuos.download=false");
+        }
+        return others.isEmpty() ? Map.of() : files.sha256(others);
     }
 
     private static List<RepoPackage> packagesWith(List<Repository> repositories, String path) {
@@ -197,11 +222,11 @@ public final class Resolution {
         return found;
     }
 
-    private static LockedPackage lock(Selected selected) {
+    private static LockedPackage lock(Selected selected, Map<String, String> digests) {
         RepoPackage p = selected.pkg();
         return new LockedPackage(
                 p.nevra(),
-                p.sha256(),
+                digests.getOrDefault(p.sha256(), p.sha256()),
                 p.size(),
                 LockedPackage.UNKNOWN,
                 p.repository(),

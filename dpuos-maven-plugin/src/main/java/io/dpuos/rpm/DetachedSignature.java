@@ -42,7 +42,7 @@ public final class DetachedSignature {
         String weakness = "there is no signature";
         Optional<String> signer = Optional.empty();
         for (byte[] packet : packets) {
-            SignatureCheck check = SignatureCheck.of(packet, true, policy, keyring.certificates());
+            SignatureCheck check = SignatureCheck.of(packet, true, policy, keyring.certificates(policy));
             check.update(content, 0, content.length);
             SignatureCheck.Outcome outcome = check.finish();
             switch (outcome.result()) {
@@ -50,7 +50,7 @@ public final class DetachedSignature {
                 case BAD -> {
                     return Verdict.refused(name, outcome.explanation());
                 }
-                case UNKNOWN_KEY, NOT_COUNTED -> weakness = outcome.explanation();
+                case UNKNOWN_KEY, NOT_COUNTED, NOT_TRUSTED -> weakness = outcome.explanation();
             }
         }
         if (signer.isEmpty()) {

@@ -197,7 +197,7 @@ final class HeaderIndex {
 
     List<byte[]> byteStrings(Tag tag) {
         Entry entry = entries.get(tag.number());
-        if (entry == null) {
+        if (entry == null || form(entry.type) != Tag.Form.TEXTS) {
             return List.of();
         }
         List<byte[]> values = new ArrayList<>(entry.count);
@@ -225,7 +225,7 @@ final class HeaderIndex {
     /** Numbers of less than 64 bits are unsigned. */
     long[] numbers(Tag tag) {
         Entry entry = entries.get(tag.number());
-        if (entry == null) {
+        if (entry == null || form(entry.type) != Tag.Form.NUMBERS) {
             return new long[0];
         }
         ByteBuffer in = ByteBuffer.wrap(blob, dataStart + entry.offset, entry.length);

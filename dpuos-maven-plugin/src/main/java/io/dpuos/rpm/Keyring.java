@@ -1,37 +1,55 @@
 package io.dpuos.rpm;
 
-import java.io.BufferedInputStream;
+import io.dpuos.rpm.KeyFile.Packet;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import org.bouncycastle.bcpg.ArmoredInputStream;
+import java.util.Set;
+import java.util.TreeSet;
+import org.bouncycastle.bcpg.HashAlgorithmTags;
+import org.bouncycastle.bcpg.PublicKeyAlgorithmTags;
+import org.bouncycastle.openpgp.PGPSignature;
+import org.bouncycastle.openpgp.PGPSignatureList;
 import org.bouncycastle.openpgp.api.OpenPGPCertificate;
+import org.bouncycastle.openpgp.api.OpenPGPDefaultPolicy;
 import org.bouncycastle.openpgp.api.OpenPGPKeyReader;
-import org.bouncycastle.openpgp.api.OpenPGPPolicy;
 import org.bouncycastle.openpgp.api.bc.BcOpenPGPImplementation;
+import org.bouncycastle.openpgp.bc.BcPGPObjectFactory;
 
 /**
  * The certificates behind pinned keys. Key files are taken apart packet by packet, so that a key or subkey of an unknown
- * algorithm makes only itself unusable. Immutable, safe for use by several threads.
+ * algorithm makes only itself unusable. What several blocks say of the same primary key is put together, so that a
+ * revocation counts wherever it lies. Immutable, safe for use by several threads.
  */
 public final class Keyring {
-    private static final int MAX_KEY_FILE = 1 << 20;
-    private static final int PUBLIC_KEY = 6;
-    private static final int SIGNATURE = 2;
-    private static final int USER_ID = 13;
-    private static final int PUBLIC_SUBKEY = 14;
+    /** Keys of fewer bits do not count, as with Sequoia and Bouncy Castle. */
+    private static final int MIN_DSA_BITS = 2_000;
 
     private final List<byte[]> certificates;
     private final List<String> missing;
 
-    /** One OpenPGP packet with its header. */
-    private record Packet(int tag, byte[] bytes) {}
+    /** A primary key, a user id or a subkey, with its signatures. */
+    private record Component(Packet head, List<Packet> signatures) {
+        void add(Packet signature) {
+            if (signatures.stream().noneMatch(s -> Arrays.equals(s.body(), signature.body()))) {
+                signatures.add(signature);
+            }
+        }
+
+        void encode(ByteArrayOutputStream target) {
+            target.writeBytes(head.bytes());
+            signatures.forEach(s -> target.writeBytes(s.bytes()));
+        }
+    }
 
     private Keyring(List<byte[]> certificates, List<String> missing) {
         this.certificates = certificates;
@@ -44,11 +62,20 @@ public final class Keyring {
      * @throws IOException when a key block is no OpenPGP data
      */
     public static Keyring of(List<PinnedKey> keys) throws IOException {
-        List<byte[]> certificates = new ArrayList<>();
-        List<String> missing = new ArrayList<>();
+        List<Packet> packets = new ArrayList<>();
+        Set<String> pinned = new TreeSet<>();
         for (PinnedKey key : keys) {
-            Optional<byte[]> found = certificate(key);
-            found.ifPresentOrElse(certificates::add, () -> missing.add(key.fingerprint()));
+            packets.addAll(KeyFile.read(key.armoredKey()).packets());
+            pinned.add(key.fingerprint());
+        }
+        List<byte[]> certificates = new ArrayList<>();
+        Set<String> missing = new TreeSet<>(pinned);
+        for (byte[] certificate : readable(packets)) {
+            String fingerprint = fingerprint(parse(certificate, SignaturePolicy.STRICT));
+            if (pinned.contains(fingerprint)) {
+                certificates.add(certificate);
+                missing.remove(fingerprint);
+            }
         }
         return new Keyring(List.copyOf(certificates), List.copyOf(missing));
     }
@@ -60,51 +87,64 @@ public final class Keyring {
 
     /** Returns the fingerprints of all keys in a key file, primary keys only, as upper-case hexadecimal digits. */
     public static List<String> fingerprints(byte[] keyFile) throws IOException {
-        List<String> found = new ArrayList<>();
-        for (List<Packet> group : groups(packets(dearmor(keyFile)))) {
-            usable(group).map(Keyring::parse).ifPresent(c -> found.add(fingerprint(c)));
+        return readable(KeyFile.read(keyFile).packets()).stream()
+                .map(c -> fingerprint(parse(c, SignaturePolicy.STRICT)))
+                .toList();
+    }
+
+    /** Returns what of a key file cannot be read, a clause each; of a sound one nothing. */
+    public static List<String> damages(byte[] keyFile) throws IOException {
+        KeyFile file = KeyFile.read(keyFile);
+        List<String> damages = new ArrayList<>(file.damages());
+        Collection<List<Component>> groups = groups(file.packets());
+        long unreadable = groups.stream().filter(g -> usable(g).isEmpty()).count();
+        if (unreadable > 0) {
+            damages.add(unreadable + " of " + groups.size() + " keys are of an unknown algorithm or version");
         }
-        return found;
+        return List.copyOf(damages);
     }
 
     /** Returns fresh objects, since Bouncy Castle keeps the results of checks inside of them. */
-    List<OpenPGPCertificate> certificates() {
-        return certificates.stream().map(Keyring::parse).toList();
+    List<OpenPGPCertificate> certificates(SignaturePolicy policy) {
+        return certificates.stream().map(c -> parse(c, policy)).toList();
     }
 
     static String fingerprint(OpenPGPCertificate certificate) {
         return HexFormat.of().formatHex(certificate.getFingerprint()).toUpperCase(Locale.ROOT);
     }
 
-    private static Optional<byte[]> certificate(PinnedKey key) throws IOException {
-        for (List<Packet> group : groups(packets(dearmor(key.armoredKey())))) {
-            Optional<byte[]> usable = usable(group);
-            if (usable.isPresent() && fingerprint(parse(usable.get())).equals(key.fingerprint())) {
-                return usable;
-            }
+    /** Returns which algorithms count, in signatures of packages and in those that bind keys. */
+    static OpenPGPDefaultPolicy rules(SignaturePolicy policy) {
+        OpenPGPDefaultPolicy rules = new OpenPGPDefaultPolicy();
+        rules.acceptPublicKeyAlgorithmWithMinimalStrength(PublicKeyAlgorithmTags.DSA, MIN_DSA_BITS);
+        if (policy.allowSha1()) {
+            rules.acceptDocumentSignatureHashAlgorithm(HashAlgorithmTags.SHA1);
+            rules.acceptCertificationSignatureHashAlgorithm(HashAlgorithmTags.SHA1);
         }
-        return Optional.empty();
+        return rules;
     }
 
-    private static OpenPGPCertificate parse(byte[] packets) {
+    private static OpenPGPCertificate parse(byte[] packets, SignaturePolicy policy) {
         try {
-            BcOpenPGPImplementation implementation = new BcOpenPGPImplementation();
-            OpenPGPPolicy policy = implementation.policy();
-            return new OpenPGPKeyReader(implementation, policy).parseCertificate(packets);
+            return new OpenPGPKeyReader(new BcOpenPGPImplementation(), rules(policy)).parseCertificate(packets);
         } catch (IOException e) {
             throw new IllegalArgumentException("key cannot be read: " + e.getMessage(), e);
         }
     }
 
+    private static List<byte[]> readable(List<Packet> packets) {
+        return groups(packets).stream().flatMap(g -> usable(g).stream()).toList();
+    }
+
     /** Returns the certificate without the components that cannot be read; empty when the primary key cannot. */
-    private static Optional<byte[]> usable(List<Packet> group) {
+    private static Optional<byte[]> usable(List<Component> group) {
         byte[] good = new byte[0];
-        for (List<Packet> component : components(group)) {
+        for (Component component : group) {
             ByteArrayOutputStream attempt = new ByteArrayOutputStream();
             attempt.writeBytes(good);
-            component.forEach(p -> attempt.writeBytes(p.bytes));
+            component.encode(attempt);
             try {
-                parse(attempt.toByteArray());
+                parse(attempt.toByteArray(), SignaturePolicy.STRICT);
                 good = attempt.toByteArray();
             } catch (RuntimeException e) {
                 if (good.length == 0) {
@@ -115,100 +155,72 @@ public final class Keyring {
         return good.length == 0 ? Optional.empty() : Optional.of(good);
     }
 
-    /** Certificates: each begins with a primary key. */
-    private static List<List<Packet>> groups(List<Packet> packets) {
-        return split(packets, List.of(PUBLIC_KEY));
-    }
-
-    /** Components: the primary key with its own signatures and first user id, each subkey, each further user id. */
-    private static List<List<Packet>> components(List<Packet> group) {
-        return split(group, List.of(PUBLIC_KEY, PUBLIC_SUBKEY, USER_ID));
-    }
-
-    private static List<List<Packet>> split(List<Packet> packets, List<Integer> starts) {
-        List<List<Packet>> groups = new ArrayList<>();
+    /** Certificates: the components of each primary key, itself first, then user ids, then subkeys. */
+    private static Collection<List<Component>> groups(List<Packet> packets) {
+        Map<String, Map<String, Component>> groups = new LinkedHashMap<>();
+        List<Packet> revocations = new ArrayList<>();
+        Map<String, Component> group = Map.of();
+        Optional<Component> current = Optional.empty();
         for (Packet packet : packets) {
-            if (starts.contains(packet.tag)) {
-                groups.add(new ArrayList<>());
-            }
-            boolean wanted = starts.contains(packet.tag)
-                    || packet.tag == SIGNATURE
-                    || packet.tag == USER_ID
-                    || packet.tag == PUBLIC_SUBKEY;
-            if (!groups.isEmpty() && wanted) {
-                groups.get(groups.size() - 1).add(packet);
+            switch (packet.tag()) {
+                case KeyFile.PUBLIC_KEY -> {
+                    group = groups.computeIfAbsent(name(packet), n -> new LinkedHashMap<>());
+                    current = Optional.of(component(group, packet));
+                }
+                case KeyFile.USER_ID, KeyFile.PUBLIC_SUBKEY ->
+                    current = group.isEmpty() ? Optional.empty() : Optional.of(component(group, packet));
+                case KeyFile.SIGNATURE -> {
+                    boolean onPrimary =
+                            current.isPresent() && current.get().head.tag() == KeyFile.PUBLIC_KEY;
+                    if (packet.signatureType() == PGPSignature.KEY_REVOCATION && !onPrimary) {
+                        revocations.add(packet);
+                    } else {
+                        current.ifPresent(c -> c.add(packet));
+                    }
+                }
+                case KeyFile.SECRET_KEY -> {
+                    group = Map.of();
+                    current = Optional.empty();
+                }
+                // user attributes, trust packets, padding: with the signatures on them they say nothing of the key
+                default -> current = packet.tag() == 17 ? Optional.empty() : current;
             }
         }
-        return groups;
+        List<List<Component>> sorted = new ArrayList<>();
+        for (Map<String, Component> each : groups.values()) {
+            List<Component> components = new ArrayList<>(each.values());
+            components.sort(java.util.Comparator.comparingInt(c -> rank(c.head)));
+            sorted.add(components);
+        }
+        revocations.forEach(r -> sorted.forEach(g -> revoke(g.get(0), r)));
+        return sorted;
     }
 
-    private static byte[] dearmor(byte[] file) throws IOException {
-        if (file.length > MAX_KEY_FILE) {
-            throw new IOException("key file: expected at most " + MAX_KEY_FILE + " bytes, found " + file.length);
-        }
-        if (file.length > 0 && (file[0] & 0x80) != 0) {
-            return file;
-        }
-        ByteArrayOutputStream packets = new ByteArrayOutputStream();
+    private static int rank(Packet head) {
+        return head.tag() == KeyFile.PUBLIC_KEY ? 0 : head.tag() == KeyFile.USER_ID ? 1 : 2;
+    }
+
+    private static Component component(Map<String, Component> group, Packet head) {
+        return group.computeIfAbsent(name(head), n -> new Component(head, new ArrayList<>()));
+    }
+
+    private static String name(Packet packet) {
+        return packet.tag() + HexFormat.of().formatHex(packet.body());
+    }
+
+    /** A revocation that lies apart from its key, as revocation certificates do, belongs to the key that issued it. */
+    private static void revoke(Component primary, Packet revocation) {
         try {
-            InputStream in = new BufferedInputStream(new ByteArrayInputStream(file));
-            while (true) {
-                in.mark(1);
-                if (in.read() < 0) {
-                    return packets.toByteArray();
-                }
-                in.reset();
-                ArmoredInputStream armor = ArmoredInputStream.builder().build(in);
-                if (armor.isEndOfStream()) {
-                    return packets.toByteArray();
-                }
-                packets.writeBytes(armor.readAllBytes());
+            Object signature = new BcPGPObjectFactory(new ByteArrayInputStream(revocation.bytes())).nextObject();
+            OpenPGPCertificate key = parse(primary.head.bytes(), SignaturePolicy.STRICT);
+            if (signature instanceof PGPSignatureList list
+                    && list.get(0).getKeyIdentifiers().stream()
+                            .anyMatch(i -> key.getKeyIdentifier().matchesExplicit(i))) {
+                primary.add(revocation);
             }
-        } catch (RuntimeException e) {
-            throw new IOException("key file holds no OpenPGP key block: " + e.getMessage(), e);
+        } catch (IOException | RuntimeException e) {
+            // not to be read, so it revokes nothing that can be read
+            return;
         }
-    }
-
-    /** RFC 9580 section 4.2: old and new packet headers; partial lengths do not occur in keys. */
-    private static List<Packet> packets(byte[] data) throws IOException {
-        List<Packet> packets = new ArrayList<>();
-        int at = 0;
-        while (at < data.length) {
-            int first = data[at] & 0xff;
-            if ((first & 0x80) == 0 || at + 1 >= data.length) {
-                throw new IOException("key file: expected an OpenPGP packet at byte " + at + ", found " + first);
-            }
-            boolean modern = (first & 0x40) != 0;
-            int tag = modern ? first & 0x3f : first >> 2 & 0xf;
-            int lengthBytes;
-            long length;
-            if (modern) {
-                int one = data[at + 1] & 0xff;
-                lengthBytes = one < 192 ? 1 : one < 224 ? 2 : one == 255 ? 5 : 0;
-                length = lengthBytes == 1
-                        ? one
-                        : lengthBytes == 2
-                                ? (one - 192L << 8) + number(data, at + 2, 1) + 192
-                                : lengthBytes == 5 ? number(data, at + 2, 4) : -1;
-            } else {
-                lengthBytes = new int[] {1, 2, 4, 0}[first & 3];
-                length = lengthBytes == 0 ? -1 : number(data, at + 1, lengthBytes);
-            }
-            long end = at + 1L + lengthBytes + length;
-            if (length < 0 || end > data.length) {
-                throw new IOException("key file: packet at byte " + at + " reaches beyond the end");
-            }
-            packets.add(new Packet(tag, java.util.Arrays.copyOfRange(data, at, (int) end)));
-            at = (int) end;
-        }
-        return packets;
-    }
-
-    private static long number(byte[] data, int at, int count) {
-        long value = 0;
-        for (int i = at; i < at + count; i++) {
-            value = value << 8 | (i < data.length ? data[i] & 0xff : 0xff);
-        }
-        return value;
     }
 }

@@ -55,6 +55,8 @@ public final class PackageVerifier {
         byte[] blob = rpm.header().blob();
         String stated = rpm.header().string(Tag.PAYLOADDIGEST).orElse("");
         MessageDigest payload = RpmWriter.digest(PayloadReader.payloadDigestAlgorithm(rpm.header(), name));
+        byte[] statedMd5 = rpm.signatureHeader().binary(Tag.SIG_MD5);
+        boolean hasMd5 = statedMd5.length > 0;
         MessageDigest md5 = RpmWriter.digest("MD5");
         for (SignatureCheck check : checks) {
             check.update(HeaderEncoder.MAGIC, 0, HeaderEncoder.MAGIC.length);
@@ -62,13 +64,12 @@ public final class PackageVerifier {
         }
         md5.update(HeaderEncoder.MAGIC);
         md5.update(blob);
-        boolean needsMd5 = stated.isEmpty();
         try (InputStream in = Files.newInputStream(rpm.path())) {
             in.skipNBytes(rpm.payloadOffset());
             byte[] buffer = new byte[1 << 16];
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 payload.update(buffer, 0, count);
-                if (needsMd5) {
+                if (hasMd5) {
                     md5.update(buffer, 0, count);
                 }
                 for (SignatureCheck check : checks) {
@@ -82,16 +83,31 @@ public final class PackageVerifier {
         if (!stated.isEmpty() && !stated.equalsIgnoreCase(found)) {
             return Verdict.refused(name, "payload digest: expected " + stated + ", found " + found);
         }
-        byte[] statedMd5 = rpm.signatureHeader().binary(Tag.SIG_MD5);
-        boolean md5Sound = needsMd5 && statedMd5.length == 16 && MessageDigest.isEqual(statedMd5, md5.digest());
-        if (needsMd5 && statedMd5.length == 16 && !md5Sound) {
-            return Verdict.refused(name, "MD5 digest of header and payload does not match");
+        if (hasMd5) {
+            byte[] foundMd5 = md5.digest();
+            if (!MessageDigest.isEqual(statedMd5, foundMd5)) {
+                String expected = HexFormat.of().formatHex(statedMd5);
+                return Verdict.refused(
+                        name,
+                        "MD5 digest of header and payload: expected " + expected + ", found "
+                                + HexFormat.of().formatHex(foundMd5));
+            }
         }
-        return judge(name, checks, !stated.isEmpty(), md5Sound);
+        boolean headerDigest = rpm.signatureHeader().sha256().isPresent()
+                || rpm.signatureHeader().sha1().isPresent()
+                || rpm.signatureHeader().has(Tag.SIG_SHA3_256);
+        return judge(name, checks, !stated.isEmpty(), hasMd5 || headerDigest && !stated.isEmpty());
     }
 
-    private Verdict judge(String name, List<SignatureCheck> checks, boolean payloadDigest, boolean md5) {
-        String weakness = checks.isEmpty() ? "package is not signed" : "";
+    /**
+     * rpm's own rule for several signatures: one that is good is enough, unless another one is wrong.
+     *
+     * @param payloadDigest whether the header states a digest of the payload, so that a signature of the header covers it
+     * @param digests whether digests cover header and payload
+     */
+    private Verdict judge(String name, List<SignatureCheck> checks, boolean payloadDigest, boolean digests) {
+        String unknown = checks.isEmpty() ? "package is not signed" : "";
+        String distrust = "";
         Optional<String> header = Optional.empty();
         Optional<String> whole = Optional.empty();
         for (SignatureCheck check : checks) {
@@ -107,27 +123,31 @@ public final class PackageVerifier {
                 case BAD -> {
                     return Verdict.refused(name, outcome.explanation());
                 }
-                case UNKNOWN_KEY, NOT_COUNTED -> weakness = outcome.explanation();
+                case NOT_TRUSTED -> distrust = distrust.isEmpty() ? outcome.explanation() : distrust;
+                case UNKNOWN_KEY, NOT_COUNTED -> unknown = unknown.isEmpty() ? outcome.explanation() : unknown;
             }
         }
         Optional<String> signer = header.isPresent() && payloadDigest ? header : whole;
         if (signer.isPresent()) {
             return new Verdict(true, name + ": signed by the pinned key " + signer.get(), signer);
         }
+        if (!distrust.isEmpty()) {
+            return Verdict.refused(name, distrust);
+        }
         if (policy.required()) {
             String reason = header.isPresent()
                     ? "the header is signed, but nothing signed covers the payload"
-                    : weakness + "; expected a signature by a key that is pinned for the repository";
+                    : unknown + "; expected a signature by a key that is pinned for the repository";
             return Verdict.refused(name, reason);
         }
-        if (!payloadDigest && !md5) {
-            return Verdict.refused(name, "no digest covers the payload");
+        if (!digests) {
+            return Verdict.refused(name, "no digest covers header and payload");
         }
         return new Verdict(true, name + ": digests are sound, no signature is required", Optional.empty());
     }
 
     private List<SignatureCheck> checks(RpmFile rpm) {
-        List<OpenPGPCertificate> certificates = keyring.certificates();
+        List<OpenPGPCertificate> certificates = keyring.certificates(policy);
         List<SignatureCheck> checks = new ArrayList<>();
         SignatureHeader signatures = rpm.signatureHeader();
         for (Tag tag : List.of(Tag.SIG_RSA, Tag.SIG_DSA, Tag.SIG_PGP, Tag.SIG_GPG)) {

@@ -35,15 +35,19 @@ public final class RpmFile {
         this.headerOffset = payloadOffset - headerBlob.length - HeaderEncoder.MAGIC.length;
         this.payloadOffset = payloadOffset;
         this.size = size;
-        check(name, "SHA256", signature.sha256(), headerSha256);
-        check(name, "SHA1", signature.sha1(), digest("SHA-1", headerBlob));
+        check(name, "SHA-256", signature.sha256(), headerBlob);
+        check(name, "SHA-1", signature.sha1(), headerBlob);
+        check(name, "SHA3-256", signature.sha3(), headerBlob);
         this.header = RpmHeader.ofPackage(headerBlob, name);
     }
 
-    private static void check(String name, String field, Optional<String> expected, String found)
+    private static void check(String name, String algorithm, Optional<String> expected, byte[] headerBlob)
             throws MalformedRpmException {
-        if (expected.isPresent() && !expected.get().equalsIgnoreCase(found)) {
-            throw new MalformedRpmException(name, "header", field + " digest", -1, expected.get(), found);
+        if (expected.isPresent()) {
+            String found = digest(algorithm, headerBlob);
+            if (!expected.get().equalsIgnoreCase(found)) {
+                throw new MalformedRpmException(name, "header", algorithm + " digest", -1, expected.get(), found);
+            }
         }
     }
 
@@ -71,6 +75,14 @@ public final class RpmFile {
             if (!Arrays.equals(lead, 0, 4, LEAD_MAGIC, 0, 4)) {
                 throw new MalformedRpmException(
                         name, "lead", "magic", 0, "edabeedb", HexFormat.of().formatHex(lead, 0, 4));
+            }
+            // rpm lib/rpmlead.c: these two fields are judged, the others are history
+            if (lead[4] != 3 && lead[4] != 4) {
+                throw new MalformedRpmException(name, "lead", "version", 4, "3 or 4", "" + lead[4]);
+            }
+            if (lead[78] != 0 || lead[79] != 5) {
+                String found = "" + ((lead[78] & 0xff) << 8 | lead[79] & 0xff);
+                throw new MalformedRpmException(name, "lead", "signature type", 78, "5", found);
             }
             byte[] signatureBlob = blob(channel, LEAD_SIZE, true, name, "signature header");
             long headerOffset = LEAD_SIZE + 8L + (signatureBlob.length + 7) / 8 * 8;

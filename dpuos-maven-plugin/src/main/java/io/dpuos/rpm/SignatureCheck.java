@@ -3,7 +3,6 @@ package io.dpuos.rpm;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +14,6 @@ import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.PGPSignatureList;
 import org.bouncycastle.openpgp.api.OpenPGPCertificate;
 import org.bouncycastle.openpgp.api.OpenPGPCertificate.OpenPGPComponentKey;
-import org.bouncycastle.openpgp.api.OpenPGPDefaultPolicy;
 import org.bouncycastle.openpgp.api.OpenPGPSignature.OpenPGPDocumentSignature;
 import org.bouncycastle.openpgp.bc.BcPGPObjectFactory;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
@@ -32,9 +30,11 @@ final class SignatureCheck {
         GOOD,
         /** No pinned key claims it. */
         UNKNOWN_KEY,
-        /** The policy does not count it, for example SHA-1. */
+        /** It is of a kind that is not known here. */
         NOT_COUNTED,
-        /** A pinned key claims it, but it is wrong or the key may not sign. */
+        /** A pinned key made it, but the policy does not trust it, for example for its hash, or the key, which expired. */
+        NOT_TRUSTED,
+        /** A pinned key claims it, but it is wrong. */
         BAD
     }
 
@@ -83,39 +83,50 @@ final class SignatureCheck {
                     }
                 }
             }
-            if (candidates.isEmpty()) {
-                return Optional.of(new Outcome(Result.UNKNOWN_KEY, "signed by the unknown key " + issuer(issuers), ""));
-            }
-            if (signature.getSignatureType() != PGPSignature.BINARY_DOCUMENT) {
-                return Optional.of(new Outcome(Result.BAD, "signature is not one over a document", ""));
-            }
-            return notCounted(signature);
+            return candidates.isEmpty()
+                    ? Optional.of(new Outcome(Result.UNKNOWN_KEY, "signed by the unknown key " + issuer(issuers), ""))
+                    : Optional.empty();
         } catch (IOException | PGPException | RuntimeException e) {
-            return Optional.of(new Outcome(Result.BAD, "signature cannot be checked: " + e.getMessage(), ""));
+            return Optional.of(new Outcome(Result.NOT_TRUSTED, "signature cannot be checked: " + e.getMessage(), ""));
         }
     }
 
-    private Optional<Outcome> notCounted(PGPSignature signature) {
+    /** Returns what the policy has against a signature, apart from the key. */
+    private Optional<String> objection(PGPSignature signature) {
         int hash = signature.getHashAlgorithm();
+        if (signature.getSignatureType() != PGPSignature.BINARY_DOCUMENT) {
+            return Optional.of("signature is not one over a document");
+        }
         if (signature.getVersion() < 4 && !policy.allowV3Signatures()) {
-            return Optional.of(
-                    new Outcome(Result.NOT_COUNTED, "signature is an OpenPGP version 3 packet, not allowed", ""));
+            return Optional.of("signature is an OpenPGP version 3 packet, not allowed");
         }
         if (hash == HashAlgorithmTags.SHA1 && !policy.allowSha1()) {
-            return Optional.of(new Outcome(Result.NOT_COUNTED, "signature uses SHA-1, not allowed", ""));
+            return Optional.of("signature uses SHA-1, not allowed");
         }
         if (hash != HashAlgorithmTags.SHA1 && !isStrong(hash)) {
-            return Optional.of(new Outcome(Result.NOT_COUNTED, "signature uses the weak hash number " + hash, ""));
+            return Optional.of("signature uses the weak hash " + name(hash));
+        }
+        if (signature.getHashedSubPackets() != null
+                && signature.getHashedSubPackets().getSignatureExpirationTime() > 0) {
+            // judging it would need a clock, and a locked package would stop to be usable
+            return Optional.of("signature says that it expires, which one over a package must not");
         }
         return Optional.empty();
     }
 
     private static boolean isStrong(int hash) {
-        return hash == HashAlgorithmTags.SHA256
+        return hash == HashAlgorithmTags.SHA224
+                || hash == HashAlgorithmTags.SHA256
                 || hash == HashAlgorithmTags.SHA384
                 || hash == HashAlgorithmTags.SHA512
                 || hash == HashAlgorithmTags.SHA3_256
                 || hash == HashAlgorithmTags.SHA3_512;
+    }
+
+    private static String name(int hash) {
+        return hash == HashAlgorithmTags.MD5
+                ? "MD5"
+                : hash == HashAlgorithmTags.RIPEMD160 ? "RIPEMD-160" : "number " + hash;
     }
 
     private static String issuer(List<KeyIdentifier> issuers) {
@@ -162,30 +173,31 @@ final class SignatureCheck {
         String fingerprint = Keyring.fingerprint(candidate.certificate);
         try {
             OpenPGPDocumentSignature signature = new OpenPGPDocumentSignature(candidate.signature, candidate.key);
-            Date created = signature.getCreationTime();
             if (!signature.verify()) {
-                return bad("signature does not match the package", fingerprint);
+                return new Outcome(Result.BAD, named("signature does not match the package", fingerprint), fingerprint);
             }
-            OpenPGPDefaultPolicy rules = new OpenPGPDefaultPolicy();
-            if (policy.allowSha1()) {
-                rules.acceptDocumentSignatureHashAlgorithm(HashAlgorithmTags.SHA1);
+            Optional<String> objection = objection(candidate.signature);
+            if (objection.isPresent()) {
+                return notTrusted(objection.get(), fingerprint);
             }
-            if (!candidate.key.isBoundAt(created)) {
-                return bad("signing key is not bound to its primary key, or expired or revoked", fingerprint);
+            KeyTrust trust = new KeyTrust(candidate.certificate, candidate.key, signature.getCreationTime());
+            Optional<String> ofKey = trust.objection();
+            if (ofKey.isPresent()) {
+                return notTrusted(ofKey.get(), fingerprint);
             }
-            if (!candidate.key.isSigningKey(created)) {
-                return bad("key may not sign", fingerprint);
-            }
-            if (!signature.isValid(rules)) {
-                return bad("signature is not valid", fingerprint);
-            }
+            // throws for what the rules forbid in the packet itself; that it returns false was judged above
+            signature.isValidAt(trust.judged(), Keyring.rules(policy));
             return new Outcome(Result.GOOD, "signed", fingerprint);
         } catch (PGPException | RuntimeException e) {
-            return bad("signature is not valid: " + e.getMessage(), fingerprint);
+            return notTrusted("signature is not valid: " + e.getMessage(), fingerprint);
         }
     }
 
-    private static Outcome bad(String explanation, String fingerprint) {
-        return new Outcome(Result.BAD, explanation + " (key " + fingerprint + ")", fingerprint);
+    private static Outcome notTrusted(String explanation, String fingerprint) {
+        return new Outcome(Result.NOT_TRUSTED, named(explanation, fingerprint), fingerprint);
+    }
+
+    private static String named(String explanation, String fingerprint) {
+        return explanation + " (key " + fingerprint + ")";
     }
 }

@@ -24,6 +24,7 @@ public final class SignatureHeader {
         }
         checkHex(Tag.SIG_SHA1, 40);
         checkHex(Tag.SIG_SHA256, 64);
+        checkHex(Tag.SIG_SHA3_256, 64);
     }
 
     /**
@@ -89,6 +90,11 @@ public final class SignatureHeader {
     /** Returns the declared SHA-1 of the header. */
     public Optional<String> sha1() {
         return index.string(Tag.SIG_SHA1);
+    }
+
+    /** Returns the declared SHA3-256 of the header. */
+    Optional<String> sha3() {
+        return index.string(Tag.SIG_SHA3_256);
     }
 
     /** Returns index length, data length, index and data. */

@@ -17,32 +17,32 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 /** An HTTP server on a raw socket that answers as badly as a test wants. */
-final class FaultServer implements AutoCloseable {
+public final class FaultServer implements AutoCloseable {
     private final ServerSocket socket;
     private final Handler handler;
     private final CountDownLatch closed = new CountDownLatch(1);
-    final List<Request> requests = new CopyOnWriteArrayList<>();
+    public final List<Request> requests = new CopyOnWriteArrayList<>();
 
-    record Request(String path, Map<String, String> headers) {
-        String header(String name) {
+    public record Request(String path, Map<String, String> headers) {
+        public String header(String name) {
             return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
         }
     }
 
     /** Writes one answer; the connection is closed after that. */
-    interface Handler {
+    public interface Handler {
         void answer(Request request, int number, Answer answer) throws IOException, InterruptedException;
     }
 
     /** What a handler writes to. */
-    final class Answer {
+    public final class Answer {
         private final OutputStream out;
 
         Answer(OutputStream out) {
             this.out = out;
         }
 
-        Answer head(int status, String... headers) throws IOException {
+        public Answer head(int status, String... headers) throws IOException {
             out.write(("HTTP/1.1 " + status + " X\r\n"
                             + String.join(
                                     "",
@@ -54,25 +54,25 @@ final class FaultServer implements AutoCloseable {
             return this;
         }
 
-        Answer body(byte[] bytes, int from, int to) throws IOException {
+        public Answer body(byte[] bytes, int from, int to) throws IOException {
             out.write(bytes, from, to - from);
             out.flush();
             return this;
         }
 
-        void whole(byte[] bytes, String... headers) throws IOException {
+        public void whole(byte[] bytes, String... headers) throws IOException {
             String[] all = java.util.Arrays.copyOf(headers, headers.length + 1);
             all[headers.length] = "Content-Length: " + bytes.length;
             head(200, all).body(bytes, 0, bytes.length);
         }
 
         /** Writes nothing more until the server is closed. */
-        void stall() throws InterruptedException {
+        public void stall() throws InterruptedException {
             closed.await();
         }
     }
 
-    FaultServer(Handler handler) throws IOException {
+    public FaultServer(Handler handler) throws IOException {
         this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         this.handler = handler;
         Thread thread = new Thread(this::accept, "fault-server");
@@ -80,7 +80,7 @@ final class FaultServer implements AutoCloseable {
         thread.start();
     }
 
-    URI uri(String path) {
+    public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + socket.getLocalPort() + path);
     }
 

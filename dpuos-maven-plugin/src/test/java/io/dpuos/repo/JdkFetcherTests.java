@@ -174,6 +174,32 @@ class JdkFetcherTests {
     }
 
     @Test
+    void givesUpOnABodyThatDrips() throws IOException {
+        try (FaultServer server = new FaultServer((r, n, a) -> {
+            a.head(200, "Content-Length: 200000");
+            for (int i = 0; i < 1000; i++) {
+                a.body(BYTES, i, i + 1);
+                Thread.sleep(20);
+            }
+        })) {
+            FetchException e = failure(server);
+
+            assertThat(e.kind()).isEqualTo(Kind.STALLED);
+            assertThat(e).hasMessageContaining("bytes arrived in 0.6 s");
+        }
+    }
+
+    @Test
+    void noticesAChunkedBodyThatIsCut() throws IOException {
+        try (FaultServer server = new FaultServer((r, n, a) -> a.head(200, "Transfer-Encoding: chunked")
+                .body(ascii("30d40\r\n"), 0, 7)
+                .body(BYTES, 0, 1000))) {
+            assertThat(failure(server).kind()).isEqualTo(Kind.BROKEN);
+            assertThat(server.requests).hasSize(3);
+        }
+    }
+
+    @Test
     void givesUpOnAStallBeforeTheHeaders() throws IOException {
         try (FaultServer server = new FaultServer((r, n, a) -> a.stall())) {
             assertThat(failure(server).kind()).isEqualTo(Kind.STALLED);
@@ -314,7 +340,7 @@ class JdkFetcherTests {
     void takesAnotherMirrorAfterACorruptOne() throws IOException {
         try (FaultServer bad = new FaultServer((r, n, a) -> a.whole(new byte[BYTES.length]));
                 FaultServer good = new FaultServer((r, n, a) -> a.whole(BYTES))) {
-            Mirrors mirrors = new Mirrors("test", List.of(bad.uri("/a"), good.uri("/b/")));
+            Mirrors mirrors = new Mirrors("test", MirrorList.of(List.of(bad.uri("/a"), good.uri("/b/"))));
             ContentCache cache = new ContentCache(directory.resolve("cache"));
 
             Path file = mirrors.obtain(
@@ -330,7 +356,7 @@ class JdkFetcherTests {
     void namesTheFaultOfEachMirror() throws IOException {
         try (FaultServer one = new FaultServer((r, n, a) -> a.whole(new byte[BYTES.length]));
                 FaultServer two = new FaultServer((r, n, a) -> a.head(404, "Content-Length: 0"))) {
-            Mirrors mirrors = new Mirrors("test", List.of(one.uri("/a"), two.uri("/b/")));
+            Mirrors mirrors = new Mirrors("test", MirrorList.of(List.of(one.uri("/a"), two.uri("/b/"))));
             ContentCache cache = new ContentCache(directory.resolve("cache"));
 
             assertThatThrownBy(() -> mirrors.obtain(

@@ -288,6 +288,75 @@ class RepositoryLoaderTests {
         assertThat(fetched).startsWith("metalink", "repomd.xml", "repomd.xml");
     }
 
+    private Path metalink(String hashes, Path... mirrors) throws IOException {
+        StringBuilder urls = new StringBuilder();
+        int preference = 100;
+        for (Path mirror : mirrors) {
+            urls.append("<url protocol=\"file\" preference=\"" + preference-- + "\">" + mirror.toUri()
+                    + "repodata/repomd.xml</url>");
+        }
+        return Files.writeString(
+                directory.resolve("metalink"),
+                "<metalink version=\"3.0\"><files><file name=\"repomd.xml\">" + hashes + "<resources>" + urls
+                        + "</resources></file></files></metalink>");
+    }
+
+    private static String hash(Path repository) throws IOException {
+        Path repomd = repository.resolve("repodata/repomd.xml");
+        return "<verification><hash type=\"md5\">00</hash><hash type=\"sha256\">"
+                + Checksum.of(Checksum.Algorithm.SHA256, repomd).hex() + "</hash><hash type=\"sha512\">"
+                + Checksum.of(Checksum.Algorithm.SHA512, repomd).hex() + "</hash></verification>";
+    }
+
+    private Repository loadByMetalink(Path metalink) throws IOException {
+        RepositorySpec spec = RepositorySpec.fromMirrorList(
+                        "test", metalink.toUri().toString())
+                .build();
+        return RepositoryLoader.load(spec, fetcher, cache, false);
+    }
+
+    @Test
+    void takesTheGenerationThatTheMetalinkStates() throws IOException {
+        Path stale = SharedRepositories.repository(OPENEULER);
+        Path fresh = SharedRepositories.repository(CENTOS);
+        String alternates =
+                "<mm0:alternates><mm0:alternate><size>1</size>" + hash(stale) + "</mm0:alternate></mm0:alternates>";
+
+        Repository newest = loadByMetalink(metalink(alternates + hash(fresh), stale, fresh));
+        Repository older = loadByMetalink(metalink(hash(fresh) + alternates, stale));
+
+        assertThat(newest.packages()).hasSize(1_125);
+        assertThat(older.packages()).hasSize(16_545);
+        assertThatThrownBy(() -> loadByMetalink(metalink(hash(fresh), stale)))
+                .hasMessageContaining("whose digest the metalink states");
+    }
+
+    @Test
+    void readsAdvisories() throws IOException {
+        String xml = """
+                <?xml version="1.0"?>
+                <updates><update from="x" status="final" type="security" version="1">
+                <id>SA-2024-1</id><title>bash &amp; more</title><severity>Important</severity>
+                <references><reference href="u" id="CVE-2024-1" title="t" type="cve"/></references>
+                <pkglist><collection short="s"><name>n</name>
+                <package name="bash" version="5.1" release="2" epoch="1" arch="x86_64" src="s"><filename>f</filename></package>
+                <package name="bash-doc" version="5.1" release="2" arch="noarch"><filename>f</filename></package>
+                </collection></pkglist></update></updates>
+                """;
+
+        java.util.List<Advisory> advisories = UpdateinfoXml.parse(
+                new java.io.ByteArrayInputStream(xml.getBytes(java.nio.charset.StandardCharsets.UTF_8)), "u");
+
+        assertThat(advisories)
+                .containsExactly(new Advisory(
+                        "SA-2024-1",
+                        "security",
+                        "Important",
+                        "bash & more",
+                        java.util.List.of("CVE-2024-1"),
+                        java.util.List.of(Nevra.parse("bash-1:5.1-2.x86_64"), Nevra.parse("bash-doc-5.1-2.noarch"))));
+    }
+
     @Test
     void expandsVariables() {
         RepositoryVariables variables = RepositoryVariables.of("aarch64", "22.03LTS");

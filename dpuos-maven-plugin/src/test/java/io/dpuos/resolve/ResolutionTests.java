@@ -8,6 +8,7 @@ import io.dpuos.repo.ContentCache;
 import io.dpuos.repo.Fetcher;
 import io.dpuos.repo.JdkFetcher;
 import io.dpuos.repo.RepositorySpec;
+import io.dpuos.repo.SharedRepositories;
 import io.dpuos.resolve.LockOutcome.Result;
 import io.dpuos.resolve.ResolutionRequest.Mode;
 import io.dpuos.rpm.RpmFile;
@@ -80,6 +81,33 @@ class ResolutionTests {
         assertThat(Files.readString(lockFile()))
                 .isEqualTo(outcome.lock().text())
                 .startsWith("dpuos-lock 1\n");
+    }
+
+    @Test
+    void locksSha256WhereTheMetadataStatesSha512() throws Exception {
+        LockOutcome usual = run(Mode.CREATE);
+        Files.delete(lockFile());
+        SharedRepositories.run(os.directory, List.of("createrepo_c", "-q", "--checksum=sha512", "."));
+
+        LockOutcome outcome = run(Mode.CREATE);
+
+        assertThat(outcome.lock().packages()).isEqualTo(usual.lock().packages());
+        assertThat(run(Mode.FROZEN).result()).isEqualTo(Result.KEPT);
+        Files.delete(lockFile());
+        download = false;
+        assertThatThrownBy(() -> run(Mode.CREATE)).hasMessageContaining("states no SHA-256 of libc-2-1.noarch");
+    }
+
+    @Test
+    void sha1OfPackagesNeedsTheOptIn() throws Exception {
+        SharedRepositories.run(
+                os.directory, List.of("createrepo_c", "-q", "--checksum=sha1", "--repomd-checksum=sha256", "."));
+
+        assertThatThrownBy(() -> run(Mode.CREATE)).hasMessageContaining("SHA-1 only");
+        repositories = List.of(os.spec("os")
+                .policy(new io.dpuos.rpm.SignaturePolicy(true, true, false))
+                .build());
+        assertThat(run(Mode.CREATE).lock().packages(LockSet.IMAGE)).hasSize(2);
     }
 
     @Test
@@ -285,7 +313,7 @@ class ResolutionTests {
     /** Rewrites the metadata so that the version of shell looks newer than it is. */
     private Path lie() throws Exception {
         Path file = directory.resolve("os/repodata");
-        io.dpuos.repo.SharedRepositories.run(
+        SharedRepositories.run(
                 file,
                 List.of(
                         "sh",
@@ -397,7 +425,7 @@ class ResolutionTests {
     @Test
     void takesARepositoryInsideOfAnIsoImage() throws Exception {
         Path iso = directory.resolve("dvd.iso");
-        io.dpuos.repo.SharedRepositories.run(
+        SharedRepositories.run(
                 directory,
                 List.of("xorriso", "-as", "mkisofs", "-quiet", "-R", "-o", iso.toString(), os.directory.toString()));
         repositories = List.of(RepositorySpec.builder("dvd", "iso:" + iso)
@@ -455,6 +483,214 @@ class ResolutionTests {
 
         assertThat(Set.copyOf(locks.values())).hasSize(1).allMatch(l -> l.startsWith("dpuos-lock"));
         assertThat(fetched.stream().filter(f -> f.endsWith(".rpm"))).hasSize(3).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void eightProcessesOnOneCacheAgreeAndBringEachPackageOnce() throws Exception {
+        List<Process> builds = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            builds.add(new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-XX:TieredStopAtLevel=1",
+                            "-cp",
+                            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                            Build.class.getName(),
+                            os.directory.toUri().toString(),
+                            directory.resolve("cache").toString(),
+                            directory.resolve("key").toString(),
+                            directory.resolve("build" + i).toString())
+                    .inheritIO()
+                    .start());
+        }
+        Files.write(directory.resolve("key.tmp"), SignedFixtures.key().armoredKey());
+        Files.writeString(
+                directory.resolve("key.fingerprint"), SignedFixtures.key().fingerprint());
+        Files.move(directory.resolve("key.tmp"), directory.resolve("key"));
+        for (Process build : builds) {
+            assertThat(build.waitFor()).isZero();
+        }
+
+        List<String> locks = new ArrayList<>();
+        List<String> brought = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            locks.add(Files.readString(directory.resolve("build" + i + "/dpuos.lock")));
+            brought.addAll(Files.readAllLines(directory.resolve("build" + i + "/fetched")));
+        }
+        assertThat(Set.copyOf(locks)).hasSize(1);
+        assertThat(brought.stream().filter(f -> f.endsWith(".rpm"))).hasSize(2).doesNotHaveDuplicates();
+    }
+
+    /** One of several builds that share a cache. */
+    static final class Build {
+        public static void main(String[] arguments) throws Exception {
+            Path key = Path.of(arguments[2]);
+            while (!Files.exists(key)) {
+                Thread.onSpinWait();
+            }
+            List<String> fetched = Collections.synchronizedList(new ArrayList<>());
+            ContentCache cache = new ContentCache(Path.of(arguments[1]));
+            io.dpuos.rpm.PinnedKey pinned = new io.dpuos.rpm.PinnedKey(
+                    Files.readString(key.resolveSibling("key.fingerprint")), Files.readAllBytes(key));
+            RepositorySpec spec =
+                    RepositorySpec.builder("os", arguments[0]).key(pinned).build();
+            PackageAccess access = PackageAccess.of(
+                    List.of(spec),
+                    (uri, target, listener) -> {
+                        fetched.add(uri.getPath());
+                        new JdkFetcher().fetch(uri, target, listener);
+                    },
+                    cache,
+                    false,
+                    new SignedPackages(cache));
+            Path folder = Files.createDirectories(Path.of(arguments[3]));
+            Resolution.run(new ResolutionRequest(
+                    "1.0",
+                    "test-1",
+                    "x86_64",
+                    Map.of(LockSet.IMAGE, List.of("shell")),
+                    List.of(),
+                    List.of(),
+                    false,
+                    folder.resolve("dpuos.lock"),
+                    Mode.CREATE,
+                    Set.of(),
+                    true,
+                    access));
+            Files.write(folder.resolve("fetched"), fetched);
+        }
+    }
+
+    @Test
+    void findsAPackageThatIsGoneAmongOtherFilesByItsDigest() throws Exception {
+        run(Mode.CREATE);
+        deleteTree(directory.resolve("cache"));
+        Path artifact = directory.resolve("shell.rpm");
+        Files.move(os.file("shell-1-1.noarch"), artifact);
+        ContentCache cache = new ContentCache(directory.resolve("cache"));
+        PackageAccess access = PackageAccess.of(repositories, fetcher, cache, offline, new SignedPackages(cache));
+
+        LockOutcome outcome = Resolution.run(new ResolutionRequest(
+                "1.0",
+                "test-1",
+                "x86_64",
+                install,
+                excludes,
+                List.of(),
+                false,
+                lockFile(),
+                Mode.FROZEN,
+                only,
+                true,
+                access.withElsewhere(wanted -> java.util.Optional.of(artifact))));
+
+        assertThat(outcome.files().get(LockSet.IMAGE)).hasSize(2);
+    }
+
+    @Test
+    void saysThatAnotherPluginWroteTheLock() throws Exception {
+        run(Mode.CREATE);
+        List<String> notes = new ArrayList<>();
+        ContentCache cache = new ContentCache(directory.resolve("cache"));
+        PackageAccess access = PackageAccess.of(repositories, fetcher, cache, offline, new SignedPackages(cache))
+                .withProgress(new io.dpuos.repo.ProgressListener() {
+                    @Override
+                    public void note(String message) {
+                        notes.add(message);
+                    }
+                });
+
+        Resolution.run(new ResolutionRequest(
+                "2.0",
+                "test-1",
+                "x86_64",
+                install,
+                excludes,
+                List.of(),
+                false,
+                lockFile(),
+                Mode.FROZEN,
+                only,
+                true,
+                access));
+
+        assertThat(notes).anyMatch(n -> n.contains("written by plugin 1.0; this is 2.0"));
+    }
+
+    private PackageAccess access() {
+        ContentCache cache = new ContentCache(directory.resolve("cache"));
+        return PackageAccess.of(repositories, fetcher, cache, offline, new SignedPackages(cache));
+    }
+
+    @Test
+    void listsNewerVersionsWithTheirAdvisories() throws Exception {
+        Lock lock = run(Mode.CREATE).lock();
+        os.add("libc-3-1.noarch").add("libc-4-1.noarch").add("tool-0-1.noarch").index();
+        Files.writeString(os.directory.resolve("updateinfo.xml"), """
+                <updates>
+                <update type="security"><id>SA-1</id><title>libc</title><severity>Important</severity><pkglist><collection>
+                <package name="libc" version="3" release="1" epoch="0" arch="noarch"/></collection></pkglist></update>
+                <update type="security"><id>SA-0</id><title>old</title><severity>Critical</severity><pkglist><collection>
+                <package name="libc" version="2" release="1" epoch="0" arch="noarch"/></collection></pkglist></update>
+                </updates>
+                """);
+        SharedRepositories.run(os.directory, List.of("modifyrepo_c", "updateinfo.xml", "repodata"));
+
+        List<Outdated.Row> rows = Outdated.find(lock, access());
+
+        assertThat(rows).singleElement().satisfies(row -> {
+            assertThat(row.locked()).hasToString("libc-2-1.noarch");
+            assertThat(row.newest()).hasToString("libc-4-1.noarch");
+            assertThat(row.sets()).containsExactly(LockSet.IMAGE, LockSet.INSTALLER);
+            assertThat(row.advisories()).extracting(a -> a.id()).containsExactly("SA-1");
+            assertThat(row.severity()).isEqualTo(Outdated.Severity.IMPORTANT);
+        });
+    }
+
+    private LockedPackage from(String nevra, String source) {
+        return new LockedPackage(
+                io.dpuos.rpm.Nevra.parse(nevra), "a".repeat(64), 1, "-", "os", "x", "-", source, "MIT", "user: x");
+    }
+
+    private Lock lockOf(LockedPackage... packages) {
+        return new Lock(
+                "1",
+                "t",
+                "x86_64",
+                new LockInputs(new java.util.TreeMap<>()),
+                List.of(),
+                Map.of(LockSet.IMAGE, List.of(packages)));
+    }
+
+    @Test
+    void collectsSourcePackagesVerified() throws Exception {
+        Path source = io.dpuos.rpm.Judge.shared("data/rpms/test-srpm01-1.0-1.src.rpm");
+        Path sources = Files.createDirectories(directory.resolve("sources"));
+        Files.copy(source, sources.resolve("test-srpm01-1.0-1.src.rpm"));
+        SharedRepositories.run(sources, List.of("createrepo_c", "-q", "."));
+        RepositorySpec.Builder spec =
+                RepositorySpec.builder("src", sources.toUri().toString()).key(SignedFixtures.key());
+        Lock lock = lockOf(
+                from("a-1-1.noarch", "test-srpm01-1.0-1.src.rpm"),
+                from("b-1-1.noarch", "test-srpm01-1.0-1.src.rpm"),
+                from("c-1-1.noarch", "absent-1-1.src.rpm"));
+        Path folder = directory.resolve("out");
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("left-1-1.src.rpm"), "of an older lock");
+
+        repositories = List.of(spec.build());
+        assertThatThrownBy(() -> SourcePackages.collect(lock, access(), folder))
+                .hasMessageContaining("source package test-srpm01-1.0-1.src")
+                .hasMessageContaining("not signed");
+        repositories = List.of(spec.policy(new io.dpuos.rpm.SignaturePolicy(false, false, false))
+                .build());
+        SourcePackages.Collected collected = SourcePackages.collect(lock, access(), folder);
+
+        assertThat(collected.missing()).containsExactly("absent-1-1.src.rpm");
+        assertThat(collected.files()).singleElement().satisfies(f -> assertThat(f)
+                .hasSameBinaryContentAs(source));
+        assertThat(folder.resolve("left-1-1.src.rpm")).doesNotExist();
+        assertThat(Files.readString(folder.resolve("SHA256SUMS"))).endsWith("  test-srpm01-1.0-1.src.rpm\n");
     }
 
     private LockOutcome run(Mode mode) throws IOException {

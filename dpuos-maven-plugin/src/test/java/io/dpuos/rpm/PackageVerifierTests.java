@@ -144,7 +144,7 @@ class PackageVerifierTests {
                 signature,
                 false,
                 SignaturePolicy.STRICT,
-                Keyring.of(List.of(pinned(TestKeys.SIGNER))).certificates());
+                Keyring.of(List.of(pinned(TestKeys.SIGNER))).certificates(SignaturePolicy.STRICT));
         header[header.length - 40] ^= 1;
 
         check.update(HeaderEncoder.MAGIC, 0, 8);
@@ -181,14 +181,15 @@ class PackageVerifierTests {
         generator.update(data);
         byte[] packet = generator.generate().getEncoded();
         Keyring keyring = Keyring.of(List.of(pinned(TestKeys.SIGNER)));
-        SignatureCheck strict = SignatureCheck.of(packet, false, SignaturePolicy.STRICT, keyring.certificates());
-        SignatureCheck lenient =
-                SignatureCheck.of(packet, false, new SignaturePolicy(true, false, true), keyring.certificates());
+        SignatureCheck strict =
+                SignatureCheck.of(packet, false, SignaturePolicy.STRICT, keyring.certificates(SignaturePolicy.STRICT));
+        SignatureCheck lenient = SignatureCheck.of(
+                packet, false, new SignaturePolicy(true, false, true), keyring.certificates(SignaturePolicy.STRICT));
 
         strict.update(data, 0, data.length);
         lenient.update(data, 0, data.length);
 
-        assertThat(strict.finish().result()).isEqualTo(SignatureCheck.Result.NOT_COUNTED);
+        assertThat(strict.finish().result()).isEqualTo(SignatureCheck.Result.NOT_TRUSTED);
         SignatureCheck.Outcome outcome = lenient.finish();
         assertThat(outcome.result()).as(outcome.explanation()).isEqualTo(SignatureCheck.Result.GOOD);
     }

@@ -40,6 +40,22 @@ public final class RepositoryBean {
     /** Whether mirrors of settings.xml do not count for this repository; default false. */
     private @Nullable Boolean bypassMirrors;
 
+    /** URL of a metalink, or of a list of mirrors; they are asked before {@code url}, which may then be absent. A metalink's digests of repomd.xml are checked. */
+    private @Nullable String mirrors;
+
+    /** Whether {@code repodata/repomd.xml.asc} must be a signature by one of the keys; default false. */
+    private @Nullable Boolean signedMetadata;
+
+    /** Returns {@code mirrors}. */
+    public @Nullable String mirrors() {
+        return mirrors;
+    }
+
+    /** Returns {@code signedMetadata}. */
+    public @Nullable Boolean signedMetadata() {
+        return signedMetadata;
+    }
+
     /** Returns {@code bypassMirrors}. */
     public @Nullable Boolean bypassMirrors() {
         return bypassMirrors;
