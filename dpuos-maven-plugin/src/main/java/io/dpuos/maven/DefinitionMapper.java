@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -160,7 +161,13 @@ final class DefinitionMapper {
                 arch.words(bean.disable()),
                 arch.words(bean.mask()),
                 arch.words(bean.keepOnly()),
-                orElse(bean.defaultTarget(), DEFAULT_TARGET));
+                orElse(bean.defaultTarget(), DEFAULT_TARGET),
+                limit(bean.maxServices()),
+                limit(bean.maxListeningSockets()));
+    }
+
+    private static OptionalInt limit(@Nullable Integer value) {
+        return value == null ? OptionalInt.empty() : OptionalInt.of(value);
     }
 
     private SystemConfiguration system(@Nullable SystemBean bean) {

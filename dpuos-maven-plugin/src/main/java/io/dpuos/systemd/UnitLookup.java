@@ -208,7 +208,8 @@ final class UnitLookup {
             throw new OperationProblem(Fault.ENOENT, "unit " + info.name + " does not exist");
         }
         if (info.mode != Mode.MASKED && load) {
-            for (TreePath dropIn : dropIns(tree, directories(), names)) {
+            List<String> texts = names.stream().map(UnitName::text).toList();
+            for (TreePath dropIn : dropInsOf(tree, directories(), texts)) {
                 readInstall(info, dropIn);
             }
         }
@@ -229,14 +230,31 @@ final class UnitLookup {
 
     /** Returns drop-ins of units, those of stronger directories instead of same-named weaker ones, sorted by name. */
     static List<TreePath> dropIns(ImageTree tree, List<UnitName> names) {
-        return dropIns(tree, directories(tree), names);
+        return dropInsOf(
+                tree, directories(tree), names.stream().map(UnitName::text).toList());
     }
 
-    private static List<TreePath> dropIns(ImageTree tree, List<TreePath> directories, List<UnitName> names) {
-        SortedMap<String, TreePath> byName = new TreeMap<>();
+    /** Returns drop-ins of a unit that is loaded: also those of the parts of its name and of its type. */
+    static List<TreePath> loadedDropIns(ImageTree tree, List<UnitName> names) {
+        Set<String> folders = new LinkedHashSet<>();
+        names.forEach(name -> folders.add(name.text()));
         for (UnitName name : names) {
+            String prefix = name.prefix();
+            for (int dash = prefix.lastIndexOf('-', prefix.length() - 2);
+                    dash > 0;
+                    dash = prefix.lastIndexOf('-', dash - 1)) {
+                folders.add(prefix.substring(0, dash + 1) + name.suffix());
+            }
+        }
+        folders.add(names.get(0).suffix().substring(1));
+        return dropInsOf(tree, directories(tree), List.copyOf(folders));
+    }
+
+    private static List<TreePath> dropInsOf(ImageTree tree, List<TreePath> directories, List<String> names) {
+        SortedMap<String, TreePath> byName = new TreeMap<>();
+        for (String name : names) {
             for (TreePath directory : directories) {
-                TreePath folder = directory.child(name.text() + ".d");
+                TreePath folder = directory.child(name + ".d");
                 tree.resolve(folder).ifPresent(real -> {
                     for (TreePath path : tree.children(real).keySet()) {
                         String file = InstallLog.name(path);
