@@ -42,8 +42,8 @@ final class KernelPackage {
                 .text(Tag.LICENSE, "GPL-2.0-only WITH Linux-syscall-note")
                 .compression(Compression.ZSTD, LEVEL)
                 .provides(Dependency.of("kernel-uname-r", Dependency.Comparison.EQ, Evr.parse(version)))
-                .scriptlet(new Scriptlet(
-                        Scriptlet.Kind.POSTTRANS, List.of("/bin/sh"), "depmod -a " + version + "\n", 0));
+                .scriptlet(
+                        new Scriptlet(Scriptlet.Kind.POSTTRANS, List.of("/bin/sh"), "depmod -a " + version + "\n", 0));
         boot(writer, image, "vmlinuz-" + version, 0755, request.timestamp());
         boot(writer, output.resolve(".config"), "config-" + version, 0644, request.timestamp());
         boot(writer, output.resolve("System.map"), "System.map-" + version, 0600, request.timestamp());
@@ -56,7 +56,8 @@ final class KernelPackage {
         Path root = modules.resolve(version);
         if (Files.isDirectory(root)) {
             try (Stream<Path> walk = Files.walk(root)) {
-                for (Path file : walk.filter(path -> !path.equals(root)).sorted().toList()) {
+                for (Path file :
+                        walk.filter(path -> !path.equals(root)).sorted().toList()) {
                     add(writer, file, directory.child(root.relativize(file).toString()), request.timestamp());
                 }
             }

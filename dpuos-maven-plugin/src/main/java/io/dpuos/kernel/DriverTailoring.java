@@ -301,8 +301,7 @@ public final class DriverTailoring {
             for (KernelModule module : tree.modules()) {
                 String version =
                         module.vermagic().map(magic -> magic.split(" ", 2)[0]).orElse(tree.kernelVersion());
-                if (!version.equals(tree.kernelVersion())
-                        && !module.relative().startsWith("weak-updates/")) {
+                if (!version.equals(tree.kernelVersion()) && !module.relative().startsWith("weak-updates/")) {
                     if (!rules.foreignKernel()) {
                         throw new KernelException(
                                 module.path().toString(),

@@ -82,7 +82,8 @@ final class ForeignModules {
         return kernels.isEmpty()
                 ? "none"
                 : String.join(
-                        ", ", kernels.stream().map(KernelVersions.Kernel::version).toList());
+                        ", ",
+                        kernels.stream().map(KernelVersions.Kernel::version).toList());
     }
 
     private List<Foreign> foreign(List<KernelVersions.Kernel> kernels) throws IOException {
@@ -109,7 +110,9 @@ final class ForeignModules {
                     found.add(new Foreign(
                             source,
                             module,
-                            module.vermagic().map(magic -> magic.split(" ", 2)[0]).orElse(entry.nameText())));
+                            module.vermagic()
+                                    .map(magic -> magic.split(" ", 2)[0])
+                                    .orElse(entry.nameText())));
                 }
             }
         }
@@ -138,8 +141,8 @@ final class ForeignModules {
         }
         for (Map.Entry<String, Long> symbol : needed.entrySet()) {
             Long found = exported.get(symbol.getKey());
-            boolean fromOther = all.stream()
-                    .anyMatch(other -> other.module().exports().contains(symbol.getKey()));
+            boolean fromOther =
+                    all.stream().anyMatch(other -> other.module().exports().contains(symbol.getKey()));
             if (found == null && !fromOther) {
                 throw new KernelException(
                         source.path().toString(),
@@ -172,23 +175,20 @@ final class ForeignModules {
                 parent = parent.parent()) {
             missing.add(0, parent);
         }
-        missing.forEach(directory -> edits.add(
-                new Edit.Put(directory, new Inode.Directory(Attributes.root(0755, timestamp), origin))));
-        TreePath target = MODULES.child(each.source().path().toString().substring(
-                each.source().path().toString().indexOf("/modules/") + "/modules/".length()));
+        missing.forEach(directory ->
+                edits.add(new Edit.Put(directory, new Inode.Directory(Attributes.root(0755, timestamp), origin))));
+        TreePath target = MODULES.child(each.source()
+                .path()
+                .toString()
+                .substring(each.source().path().toString().indexOf("/modules/") + "/modules/".length()));
         edits.add(new Edit.Put(
-                link,
-                new Inode.Symlink(
-                        Attributes.root(0777, timestamp),
-                        LinkTarget.of(target.toString()),
-                        origin)));
+                link, new Inode.Symlink(Attributes.root(0777, timestamp), LinkTarget.of(target.toString()), origin)));
     }
 
     /** Checks a module that lies below a kernel's own directory and was built for another one. */
     void checkWithin(KernelVersions.Kernel kernel, KernelModule module, String builtFor) throws IOException {
         Optional<Inode.RegularFile> file = image.file(module.path().toString());
-        Optional<Map<String, Long>> exported =
-                SymbolVersions.exported(image, kernel.version(), kernel.directory());
+        Optional<Map<String, Long>> exported = SymbolVersions.exported(image, kernel.version(), kernel.directory());
         if (file.isPresent() && exported.isPresent()) {
             check(
                     exported.get(),

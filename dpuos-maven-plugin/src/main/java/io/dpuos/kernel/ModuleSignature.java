@@ -100,8 +100,7 @@ final class ModuleSignature {
         for (int at = name.begin(); at + COMMON_NAME.length < name.end(); at++) {
             if (Arrays.equals(der, at, at + COMMON_NAME.length, COMMON_NAME, 0, COMMON_NAME.length)) {
                 Element text = element(der, at + COMMON_NAME.length, name.end());
-                return Optional.of(
-                        new String(der, text.begin(), text.end() - text.begin(), StandardCharsets.UTF_8));
+                return Optional.of(new String(der, text.begin(), text.end() - text.begin(), StandardCharsets.UTF_8));
             }
         }
         return Optional.empty();

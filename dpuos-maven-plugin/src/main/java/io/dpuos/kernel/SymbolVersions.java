@@ -96,8 +96,8 @@ final class SymbolVersions {
                 while (end < at + ENTRY && section.get()[end] != 0) {
                     end++;
                 }
-                String name = new String(
-                        section.get(), at + nameOffset, end - at - nameOffset, StandardCharsets.ISO_8859_1);
+                String name =
+                        new String(section.get(), at + nameOffset, end - at - nameOffset, StandardCharsets.ISO_8859_1);
                 versions.put(name, entries.getInt(at) & 0xFFFF_FFFFL);
             }
         }

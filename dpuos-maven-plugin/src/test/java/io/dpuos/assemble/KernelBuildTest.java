@@ -76,8 +76,18 @@ class KernelBuildTest {
     @Test
     void aFolderThatIsNoSourceIsRefused() {
         KernelBuildRequest request = new KernelBuildRequest(
-                directory, directory.resolve("work"), "x86_64", "", "tinyconfig", List.of(), new TreeMap<>(),
-                Optional.empty(), "kernel", "1", 1_700_000_000L, 1);
+                directory,
+                directory.resolve("work"),
+                "x86_64",
+                "",
+                "tinyconfig",
+                List.of(),
+                new TreeMap<>(),
+                Optional.empty(),
+                "kernel",
+                "1",
+                1_700_000_000L,
+                1);
 
         assertThatThrownBy(() -> KernelBuild.run(request, line -> {}))
                 .isInstanceOf(DefinitionException.class)
@@ -91,8 +101,18 @@ class KernelBuildTest {
         Files.createFile(directory.resolve("Makefile"));
         Files.createFile(directory.resolve("Kconfig"));
         KernelBuildRequest request = new KernelBuildRequest(
-                directory, directory.resolve("work"), "aarch64", "no-such-", "tinyconfig", List.of(), new TreeMap<>(),
-                Optional.empty(), "kernel", "1", 1_700_000_000L, 1);
+                directory,
+                directory.resolve("work"),
+                "aarch64",
+                "no-such-",
+                "tinyconfig",
+                List.of(),
+                new TreeMap<>(),
+                Optional.empty(),
+                "kernel",
+                "1",
+                1_700_000_000L,
+                1);
 
         assertThatThrownBy(() -> KernelBuild.run(request, line -> {}))
                 .isInstanceOf(DefinitionException.class)

@@ -62,10 +62,9 @@ class ForeignModulesTest {
             for (TreePath parent = path.parent(); !parent.isRoot(); parent = parent.parent()) {
                 parents.add(0, parent);
             }
-            parents.forEach(parent -> edits.add(
-                    new Edit.Put(parent, new Inode.Directory(Attributes.root(0755, 0), ORIGIN))));
-            edits.add(new Edit.Put(
-                    path, new Inode.RegularFile(Attributes.root(0644, 0), Bytes.of(bytes), ORIGIN)));
+            parents.forEach(
+                    parent -> edits.add(new Edit.Put(parent, new Inode.Directory(Attributes.root(0755, 0), ORIGIN))));
+            edits.add(new Edit.Put(path, new Inode.RegularFile(Attributes.root(0644, 0), Bytes.of(bytes), ORIGIN)));
         });
         return ImageTree.empty(0, ORIGIN).apply(new Layer("00-test", edits));
     }
@@ -109,11 +108,11 @@ class ForeignModulesTest {
 
         ImageTree tree = image(files).apply(result.layer());
         TreePath link = TreePath.of("/lib/modules/" + version + "/weak-updates/vendor/crc7.ko");
-        assertThat(tree.get(link).orElseThrow())
-                .isInstanceOfSatisfying(Inode.Symlink.class, symlink -> assertThat(symlink.target().toString())
-                        .contains("/lib/modules/" + foreignVersion + "/extra/vendor/crc7.ko"));
-        assertThat(tree.text("/lib/modules/" + version + "/modules.dep")).hasValueSatisfying(text -> assertThat(text)
-                .contains("weak-updates/vendor/crc7.ko:"));
+        assertThat(tree.get(link).orElseThrow()).isInstanceOfSatisfying(Inode.Symlink.class, symlink -> assertThat(
+                        symlink.target().toString())
+                .contains("/lib/modules/" + foreignVersion + "/extra/vendor/crc7.ko"));
+        assertThat(tree.text("/lib/modules/" + version + "/modules.dep"))
+                .hasValueSatisfying(text -> assertThat(text).contains("weak-updates/vendor/crc7.ko:"));
         assertThat(result.reports().get(0).notes()).anyMatch(note -> note.startsWith("crc7, built for"));
     }
 
