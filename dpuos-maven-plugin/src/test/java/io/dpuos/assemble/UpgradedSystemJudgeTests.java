@@ -81,7 +81,8 @@ class UpgradedSystemJudgeTests {
             system.file(PackagedFile.directory(TreePath.of(path), 0755));
         }
         add(
-                system.file(file("/etc/passwd", "root:x:0:0:root:/root:/bin/sh\n").withFlags(FileFlags.CONFIG))
+                system.file(file("/etc/passwd", "root:x:0:0:root:/root:/bin/sh\n")
+                                .withFlags(FileFlags.CONFIG))
                         .file(file("/etc/group", "root:x:0:\n").withFlags(FileFlags.CONFIG))
                         .file(file("/usr/bin/dnf-3", "program"))
                         .provides(Dependency.of("/bin/bash"))
@@ -147,8 +148,18 @@ class UpgradedSystemJudgeTests {
     private ImageTree complete(ImageTree tree, List<InstalledPackage> packages) throws IOException {
         ImageTree recorded = tree.apply(DnfHistory.compute(tree, packages, "1", TIME));
         Distribution distribution = new Distribution(
-                "d", "d", Optional.empty(), new TreeMap<>(), new TreeMap<>(), false, "d",
-                Distribution.RpmDatabaseKind.SQLITE, "/var/lib/rpm", new TreeMap<>(), new TreeMap<>(), Optional.empty());
+                "d",
+                "d",
+                Optional.empty(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                false,
+                "d",
+                Distribution.RpmDatabaseKind.SQLITE,
+                "/var/lib/rpm",
+                new TreeMap<>(),
+                new TreeMap<>(),
+                Optional.empty());
         return recorded.apply(RpmDatabaseLayer.compute(recorded, packages, files, distribution, TIME));
     }
 
@@ -175,7 +186,8 @@ class UpgradedSystemJudgeTests {
         return Judge.sh(
                 directory,
                 "HOME=$PWD dnf -q --installroot=$PWD/root --disableplugin='*' --setopt=reposdir=/dev/null"
-                        + " --setopt=cachedir=$PWD/dnf --repofrompath=new,file://$PWD/out --setopt=new.gpgcheck=0 " + arguments);
+                        + " --setopt=cachedir=$PWD/dnf --repofrompath=new,file://$PWD/out --setopt=new.gpgcheck=0 "
+                        + arguments);
     }
 
     @Test
@@ -212,7 +224,8 @@ class UpgradedSystemJudgeTests {
         InstalledTree base = install();
         ConfigPackage config = config(tailored(base), base, "1.0");
 
-        String listed = Judge.sh(directory, "rpm -qp --nosignature -l " + config.file()).orFail();
+        String listed =
+                Judge.sh(directory, "rpm -qp --nosignature -l " + config.file()).orFail();
 
         assertThat(listed.lines())
                 .containsExactlyInAnyOrder(
@@ -267,11 +280,14 @@ class UpgradedSystemJudgeTests {
                 .contains("card-config-1.0-1.x86_64", "filesystem-1-1.noarch", "tool-1-1.noarch")
                 .doesNotContain("library-1-1.noarch", "orphan-1-1.noarch");
         assertThat(dnf("repoquery --unneeded").orFail()).contains("orphan").doesNotContain("library");
-        assertThat(dnf("-y --setopt=tsflags=noscripts,notriggers upgrade card-config").orFail()).contains("card-config-1.1");
+        assertThat(dnf("-y --setopt=tsflags=noscripts,notriggers upgrade card-config")
+                        .orFail())
+                .contains("card-config-1.1");
         assertThat(root.resolve("etc/vendor/vendor.conf")).hasContent("v=2");
         assertThat(dnf("-y --setopt=tsflags=noscripts autoremove").orFail()).contains("orphan");
         assertThat(rpm("-q orphan").status()).isEqualTo(1);
-        assertThat(Judge.sh(directory, "sqlite3 root/var/lib/dnf/history.sqlite 'pragma integrity_check'").output())
+        assertThat(Judge.sh(directory, "sqlite3 root/var/lib/dnf/history.sqlite 'pragma integrity_check'")
+                        .output())
                 .contains("ok");
     }
 }

@@ -65,12 +65,7 @@ public final class ResolveTool {
                 Mode.UPDATE,
                 Set.of(),
                 false,
-                PackageAccess.of(
-                        repositories,
-                        ResolveTool::fetch,
-                        contents,
-                        false,
-                        new SignedPackages(contents)));
+                PackageAccess.of(repositories, ResolveTool::fetch, contents, false, new SignedPackages(contents)));
         try {
             for (int i = 0; i < repeat; i++) {
                 long start = System.nanoTime();

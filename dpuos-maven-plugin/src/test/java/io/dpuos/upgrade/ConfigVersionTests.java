@@ -11,9 +11,33 @@ import org.junit.jupiter.api.Test;
 /** Maven's own order of versions is the judge. */
 class ConfigVersionTests {
     private static final List<String> VERSIONS = List.of(
-            "1.0", "1.0.1", "1.1", "1.10", "1.2", "2", "2.0.0.1", "1.0-SNAPSHOT", "1.1-SNAPSHOT", "1.0-rc1", "1.0-rc-2",
-            "1.0-RC10", "1.0-cr1", "1.0-M3", "1.0-alpha-1", "1.0-beta2", "1.0-b3", "1.0-rc1-SNAPSHOT", "1.0-1", "1.0-2",
-            "1.0-sp", "1.0-vendor", "1.0-vendor-2", "1.0.Final", "1.0-ga", "24.03", "24.03.1-rc2");
+            "1.0",
+            "1.0.1",
+            "1.1",
+            "1.10",
+            "1.2",
+            "2",
+            "2.0.0.1",
+            "1.0-SNAPSHOT",
+            "1.1-SNAPSHOT",
+            "1.0-rc1",
+            "1.0-rc-2",
+            "1.0-RC10",
+            "1.0-cr1",
+            "1.0-M3",
+            "1.0-alpha-1",
+            "1.0-beta2",
+            "1.0-b3",
+            "1.0-rc1-SNAPSHOT",
+            "1.0-1",
+            "1.0-2",
+            "1.0-sp",
+            "1.0-vendor",
+            "1.0-vendor-2",
+            "1.0.Final",
+            "1.0-ga",
+            "24.03",
+            "24.03.1-rc2");
 
     @Test
     void rpmSortsVersionsAsMavenDoes() {

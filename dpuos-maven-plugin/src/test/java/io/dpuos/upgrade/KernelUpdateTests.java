@@ -117,7 +117,8 @@ class KernelUpdateTests {
                         "./kernel/drivers/block/virtio-blk.ko",
                         "./kernel/fs/ext4/ext4.ko",
                         "./kernel/fs/jbd2/jbd2.ko");
-        String archive = Judge.sh(root, "zstd -dc boot/initramfs-" + NEW + ".img | cpio -tv").orFail();
+        String archive = Judge.sh(root, "zstd -dc boot/initramfs-" + NEW + ".img | cpio -tv")
+                .orFail();
         assertThat(archive)
                 .contains("init", "usr/lib/dpuos/hardware.sh", "lib/modules/" + NEW + "/kernel/fs/jbd2/jbd2.ko")
                 .contains("lib/modules/" + NEW + "/modules.dep", "/bash", "/modprobe", "libc.so")
@@ -150,7 +151,8 @@ class KernelUpdateTests {
     void secondRunChangesNothing() throws IOException {
         kernel(NEW);
         run(OLD, "changed").orFail();
-        String snapshot = "find boot lib usr -type f -exec stat -c '%n %Y %s' {} + | sort; sha256sum boot/efi/EFI/openEuler/*";
+        String snapshot =
+                "find boot lib usr -type f -exec stat -c '%n %Y %s' {} + | sort; sha256sum boot/efi/EFI/openEuler/*";
         String before = Judge.sh(root, snapshot).orFail();
 
         String output = run(OLD, "changed").orFail();
