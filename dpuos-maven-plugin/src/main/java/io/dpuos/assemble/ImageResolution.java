@@ -3,6 +3,7 @@ package io.dpuos.assemble;
 import io.dpuos.resolve.LockOutcome;
 import io.dpuos.resolve.LockSet;
 import io.dpuos.resolve.PackageAccess;
+import io.dpuos.resolve.PackageQuestion;
 import io.dpuos.resolve.Resolution;
 import io.dpuos.resolve.ResolutionRequest;
 import io.dpuos.resolve.SignedPackages;
@@ -23,12 +24,35 @@ public final class ImageResolution {
      * @throws io.dpuos.resolve.LockException when pom, lock or packages are not as they must be
      */
     public static LockOutcome run(ImageDefinition definition, BuildEnvironment environment) throws IOException {
+        return Resolution.run(request(definition, environment));
+    }
+
+    /**
+     * Tells why a package is in the locked image.
+     *
+     * @throws io.dpuos.resolve.LockException when there is no lock or the image has no such package
+     */
+    public static String why(ImageDefinition definition, BuildEnvironment environment, String word) throws IOException {
+        return PackageQuestion.why(request(definition, environment), word);
+    }
+
+    /**
+     * Tells why a package is not in the locked image.
+     *
+     * @throws io.dpuos.resolve.LockException when there is no lock
+     */
+    public static String whyNot(ImageDefinition definition, BuildEnvironment environment, String word)
+            throws IOException {
+        return PackageQuestion.whyNot(request(definition, environment), word);
+    }
+
+    private static ResolutionRequest request(ImageDefinition definition, BuildEnvironment environment) {
         PackageSelection packages = definition.packages();
         Map<LockSet, List<String>> install = new EnumMap<>(LockSet.class);
         install.put(LockSet.IMAGE, packages.install());
         install.put(LockSet.INSTALLER, packages.installer());
         install.put(LockSet.BUILD, packages.build());
-        return Resolution.run(new ResolutionRequest(
+        return new ResolutionRequest(
                 environment.pluginVersion(),
                 definition.distribution().id(),
                 definition.arch(),
@@ -40,7 +64,7 @@ public final class ImageResolution {
                 environment.lockMode(),
                 environment.updateOnly(),
                 environment.download(),
-                access(definition, environment)));
+                access(definition, environment));
     }
 
     static PackageAccess access(ImageDefinition definition, BuildEnvironment environment) {

@@ -2,6 +2,7 @@ package io.dpuos.resolve;
 
 import io.dpuos.repo.RepoPackage;
 import io.dpuos.resolve.solver.ExpressionParser;
+import io.dpuos.resolve.solver.Formulas;
 import io.dpuos.resolve.solver.Job;
 import io.dpuos.resolve.solver.MalformedExpressionException;
 import io.dpuos.resolve.solver.Pool;
@@ -18,7 +19,8 @@ import java.util.stream.IntStream;
 
 /**
  * Turns the user's words into jobs. A word is tried as name (packages that obsolete that name count too, as dnf has it),
- * as name.arch, as name-version and so on, as a pattern of names, and as a capability, in this order.
+ * as name.arch, as name-version and so on, as a pattern of names, and as a capability, in this order. A word in
+ * parentheses is a boolean dependency.
  */
 final class Requests {
     private final Pool pool;
@@ -32,6 +34,9 @@ final class Requests {
     /** Returns the jobs of a word; none when nothing matches. */
     List<Job> jobs(String word) {
         String text = word.strip();
+        if (text.startsWith("(")) {
+            return rich(text);
+        }
         if (text.startsWith("/")) {
             return job(text, pool.providers(Dependency.of(text)));
         }
@@ -65,6 +70,19 @@ final class Requests {
             return job(text, versions);
         }
         return job(text, pool.providers(Dependency.of(text)));
+    }
+
+    /** A boolean dependency asks for what fulfils it; none of the packages is the one that was meant. */
+    private List<Job> rich(String text) {
+        try {
+            List<int[]> clauses = new Formulas(pool)
+                    .fulfilled(new Dependency(text, Dependency.Comparison.ANY, Optional.empty(), false));
+            return clauses.stream().anyMatch(clause -> clause.length == 0)
+                    ? List.of()
+                    : List.of(Job.install(clauses, best, text));
+        } catch (MalformedExpressionException e) {
+            return List.of();
+        }
     }
 
     private List<Job> namesMatching(String text, Pattern pattern) {

@@ -110,16 +110,17 @@ public final class Resolution {
         return new LockOutcome(lock, LockOutcome.Result.KEPT, List.of(), paths);
     }
 
-    private Lock solve(Optional<Lock> present) throws IOException {
+    static List<Repository> load(PackageAccess access) throws IOException {
         List<Repository> repositories = new ArrayList<>();
-        for (RepositorySpec spec : request.access().repositories()) {
-            repositories.add(RepositoryLoader.load(
-                    spec,
-                    request.access().fetcher(),
-                    request.access().cache(),
-                    request.access().offline(),
-                    request.access().progress()));
+        for (RepositorySpec spec : access.repositories()) {
+            repositories.add(
+                    RepositoryLoader.load(spec, access.fetcher(), access.cache(), access.offline(), access.progress()));
         }
+        return repositories;
+    }
+
+    private Lock solve(Optional<Lock> present) throws IOException {
+        List<Repository> repositories = load(request.access());
         Map<LockSet, List<LockedPackage>> sets = new EnumMap<>(LockSet.class);
         Set<Nevra> ofImage = new HashSet<>();
         for (LockSet set : SETS) {
@@ -162,10 +163,20 @@ public final class Resolution {
         return keep;
     }
 
-    private List<LockedPackage> solve(LockSet set, List<Repository> repositories, Set<Nevra> preferred)
+    /** Solves the image as it is locked with one request more. */
+    static Solution solveWith(ResolutionRequest request, List<Repository> repositories, Lock lock, String word)
             throws IOException {
+        Resolution resolution = new Resolution(request);
+        List<String> words = new ArrayList<>(resolution.expand(LockSet.IMAGE, repositories));
+        words.add(word);
+        Set<Nevra> locked = new HashSet<>();
+        lock.packages(LockSet.IMAGE).forEach(one -> locked.add(one.nevra()));
+        return resolution.solve(words, repositories, locked);
+    }
+
+    private Solution solve(List<String> words, List<Repository> repositories, Set<Nevra> preferred) throws IOException {
         SolveRequest.Builder wish = SolveRequest.builder(request.arch())
-                .install(expand(set, repositories))
+                .install(words)
                 .exclude(request.excludes())
                 .pin(request.pins())
                 .weak(request.weak())
@@ -173,12 +184,16 @@ public final class Resolution {
                 .files(path -> packagesWith(repositories, path));
         repositories.forEach(
                 r -> wish.source(r.spec().id(), r.spec().priority(), r.spec().cost(), r.packages()));
-        Solution solution;
         try {
-            solution = Solver.solve(wish.build());
+            return Solver.solve(wish.build());
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+    }
+
+    private List<LockedPackage> solve(LockSet set, List<Repository> repositories, Set<Nevra> preferred)
+            throws IOException {
+        Solution solution = solve(expand(set, repositories), repositories, preferred);
         if (solution instanceof Solution.Unsolvable unsolvable) {
             throw new LockException(
                     Kind.UNSOLVABLE,

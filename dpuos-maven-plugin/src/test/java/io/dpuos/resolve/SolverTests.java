@@ -66,6 +66,18 @@ class SolverTests {
     }
 
     @Test
+    void aRequestMayBeABooleanDependency() {
+        offer(pkg("app-1-1.x86_64"), pkg("editor-1-1.x86_64"), pkg("plugin-1-1.x86_64"), pkg("other-1-1.x86_64"));
+
+        assertThat(installed(request("editor", "(plugin if editor)")))
+                .containsExactly("editor-1-1.x86_64", "plugin-1-1.x86_64");
+        assertThat(installed(request("(app and (missing or other))")))
+                .containsExactly("app-1-1.x86_64", "other-1-1.x86_64");
+        assertThat(installed(request("app", "(plugin if missing)"))).containsExactly("app-1-1.x86_64");
+        assertThat(Solver.solve(request("(app and missing)").build())).isInstanceOf(Solution.Unsolvable.class);
+    }
+
+    @Test
     void weakDependenciesStayAwayUnlessSwitchedOn() {
         offer(pkg("app-1-1.x86_64").recommends("docs"), pkg("docs-1-1.noarch"));
 

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
  * that the remaining packages need comes back. Packages that the user asked for never go.
  */
 final class CleanDependencies {
+    private static final BitSet NOTHING = new BitSet();
+
     private final Pool pool;
     private final List<Job> jobs;
     private final Wishes wishes;
@@ -302,8 +304,8 @@ final class CleanDependencies {
         BitSet roots = new BitSet();
         nodes.stream()
                 .filter(node -> nodes.stream()
-                        .allMatch(other -> !reached.get(other).get(node)
-                                || reached.get(node).get(other)))
+                        .allMatch(other -> !reached.getOrDefault(other, NOTHING).get(node)
+                                || reached.getOrDefault(node, NOTHING).get(other)))
                 .forEach(roots::set);
         return roots;
     }

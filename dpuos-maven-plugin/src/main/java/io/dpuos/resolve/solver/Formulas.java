@@ -221,6 +221,10 @@ public final class Formulas {
     }
 
     /** Returns all packages that can have a part in fulfilling a dependency. */
+    public IntStream participants(Dependency dependency) {
+        return involved(dependency);
+    }
+
     IntStream involved(Dependency dependency) {
         if (!dependency.isRich()) {
             return Arrays.stream(pool.providers(dependency));

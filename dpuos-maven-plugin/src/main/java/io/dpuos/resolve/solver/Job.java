@@ -117,7 +117,7 @@ public record Job(
     /** Returns the wish that a rich dependency be fulfilled. */
     public static Job install(List<int[]> clauses, boolean best, String text) {
         return new Job(
-                Kind.INSTALL,
+                clauses.isEmpty() ? Kind.NOTHING : Kind.INSTALL, // what always holds asks for nothing
                 Selection.PROVIDES,
                 clauses.stream()
                         .flatMapToInt(java.util.Arrays::stream)
