@@ -1,4 +1,4 @@
-# Resolves one request a line ("weak|strict best|any NAME...") with dnf; answers NEVRAs or "problem".
+# Resolves one request a line ("weak|strict best|any WORD...", split by tabs) with dnf; answers NEVRAs or "problem".
 import sys, dnf
 base = dnf.Base()
 conf = base.conf
@@ -17,7 +17,7 @@ base.repos.add(repo)
 base.fill_sack(load_system_repo=False)
 print("ready", flush=True)
 for line in sys.stdin:
-    words = line.split()
+    words = line.rstrip("\n").split("\t")
     base.reset(goal=True)
     conf.install_weak_deps = words[0] == "weak"
     conf.best = words[1] == "best"

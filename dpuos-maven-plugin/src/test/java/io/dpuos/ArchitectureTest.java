@@ -21,6 +21,7 @@ class ArchitectureTest {
             List.of("assemble"),
             List.of("imagetailor", "report"),
             List.of("resolve"),
+            List.of("upgrade"),
             List.of("install"),
             List.of("boot"),
             List.of("repo"),

@@ -1,5 +1,6 @@
 package io.dpuos.assemble;
 
+import io.dpuos.boot.ArchiveStore;
 import io.dpuos.boot.Consoles;
 import io.dpuos.boot.GrubConfig;
 import io.dpuos.boot.PartitionLayout;
@@ -34,12 +35,13 @@ final class BootLayer {
             Consoles consoles,
             ImageDefinition definition,
             Optional<String> menuPassword,
-            long timestamp)
+            long timestamp,
+            ArchiveStore archives)
             throws IOException {
         BootDeclaration boot = definition.boot();
         List<Edit> edits = new ArrayList<>();
         for (KernelVersions.Kernel kernel : KernelVersions.of(tree)) {
-            byte[] initramfs = SystemInitramfs.build(tree, kernel.version(), layout, timestamp);
+            byte[] initramfs = SystemInitramfs.build(tree, kernel.version(), layout, timestamp, archives);
             // Only root may read it: it is what unlocks and mounts the root file system.
             edits.add(new Edit.Put(
                     TreePath.of("/boot/initramfs-" + kernel.version() + ".img"),

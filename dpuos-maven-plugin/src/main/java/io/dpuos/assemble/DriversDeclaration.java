@@ -7,5 +7,6 @@ import java.util.List;
  *
  * @param keep words; when there is none, all modules stay
  * @param remove words of modules that go
+ * @param foreignKernel whether modules built for another kernel version may serve, when their symbols fit
  */
-public record DriversDeclaration(List<String> keep, List<String> remove) {}
+public record DriversDeclaration(List<String> keep, List<String> remove, boolean foreignKernel) {}

@@ -6,6 +6,7 @@ import io.dpuos.boot.FileSystem;
 import io.dpuos.boot.Partition;
 import io.dpuos.boot.PartitionLayout;
 import io.dpuos.install.InstalledTree;
+import io.dpuos.kernel.ModuleMemory;
 import io.dpuos.resolve.Lock;
 import io.dpuos.resolve.LockSet;
 import io.dpuos.rpm.Tag;
@@ -35,6 +36,7 @@ public final class ImageBuild {
     private final Lock lock;
     private final long timestamp;
     private final Passwords passwords;
+    private long modulesKept = ModuleMemory.modulesRead();
 
     /**
      * Begins a build.
@@ -53,7 +55,7 @@ public final class ImageBuild {
         this.timestamp =
                 definition.timestamp().isPresent() ? definition.timestamp().get() : newestPackage();
         this.trees = new PackageTrees(definition, environment, lock, timestamp);
-        this.steps = new LayerSteps(definition, passwords, layout, timestamp);
+        this.steps = new LayerSteps(definition, passwords, layout, timestamp, trees);
         this.store = new LayerStore(environment.work().resolve("layers"));
     }
 
@@ -81,30 +83,89 @@ public final class ImageBuild {
 
     /** Computes a layer and all below it, and returns the report of that layer. */
     public LayerOutcome layer(String name) throws IOException {
-        List<LayerOutcome> layers = tailored(name).layers();
+        Optional<List<LayerOutcome>> stored = stored(name);
+        List<LayerOutcome> layers =
+                stored.isPresent() ? stored.get() : tailored(name).layers();
         return layers.get(layers.size() - 1);
     }
 
-    /** Computes all layers and writes the medium. */
-    public AssembledImage assemble(Path iso) throws IOException {
+    /**
+     * Computes all layers and writes the medium; nothing when it lies there already, made of the same.
+     *
+     * @param iso where it shall lie, an absolute path
+     */
+    public Assembly assemble(Path iso) throws IOException {
+        Optional<String> menuPassword = passwords.bootLoader().map(PasswordHash::text);
+        Optional<String> shellPassword = passwords.installer().map(PasswordHash::text);
+        AssemblyRecord last = new AssemblyRecord(environment.work(), definition.arch());
+        Optional<PackageSigner> signer = passwords.packageSigner(timestamp);
+        Optional<AssembledImage> same = last.find(inputs(menuPassword, shellPassword, signer), iso);
+        if (same.isPresent()) {
+            return new Assembly(same.get(), true);
+        }
         Tailored tailored = tailored("99");
-        return new IsoAssembly(definition, environment, lock, layout, trees, timestamp)
-                .write(
-                        tailored,
-                        passwords.bootLoader().map(PasswordHash::text),
-                        passwords.installer().map(PasswordHash::text),
-                        iso);
+        AssembledImage image = new IsoAssembly(definition, environment, lock, layout, trees, timestamp)
+                .write(tailored, menuPassword, shellPassword, signer, iso);
+        keepModules();
+        last.write(inputs(menuPassword, shellPassword, signer), image);
+        return new Assembly(image, false);
+    }
+
+    /**
+     * What an assembly gave.
+     *
+     * @param image the medium
+     * @param upToDate whether it lay there already
+     */
+    public record Assembly(AssembledImage image, boolean upToDate) {}
+
+    /** Returns the digest of all that the medium is computed from. */
+    private String inputs(Optional<String> menuPassword, Optional<String> shellPassword, Optional<PackageSigner> signer)
+            throws IOException {
+        String digest = trees.digest(LockSet.IMAGE);
+        for (LayerStep step : steps.upTo("99", this::base)) {
+            digest = FolderDigest.of(digest, step.name(), step.inputs());
+        }
+        return FolderDigest.of(
+                digest,
+                trees.digest(LockSet.INSTALLER),
+                definition.toString(),
+                lock.text(),
+                FolderDigest.of(List.of(definition.sources())),
+                menuPassword.orElse(""),
+                shellPassword.orElse(""),
+                signer.map(PackageSigner::publicKey).orElse(""));
+    }
+
+    /** Returns the layers up to a certain one when all of them were computed before, from the same. */
+    private Optional<List<LayerOutcome>> stored(String last) throws IOException {
+        String digest = trees.digest(LockSet.IMAGE);
+        List<LayerOutcome> layers = new ArrayList<>();
+        for (LayerStep step : steps.upTo(last, this::base)) {
+            digest = FolderDigest.of(digest, step.name(), step.inputs());
+            Optional<LayerOutcome> stored = store.load(step.name(), digest);
+            if (stored.isEmpty()) {
+                return Optional.empty();
+            }
+            layers.add(stored.get());
+        }
+        return Optional.of(layers);
+    }
+
+    private InstalledTree base() throws IOException {
+        return trees.tree(LockSet.IMAGE);
     }
 
     private Tailored tailored(String last) throws IOException {
-        InstalledTree base = trees.tree(LockSet.IMAGE);
+        InstalledTree base = base();
+        ModuleMemory.recall(moduleFile());
         Files.createDirectories(environment.work());
         Files.writeString(
                 environment.work().resolve("scriptlets.json"), base.ledger().toJson());
         ImageTree tree = base.tree();
         String digest = trees.digest(LockSet.IMAGE);
         List<LayerOutcome> layers = new ArrayList<>();
-        for (LayerStep step : steps.upTo(last)) {
+        for (LayerStep step : steps.upTo(last, this::base)) {
             digest = FolderDigest.of(digest, step.name(), step.inputs());
             Optional<LayerOutcome> stored = store.load(step.name(), digest);
             LayerOutcome outcome;
@@ -117,7 +178,20 @@ public final class ImageBuild {
             tree = LayerSteps.apply(tree, outcome);
             layers.add(outcome);
         }
+        keepModules();
         return new Tailored(base, tree, layers);
+    }
+
+    /** One file per architecture and set of kernels would be exact; one per locked image is simple and small. */
+    private Path moduleFile() throws IOException {
+        return environment.cache().directory("modules").resolve(trees.digest(LockSet.IMAGE));
+    }
+
+    private void keepModules() throws IOException {
+        if (ModuleMemory.modulesRead() > modulesKept) {
+            modulesKept = ModuleMemory.modulesRead();
+            ModuleMemory.keep(moduleFile());
+        }
     }
 
     private static PartitionLayout layout(StorageDeclaration storage) {

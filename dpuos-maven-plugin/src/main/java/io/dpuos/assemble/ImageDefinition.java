@@ -27,9 +27,10 @@ import java.util.Optional;
  * @param boot consoles, kernel parameters and menus
  * @param storage disk and partitions of the target
  * @param installer how the medium installs
- * @param level compression level of the payload, 1 to 19
+ * @param outputs the products
  * @param timestamp time of generated files in seconds since the epoch; empty for the newest package's build time
  * @param sources the folder of the image's files
+ * @param tailoring what is cut from the packages and hardened
  */
 public record ImageDefinition(
         Coordinates coordinates,
@@ -46,9 +47,10 @@ public record ImageDefinition(
         BootDeclaration boot,
         StorageDeclaration storage,
         InstallerDeclaration installer,
-        int level,
+        OutputsDeclaration outputs,
         Optional<Long> timestamp,
-        Path sources) {
+        Path sources,
+        TailoringDeclaration tailoring) {
     /** Copies the lists. */
     public ImageDefinition {
         repositories = List.copyOf(repositories);

@@ -1,5 +1,6 @@
 package io.dpuos.assemble;
 
+import io.dpuos.boot.ArchiveStore;
 import io.dpuos.boot.Consoles;
 import io.dpuos.boot.DeferredScript;
 import io.dpuos.boot.DiskRule;
@@ -16,6 +17,7 @@ import io.dpuos.boot.Policy;
 import io.dpuos.format.iso9660.ByteSource;
 import io.dpuos.format.iso9660.HybridIso;
 import io.dpuos.format.payload.DirectoryFrameStore;
+import io.dpuos.format.payload.FrameStore;
 import io.dpuos.format.payload.Payload;
 import io.dpuos.format.payload.PayloadProgress;
 import io.dpuos.format.payload.PayloadRun;
@@ -26,7 +28,6 @@ import io.dpuos.kernel.KernelVersions;
 import io.dpuos.repo.ProgressListener;
 import io.dpuos.resolve.Lock;
 import io.dpuos.resolve.LockSet;
-import io.dpuos.resolve.LockedPackage;
 import io.dpuos.tree.Bytes;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Inode;
@@ -39,10 +40,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Writes the medium of a tailored image. */
@@ -53,6 +52,8 @@ final class IsoAssembly {
     private final PartitionLayout layout;
     private final PackageTrees trees;
     private final long timestamp;
+    private final FrameStore frames;
+    private final ArchiveStore archives;
     private final EfiArchitecture architecture;
     private final Consoles consoles;
 
@@ -62,13 +63,16 @@ final class IsoAssembly {
             Lock lock,
             PartitionLayout layout,
             PackageTrees trees,
-            long timestamp) {
+            long timestamp)
+            throws IOException {
         this.definition = definition;
         this.environment = environment;
         this.lock = lock;
         this.layout = layout;
         this.trees = trees;
         this.timestamp = timestamp;
+        frames = new DirectoryFrameStore(environment.cache().directory("frames"));
+        archives = new FrameArchives(frames);
         architecture = EfiArchitecture.of(definition.arch());
         consoles = definition.boot().consoles().isEmpty()
                 ? Consoles.defaults(architecture)
@@ -77,23 +81,33 @@ final class IsoAssembly {
 
     /** Writes the medium; the file appears under its name when it was read back and found right. */
     AssembledImage write(
-            ImageBuild.Tailored tailored, Optional<String> menuPassword, Optional<String> shellPassword, Path iso)
+            ImageBuild.Tailored tailored,
+            Optional<String> menuPassword,
+            Optional<String> shellPassword,
+            Optional<PackageSigner> signer,
+            Path iso)
             throws IOException {
         if (definition.installer().onFailure().equals(Policy.OnFailure.SHELL.word()) && shellPassword.isEmpty()) {
             throw new DefinitionException("<installer><onFailure>shell needs <accounts><installer><password>: whoever"
                     + " makes the installation fail would get a shell without a password");
         }
-        ImageTree tree = complete(tailored, menuPassword);
+        Path folder = Files.createDirectories(iso.toAbsolutePath().getParent());
+        Upgrades upgrades = new Upgrades(definition, layout, trees, timestamp);
+        Upgrades.Completed completed = upgrades.complete(
+                tailored,
+                BootLayer.compute(tailored.tree(), layout, consoles, definition, menuPassword, timestamp, archives),
+                signer,
+                folder);
+        ImageTree tree = completed.tree();
         Payload payload = payload(tree);
         long installed = installedBytes(tree);
         InstallerSpec spec = spec(tailored, tree, payload, installed, menuPassword, shellPassword);
         ImageTree tools = trees.tree(LockSet.INSTALLER).tree();
         byte[] initramfs =
-                InstallerInitramfs.build(tools, tree, spec, OsRelease.of(tree).prettyName());
+                InstallerInitramfs.build(tools, tree, spec, OsRelease.of(tree).prettyName(), archives);
         SortedMap<String, byte[]> bootFiles = BootFiles.of(tree, spec);
         HybridIso medium = medium(tree, spec, bootFiles, initramfs, payload);
 
-        Path folder = Files.createDirectories(iso.toAbsolutePath().getParent());
         // Not createTempFile: its files are readable for the owner alone, and a medium is for whoever reads the
         // project.
         Path temporary = folder.resolve(
@@ -101,6 +115,17 @@ final class IsoAssembly {
         try {
             HybridIso.Written written = write(medium, temporary);
             ReadBack.verify(temporary, spec, bootFiles, payload.index());
+            List<Product> products = new ArrayList<>();
+            products.add(new Product(
+                    "config",
+                    "rpm",
+                    completed.config().file(),
+                    completed
+                            .config()
+                            .fingerprint()
+                            .map(key -> "signed by " + key)
+                            .orElse("not signed")));
+            products.addAll(new Products(definition, spec, tree, payload).write(iso, bootFiles, initramfs));
             Path manifest = folder.resolve(withoutExtension(iso) + "-manifest.json");
             Files.writeString(
                     manifest,
@@ -128,6 +153,7 @@ final class IsoAssembly {
                             timestamp,
                             written.sha256()),
                     StandardCharsets.UTF_8);
+            products.add(new Product("cyclonedx", "json", sbom, "the bill of materials"));
             Files.move(temporary, iso, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             Files.writeString(
                     folder.resolve(iso.getFileName() + ".sha256"),
@@ -138,14 +164,14 @@ final class IsoAssembly {
                     written.size(),
                     written.sha256(),
                     manifest,
-                    sbom,
-                    tailored.base().packages().size(),
+                    completed.packages(),
                     installed,
                     payload.index().frames().size(),
                     payload.reused(),
                     spec.minimumDiskBytes(),
                     spec.volumeLabel(),
-                    tailored.base().warnings());
+                    products,
+                    completed.notes());
         } finally {
             Files.deleteIfExists(temporary);
         }
@@ -155,22 +181,9 @@ final class IsoAssembly {
         return String.valueOf(iso.getFileName()).replaceFirst("\\.iso$", "");
     }
 
-    /** Adds what is computed over all tailoring layers: boot files and the package database. */
-    private ImageTree complete(ImageBuild.Tailored tailored, Optional<String> menuPassword) throws IOException {
-        ImageTree booting = tailored.tree()
-                .apply(BootLayer.compute(tailored.tree(), layout, consoles, definition, menuPassword, timestamp));
-        Map<String, Path> files = new TreeMap<>();
-        for (Map.Entry<LockedPackage, Path> file : trees.files(LockSet.IMAGE).entrySet()) {
-            files.put(file.getKey().sha256(), file.getValue());
-        }
-        return booting.apply(RpmDatabaseLayer.compute(
-                booting, tailored.base().packages(), files, definition.distribution(), definition.arch(), timestamp));
-    }
-
     private Payload payload(ImageTree tree) throws IOException {
         ProgressListener listener = environment.progress();
-        DirectoryFrameStore frames = new DirectoryFrameStore(environment.cache().directory("frames"));
-        Payload payload = new PayloadWriter(frames, definition.level(), environment.threads())
+        Payload payload = new PayloadWriter(frames, definition.outputs().level(), environment.threads())
                 .write(PayloadRun.of(tree), new PayloadProgress() {
                     @Override
                     public void planned(int count, long bytes) {
@@ -238,14 +251,27 @@ final class IsoAssembly {
                 kernels.get(0),
                 definition.distribution().efiDirectory(),
                 architecture,
-                List.of(),
-                List.of(),
+                definition.tailoring().installerDrivers(),
+                installerCommands(),
                 hooks(),
                 deferred,
                 shellPassword,
                 menuPassword,
                 definition.boot().timeoutSeconds(),
                 timestamp);
+    }
+
+    private List<String> installerCommands() throws IOException {
+        io.dpuos.boot.ElfClosure tools =
+                new io.dpuos.boot.ElfClosure(trees.tree(LockSet.INSTALLER).tree());
+        List<String> commands = new ArrayList<>();
+        for (String word : definition.tailoring().installerCommands()) {
+            String name = word.replaceFirst("\\?$", "");
+            if (!word.endsWith("?") || tools.findCommand(name).isPresent()) {
+                commands.add(name);
+            }
+        }
+        return commands;
     }
 
     private long minimumDisk(long installed) {

@@ -4,8 +4,11 @@ import io.dpuos.account.AccountsConfiguration;
 import io.dpuos.account.AccountsLayer;
 import io.dpuos.boot.FileSystem;
 import io.dpuos.boot.PartitionLayout;
+import io.dpuos.files.FileTailoring;
+import io.dpuos.files.FilesLayer;
 import io.dpuos.files.OverlayLayer;
 import io.dpuos.files.SystemLayer;
+import io.dpuos.install.InstalledTree;
 import io.dpuos.kernel.DriverReport;
 import io.dpuos.kernel.DriverRules;
 import io.dpuos.kernel.DriverTailoring;
@@ -14,7 +17,6 @@ import io.dpuos.kernel.KernelConfigReport;
 import io.dpuos.kernel.KernelConfigRequest;
 import io.dpuos.kernel.KernelConfigTailoring;
 import io.dpuos.kernel.RulePack;
-import io.dpuos.kernel.SymbolModules;
 import io.dpuos.sysctl.SysctlLayer;
 import io.dpuos.sysctl.SysctlResult;
 import io.dpuos.systemd.ServicesLayer;
@@ -45,17 +47,35 @@ final class LayerSteps {
     private final Passwords passwords;
     private final PartitionLayout layout;
     private final long timestamp;
+    private final KernelTrees kernelTrees;
 
-    LayerSteps(ImageDefinition definition, Passwords passwords, PartitionLayout layout, long timestamp) {
+    LayerSteps(
+            ImageDefinition definition,
+            Passwords passwords,
+            PartitionLayout layout,
+            long timestamp,
+            PackageTrees trees) {
+        this.kernelTrees = new KernelTrees(definition.kernel(), trees);
         this.definition = definition;
         this.passwords = passwords;
         this.layout = layout;
         this.timestamp = timestamp;
     }
 
+    /** Gives the installed packages to the steps that need them; computed when the first one asks. */
+    @FunctionalInterface
+    interface Base {
+        InstalledTree get() throws IOException;
+    }
+
     /** Returns the steps up to and with the named one; all when the name sorts behind the last. */
-    List<LayerStep> upTo(String last) throws IOException {
+    List<LayerStep> upTo(String last, Base base) throws IOException {
         List<LayerStep> steps = new ArrayList<>();
+        List<String> forced = definition.tailoring().forceRemove();
+        if (!forced.isEmpty()) {
+            steps.add(new LayerStep(ForcedRemoval.NAME, forced.toString(), tree -> new ForcedRemoval(forced)
+                    .compute(tree, base.get().packages())));
+        }
         steps.add(overlay());
         steps.add(system());
         steps.add(kernel());
@@ -65,6 +85,7 @@ final class LayerSteps {
         if (AccountsLayer.NAME.compareTo(last) <= 0) {
             // Only here are secrets asked for: the goals of lower layers run without them.
             steps.add(accounts(passwords.accounts()));
+            steps.add(files());
         }
         return steps.stream().filter(step -> step.name().compareTo(last) <= 0).toList();
     }
@@ -93,7 +114,7 @@ final class LayerSteps {
     private LayerStep kernel() throws IOException {
         KernelDeclaration kernel = definition.kernel();
         List<KernelConfig> fragments = new ArrayList<>();
-        StringBuilder inputs = new StringBuilder(kernel.toString());
+        StringBuilder inputs = new StringBuilder(kernel.toString()).append(kernelTrees.digest());
         Path folder = definition.sources().resolve("kernel");
         if (Files.isDirectory(folder)) {
             try (Stream<Path> list = Files.list(folder)) {
@@ -119,7 +140,7 @@ final class LayerSteps {
                 kernel.failWhenBuildNeeded(),
                 required());
         return new LayerStep(KERNEL, inputs.toString(), tree -> {
-            KernelConfigTailoring.Result result = KernelConfigTailoring.run(tree, request, SymbolModules::ofNames);
+            KernelConfigTailoring.Result result = KernelConfigTailoring.run(tree, request, kernelTrees, kernelTrees);
             List<String> report = new ArrayList<>();
             for (KernelConfigReport each : result.reports()) {
                 each.toText().lines().forEach(report::add);
@@ -128,12 +149,16 @@ final class LayerSteps {
         });
     }
 
-    private LayerStep drivers() {
+    private LayerStep drivers() throws IOException {
         DriversDeclaration drivers = definition.drivers();
         DriverRules rules = new DriverRules(
-                group("keep", drivers.keep()), group("remove", drivers.remove()), new TreeMap<>(), required(), false);
-        return new LayerStep(DRIVERS, rules.toString(), tree -> {
-            DriverTailoring.Result result = DriverTailoring.run(tree, rules, timestamp);
+                group("keep", drivers.keep()),
+                group("remove", drivers.remove()),
+                new TreeMap<>(),
+                required(),
+                drivers.foreignKernel());
+        return new LayerStep(DRIVERS, rules + kernelTrees.digest(), tree -> {
+            DriverTailoring.Result result = DriverTailoring.run(tree, rules, kernelTrees, timestamp);
             List<String> report = new ArrayList<>();
             for (DriverReport each : result.reports()) {
                 report.add(String.format(
@@ -208,6 +233,22 @@ final class LayerSteps {
                                     : ", " + user.sshKeys().size() + " ssh keys")));
             report.add("root over ssh: " + accounts.sshRootLogin().keyword());
             return new LayerOutcome(AccountsLayer.apply(tree, accounts, timestamp), report);
+        });
+    }
+
+    private LayerStep files() {
+        TailoringDeclaration tailoring = definition.tailoring();
+        String target = definition.services().defaultTarget();
+        return new LayerStep(FilesLayer.NAME, tailoring.inputs() + target, tree -> {
+            FileTailoring.Result result = FilesLayer.apply(
+                    tree,
+                    tailoring.cuts(),
+                    tailoring.hardening(),
+                    tailoring.firstBoot(),
+                    BootNeeds.of(tree, target),
+                    HardeningCommands.of(definition.arch()),
+                    timestamp);
+            return new LayerOutcome(result.layer(), result.report());
         });
     }
 

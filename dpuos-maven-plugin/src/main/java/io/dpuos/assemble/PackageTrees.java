@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,6 +37,7 @@ final class PackageTrees {
     private final BuildEnvironment environment;
     private final Lock lock;
     private final long timestamp;
+    private final Map<LockSet, Map<LockedPackage, Path>> files = new EnumMap<>(LockSet.class);
 
     PackageTrees(ImageDefinition definition, BuildEnvironment environment, Lock lock, long timestamp) {
         this.definition = definition;
@@ -50,7 +52,7 @@ final class PackageTrees {
         lock.packages(set).forEach(each -> packages.append(each.sha256()).append(each.userRequested()));
         String ids = set == LockSet.IMAGE ? numbers(IdsFile.read(environment)) : "";
         return FolderDigest.of(
-                environment.pluginVersion(),
+                PluginIdentity.text(environment.pluginVersion()),
                 definition.arch(),
                 set.id(),
                 packages.toString(),
@@ -78,6 +80,7 @@ final class PackageTrees {
             packages.add(new InstallPackage(
                     file.getKey().sha256(), file.getValue(), file.getKey().userRequested()));
         }
+        // The lock's order, which is by name, decides what the packages' relations leave open.
         Ids ids = IdsFile.read(environment);
         IdMap numbers = set == LockSet.IMAGE ? new IdMap(ids.numbers("uid"), ids.numbers("gid")) : IdMap.EMPTY;
         PackageStore store = new PackageStore(environment.cache().directory("packages"));
@@ -101,7 +104,12 @@ final class PackageTrees {
 
     /** Returns the verified files of a set. */
     Map<LockedPackage, Path> files(LockSet set) throws IOException {
-        return LockedFiles.obtain(lock, set, ImageResolution.access(definition, environment));
+        Map<LockedPackage, Path> known = files.get(set);
+        if (known == null) {
+            known = LockedFiles.obtain(lock, set, ImageResolution.access(definition, environment));
+            files.put(set, known);
+        }
+        return known;
     }
 
     private List<ScriptletRule> rules() throws IOException {

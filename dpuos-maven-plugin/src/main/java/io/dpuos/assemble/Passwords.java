@@ -15,4 +15,13 @@ public interface Passwords {
 
     /** Returns the hash of the boot menu's password, when one is asked for. */
     Optional<PasswordHash> bootLoader() throws IOException;
+
+    /**
+     * Returns who signs the configuration package, when somebody does.
+     *
+     * @param time what the signature states as its time, seconds since the epoch
+     */
+    default Optional<PackageSigner> packageSigner(long time) throws IOException {
+        return Optional.empty();
+    }
 }

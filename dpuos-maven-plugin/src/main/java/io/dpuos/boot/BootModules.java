@@ -27,18 +27,17 @@ import java.util.regex.Pattern;
  * and a root file system. What the image's kernel lacks, because it is built in or was tailored away, is passed over.
  */
 final class BootModules {
-    private static final Pattern DRIVERS = Pattern.compile("(?:kernel/)?(?:"
-            + "drivers/(?:ata|block|bus|cdrom|clk|firmware|gpio|i2c|mfd|mmc|nvme|pci|phy|pinctrl|platform/mellanox"
-            + "|regulator|reset|scsi|soc|ufs|virtio|usb/(?:chipidea|common|core|dwc2|dwc3|host|storage)"
-            + "|message/fusion|hid/usbhid)/.*"
-            + "|drivers/char/(?:virtio_console|hw_random/virtio-rng)\\.ko.*"
-            + "|drivers/hid/(?:hid|hid-generic)\\.ko.*"
-            + "|fs/(?:isofs|fat|ext4|jbd2|nls|efivarfs)/.*"
-            + ")");
-    private static final Pattern XFS = Pattern.compile("(?:kernel/)?fs/xfs/.*");
+    private static final String DRIVER_PATHS =
+            "drivers/(ata|block|bus|cdrom|clk|firmware|gpio|i2c|mfd|mmc|nvme|pci|phy|pinctrl|platform/mellanox"
+                    + "|regulator|reset|scsi|soc|ufs|virtio|usb/(chipidea|common|core|dwc2|dwc3|host|storage)"
+                    + "|message/fusion|hid/usbhid)/.*"
+                    + "|drivers/char/(virtio_console|hw_random/virtio-rng)\\.ko.*"
+                    + "|drivers/hid/(hid|hid-generic)\\.ko.*"
+                    + "|fs/(isofs|fat|ext4|jbd2|nls|efivarfs)/.*";
+    private static final String XFS_PATHS = "fs/xfs/.*";
 
     /** Names that ext4 and xfs ask the crypto layer for at run time, whatever the kernel calls their modules. */
-    private static final List<String> CHECKSUMS = List.of(
+    static final List<String> CHECKSUMS = List.of(
             "libcrc32c", "crc32c", "crc32c_generic", "crc32c_intel", "crc32c_arm64", "crct10dif_ce", "crc32_generic");
 
     private final ImageTree image;
@@ -55,13 +54,16 @@ final class BootModules {
         this.modules = ModuleTree.of(image, kernelVersion);
     }
 
+    /** Returns which modules a root file system of these types may need: paths as an extended regular expression. */
+    static String paths(Collection<FileSystem> types) {
+        return DRIVER_PATHS + (types.contains(FileSystem.XFS) ? "|" + XFS_PATHS : "");
+    }
+
     /** Chooses drivers for what a root file system of these types may lie on. */
     BootModules forRoot(Collection<FileSystem> types) {
+        Pattern wanted = Pattern.compile("(?:kernel/)?(?:" + paths(types) + ")");
         for (KernelModule module : modules.modules()) {
-            boolean wanted = DRIVERS.matcher(module.relative()).matches()
-                    || types.contains(FileSystem.XFS)
-                            && XFS.matcher(module.relative()).matches();
-            if (wanted) {
+            if (wanted.matcher(module.relative()).matches()) {
                 chosen.add(module.name());
             }
         }
@@ -72,14 +74,15 @@ final class BootModules {
     }
 
     /**
-     * Chooses modules by name or alias.
+     * Chooses modules by name or alias; one written {@code name?} may be missing.
      *
      * @throws BootException when the kernel has no such module
      */
     BootModules named(Collection<String> names) {
         for (String name : names) {
-            Set<String> found = modules.resolve(name);
-            if (found.isEmpty()) {
+            boolean tolerant = name.endsWith("?");
+            Set<String> found = modules.resolve(tolerant ? name.substring(0, name.length() - 1) : name);
+            if (found.isEmpty() && !tolerant) {
                 throw new BootException(
                         "<installer><drivers>",
                         "'" + name + "' is no module of kernel " + modules.kernelVersion()

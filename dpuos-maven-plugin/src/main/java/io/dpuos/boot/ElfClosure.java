@@ -43,6 +43,9 @@ public final class ElfClosure {
     private final ImageTree tree;
     private final SortedSet<TreePath> files = new TreeSet<>();
 
+    /** DT_RUNPATH directories of the files on the way to the current one: what those load is there for all. */
+    private final java.util.Deque<String> inherited = new java.util.ArrayDeque<>();
+
     /** Starts an empty closure over a tree. */
     public ElfClosure(ImageTree tree) {
         this.tree = tree;
@@ -169,21 +172,21 @@ public final class ElfClosure {
         if (elf.interpreter().isPresent()) {
             add(TreePath.of(elf.interpreter().get()));
         }
+        List<String> own = ownDirectories(path, elf);
+        own.forEach(inherited::push);
         for (String library : elf.needed()) {
             add(findLibrary(path, elf, library));
         }
+        own.forEach(directory -> inherited.pop());
     }
 
     private TreePath findLibrary(TreePath user, ElfFile elf, String library) {
         if (library.startsWith("/")) {
             return TreePath.of(library);
         }
-        List<String> directories = new ArrayList<>();
-        for (String own : elf.runpath().isEmpty() ? elf.rpath() : elf.runpath()) {
-            String origin = user.parent().toString();
-            directories.add(own.replace("${ORIGIN}", origin).replace("$ORIGIN", origin));
-        }
+        List<String> directories = ownDirectories(user, elf);
         directories.addAll(LIBRARY_DIRECTORIES);
+        directories.addAll(inherited);
         for (String directory : directories) {
             if (!directory.startsWith("/")) {
                 continue;
@@ -197,6 +200,15 @@ public final class ElfClosure {
         throw new BootException(
                 user.toString(),
                 "needs the library " + library + ", which no locked package brings into a usual directory");
+    }
+
+    private static List<String> ownDirectories(TreePath user, ElfFile elf) {
+        List<String> directories = new ArrayList<>();
+        for (String own : elf.runpath().isEmpty() ? elf.rpath() : elf.runpath()) {
+            String origin = user.parent().toString();
+            directories.add(own.replace("${ORIGIN}", origin).replace("$ORIGIN", origin));
+        }
+        return directories;
     }
 
     private boolean fits(TreePath path) {

@@ -17,6 +17,12 @@ public final class GrubConfig {
     /** The menu entry that installs. */
     public static final String INSTALL = "Install from ISO";
 
+    /** The settings of a boot server, at the top of its tree. */
+    public static final String SERVER = "server.cfg";
+
+    /** The menu entry that installs from the network. */
+    public static final String INSTALL_NETWORK = "Install from network";
+
     /** The menu entry that starts the installed system. */
     public static final String LOCAL = "Boot From Local Disk";
 
@@ -25,6 +31,9 @@ public final class GrubConfig {
 
     /** The installer replaces this by the UUID of the file system that holds {@code /boot}. */
     public static final String BOOT_UUID = "@BOOT_UUID@";
+
+    /** On the kernel command line of a start that is tried once; the initramfs then restarts instead of waiting. */
+    private static final String TRIAL = "dpuos.trial";
 
     private static final String MARKER = "dpuos-installed";
 
@@ -43,11 +52,88 @@ public final class GrubConfig {
      * that the policy keeps. Whoever picks {@value #INSTALL} then asks for a reinstallation, and the installer is told.
      */
     public static String medium(InstallerSpec spec) {
-        String vendor = "/EFI/" + spec.efiVendor();
         List<String> lines = new ArrayList<>();
         lines.add("# Menu of the installation medium of " + spec.variant() + " " + spec.version());
         lines.add("search --no-floppy --set=medium --label " + spec.volumeLabel());
-        lines.addAll(spec.consoles().grubCommands());
+        lines.addAll(choice(spec));
+        lines.add("");
+        lines.add("menuentry \"" + INSTALL + "\" --id install --unrestricted {");
+        lines.add("  set root=$medium");
+        lines.add("  echo \"Loading the installer ...\"");
+        lines.add("  linux /" + MediumLayout.KERNEL + " " + installerArguments(spec) + " $choice");
+        lines.add("  initrd /" + MediumLayout.INITRAMFS);
+        lines.add("}");
+        lines.addAll(local(spec));
+        return text(lines);
+    }
+
+    /**
+     * Returns the menu of a machine that started GRUB from the network: as {@link #medium}, with the payload as a further
+     * initramfs. It reads {@link #server} from the folder that GRUB came from, and when that says so the file of the
+     * machine, {@code hosts/MAC.cfg} with MAC as {@code 52:54:00:12:34:56}.
+     */
+    public static String network(InstallerSpec spec) {
+        List<String> lines = new ArrayList<>();
+        lines.add("# Menu of the network installation of " + spec.variant() + " " + spec.version());
+        lines.add("set base=($root)");
+        lines.add("set hosts=");
+        lines.add("set arguments=");
+        // Absolute, since the directory of the menu depends on how the distribution built its GRUB; and not tested for,
+        // since GRUB cannot list what TFTP and HTTP offer.
+        lines.add("source ($root)/" + SERVER);
+        lines.add("if [ -n \"$hosts\" ]; then source ($root)/hosts/$net_default_mac.cfg; fi");
+        lines.addAll(choice(spec));
+        lines.add("");
+        lines.add("menuentry \"" + INSTALL_NETWORK + "\" --id install --unrestricted {");
+        lines.add("  echo \"Loading the installer from $base ...\"");
+        lines.add("  linux ${base}/" + MediumLayout.KERNEL + " " + networkArguments(spec) + " $choice $arguments");
+        lines.add("  initrd ${base}/" + MediumLayout.INITRAMFS + " ${base}/" + MediumLayout.PAYLOAD_ARCHIVE);
+        lines.add("}");
+        lines.addAll(local(spec));
+        return text(lines);
+    }
+
+    /**
+     * Returns the settings of a boot server, to be edited by whoever runs it.
+     *
+     * @param base GRUB's name of a folder with the tree; empty for the place that GRUB came from
+     */
+    public static String server(String base) {
+        return text(List.of(
+                "# Settings of this boot server, read by GRUB's menu.",
+                "# From where kernel and payload are loaded; TFTP, from which GRUB came, is slow:",
+                base.isEmpty() ? "# set base=(http,192.0.2.1)/folder" : "set base=" + base,
+                "# Every machine has a file hosts/MAC.cfg, for example hosts/52:54:00:12:34:56.cfg, with a line such as",
+                "#   set arguments=\"dpuos.disk=nvme dpuos.existing=reinstall\"",
+                "# set hosts=yes"));
+    }
+
+    /** Returns the script of a machine that started iPXE: it installs, with the files that lie beside the script. */
+    public static String ipxe(InstallerSpec spec) {
+        return text(List.of(
+                "#!ipxe",
+                "# Network installation of " + spec.variant() + " " + spec.version()
+                        + "; give the firmware's boot order the disk first, or this repeats itself.",
+                "kernel " + MediumLayout.KERNEL + " initrd=initrd.img initrd=payload.cpio " + networkArguments(spec)
+                        + " ${arguments}",
+                "initrd --name initrd.img " + MediumLayout.INITRAMFS,
+                "initrd --name payload.cpio " + MediumLayout.PAYLOAD_ARCHIVE,
+                "boot"));
+    }
+
+    private static String installerArguments(InstallerSpec spec) {
+        return KernelArguments.join(spec.consoles().arguments(), "quiet raid=noautodetect", spec.installerArguments());
+    }
+
+    /** The payload lies in the root file system of the installer, which shall not end at half of the memory. */
+    private static String networkArguments(InstallerSpec spec) {
+        return installerArguments(spec) + " rootfstype=ramfs";
+    }
+
+    /** Consoles, time, default entry and password. */
+    private static List<String> choice(InstallerSpec spec) {
+        String vendor = "/EFI/" + spec.efiVendor();
+        List<String> lines = new ArrayList<>(spec.consoles().grubCommands());
         lines.add("set timeout=" + spec.timeoutSeconds());
         lines.add("set default=install");
         lines.add("set choice=");
@@ -74,16 +160,12 @@ public final class GrubConfig {
             lines.add("export superusers");
             lines.add("password_pbkdf2 root " + hash);
         });
-        lines.add("");
-        lines.add("menuentry \"" + INSTALL + "\" --id install --unrestricted {");
-        lines.add("  set root=$medium");
-        lines.add("  echo \"Loading the installer ...\"");
-        lines.add("  linux /" + MediumLayout.KERNEL + " "
-                + KernelArguments.join(
-                        spec.consoles().arguments(), "quiet raid=noautodetect", spec.installerArguments())
-                + " $choice");
-        lines.add("  initrd /" + MediumLayout.INITRAMFS);
-        lines.add("}");
+        return lines;
+    }
+
+    private static List<String> local(InstallerSpec spec) {
+        String vendor = "/EFI/" + spec.efiVendor();
+        List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add("menuentry \"" + LOCAL + "\" --id local --unrestricted {");
         lines.add("  if [ -z \"$installed\" ]; then");
@@ -100,7 +182,7 @@ public final class GrubConfig {
             lines.add("  fi");
         }
         lines.add("}");
-        return text(lines);
+        return lines;
     }
 
     /**
@@ -135,6 +217,10 @@ public final class GrubConfig {
                 "  set default=\"${saved_entry}\"",
                 "else",
                 "  set default=0",
+                "fi",
+                // A kernel on trial must not wait for somebody at the console: the next start is the fall-back.
+                "if [ \"${boot_once}\" ]; then",
+                "  set trial=\"panic=10 " + TRIAL + "\"",
                 "fi"));
         lines.addAll(spec.consoles().grubCommands());
         lines.addAll(List.of(
@@ -153,7 +239,7 @@ public final class GrubConfig {
                     + "-advanced' {");
             lines.add("\tsearch --no-floppy --fs-uuid --set=root " + BOOT_UUID);
             lines.add("\tlinux\t" + directory + "/vmlinuz-" + kernel + " root=UUID=" + ROOT_UUID + " ro "
-                    + systemArguments(spec));
+                    + systemArguments(spec) + " ${trial}");
             lines.add("\tinitrd\t" + directory + "/initramfs-" + kernel + ".img");
             lines.add("}");
         }

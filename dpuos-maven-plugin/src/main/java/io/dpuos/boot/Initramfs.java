@@ -30,15 +30,28 @@ final class Initramfs {
     private static final Origin ORIGIN = Origin.ofLayer("initramfs");
     private static final int ZSTD_LEVEL = 12;
     private static final int XZ_LEVEL = 6;
+    /** To be changed with the library's version, whose output may differ. */
+    private static final String XZ_VERSION =
+            String.valueOf(XZ.class.getPackage().getImplementationVersion());
 
     private final long timestamp;
     private final TreeBuilder tree;
     private final Attributes directory;
 
-    Initramfs(long timestamp) {
+    private Initramfs(long timestamp, TreeBuilder tree) {
         this.timestamp = timestamp;
         this.directory = Attributes.root(0755, timestamp);
-        this.tree = ImageTree.empty(timestamp, ORIGIN).toBuilder();
+        this.tree = tree;
+    }
+
+    /** Begins an archive that is unpacked over another one. */
+    static Initramfs addition(long timestamp) {
+        return new Initramfs(timestamp, ImageTree.empty(timestamp, ORIGIN).toBuilder());
+    }
+
+    /** Begins an archive with the skeleton that every system has. */
+    Initramfs(long timestamp) {
+        this(timestamp, ImageTree.empty(timestamp, ORIGIN).toBuilder());
         for (String name : List.of("/dev", "/etc", "/proc", "/run", "/sys", "/tmp", "/usr")) {
             tree.mkdirs(TreePath.of(name), directory, ORIGIN);
         }
@@ -130,19 +143,48 @@ final class Initramfs {
     }
 
     /** Returns the archive, compressed as the kernel allows. */
-    byte[] archive(ImageTree image, String kernelVersion) throws IOException {
-        ByteArrayOutputStream cpio = new ByteArrayOutputStream(32 << 20);
+    byte[] archive(ImageTree image, String kernelVersion, ArchiveStore store) throws IOException {
+        Compression compression = compression(image, kernelVersion);
+        ImageTree whole = tree.build();
+        return store.obtain(ArchiveKey.of(whole, compression.name(), compression.settings()), () -> {
+            return compress(cpio(whole), compression);
+        });
+    }
+
+    /**
+     * Returns an archive with another one behind it that is not compressed. The kernel unpacks one after the other; the
+     * second begins at a multiple of four bytes, as the format of its buffer demands.
+     */
+    static byte[] followed(byte[] archive, Initramfs addition) throws IOException {
+        ByteArrayOutputStream both = new ByteArrayOutputStream(archive.length + (64 << 10));
+        both.write(archive);
+        both.write(new byte[-archive.length & 3]);
+        both.write(cpio(addition.tree.build()));
+        return both.toByteArray();
+    }
+
+    private static byte[] cpio(ImageTree tree) throws IOException {
+        ByteArrayOutputStream cpio = new ByteArrayOutputStream(1 << 20);
         CpioWriter writer = new CpioWriter(cpio);
-        writer.putAll(tree.build().inodes());
+        writer.putAll(tree.inodes());
         writer.finish();
-        return compress(cpio.toByteArray(), compression(image, kernelVersion));
+        return cpio.toByteArray();
     }
 
     /** What a kernel can unpack. */
     enum Compression {
         ZSTD,
         XZ,
-        NONE
+        NONE;
+
+        /** What else decides the bytes. */
+        String settings() {
+            return switch (this) {
+                case ZSTD -> ZSTD_LEVEL + " " + Frames.version();
+                case XZ -> XZ_LEVEL + " " + XZ_VERSION;
+                case NONE -> "";
+            };
+        }
     }
 
     static Compression compression(ImageTree image, String kernelVersion) throws IOException {

@@ -8,6 +8,9 @@ import java.util.SortedSet;
 /**
  * The initramfs on the medium: the installer with everything it needs, cut out of locked packages. Its {@code /init} is
  * a bash script; there is no udev and no systemd in it.
+ *
+ * <p>It consists of two archives, which the kernel unpacks one over the other: programs and modules, compressed, and
+ * the settings of this medium, small and as they are. So a changed setting compresses nothing anew.
  */
 public final class InstallerInitramfs {
     private static final String LIBRARY = "/usr/lib/dpuos/";
@@ -27,22 +30,26 @@ public final class InstallerInitramfs {
      * @param image the image with all its layers: kernel modules, kernel configuration
      * @param spec what the installer has to know
      * @param systemTitle name of the system in the installed menu, for example {@code openEuler 22.03 LTS}
+     * @param store may know the first archive
      * @throws BootException when commands, libraries or modules are missing, with their names
      * @throws IOException when a file cannot be read
      */
-    public static byte[] build(ImageTree packages, ImageTree image, InstallerSpec spec, String systemTitle)
+    public static byte[] build(
+            ImageTree packages, ImageTree image, InstallerSpec spec, String systemTitle, ArchiveStore store)
             throws IOException {
-        return initramfs(packages, image, spec, systemTitle).archive(image, spec.kernelVersion());
+        return Initramfs.followed(
+                programs(packages, image, spec).archive(image, spec.kernelVersion(), store),
+                settings(Initramfs.addition(spec.timestamp()), image, spec, systemTitle));
     }
 
     /** Returns the same as a tree, for reports. */
     public static ImageTree tree(ImageTree packages, ImageTree image, InstallerSpec spec, String systemTitle)
             throws IOException {
-        return initramfs(packages, image, spec, systemTitle).tree();
+        return settings(programs(packages, image, spec), image, spec, systemTitle)
+                .tree();
     }
 
-    private static Initramfs initramfs(ImageTree packages, ImageTree image, InstallerSpec spec, String systemTitle)
-            throws IOException {
+    private static Initramfs programs(ImageTree packages, ImageTree image, InstallerSpec spec) throws IOException {
         Initramfs initramfs = new Initramfs(spec.timestamp())
                 .programs(packages, commands(spec))
                 .optionalFile(packages, "/etc/mke2fs.conf")
@@ -54,6 +61,11 @@ public final class InstallerInitramfs {
                 new String[] {InstallerScripts.HARDWARE, InstallerScripts.DISKS, InstallerScripts.INSTALL}) {
             initramfs.text(LIBRARY + script, 0644, InstallerScripts.text(script));
         }
+        return initramfs;
+    }
+
+    private static Initramfs settings(Initramfs initramfs, ImageTree image, InstallerSpec spec, String systemTitle)
+            throws IOException {
         initramfs
                 .text(CONFIGURATION + "installer.conf", 0644, InstallerConfiguration.assignments(spec))
                 .text(CONFIGURATION + "marker", 0644, InstallerConfiguration.marker(spec))

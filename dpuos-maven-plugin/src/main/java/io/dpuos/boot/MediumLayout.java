@@ -11,6 +11,9 @@ public final class MediumLayout {
     /** The files of the system: zstd frames of one tar archive. */
     public static final String PAYLOAD = "dpuos/payload.tar.zst";
 
+    /** The payload of a network installation: an archive that the kernel unpacks, with {@link #PAYLOAD} in it. */
+    public static final String PAYLOAD_ARCHIVE = "dpuos/payload.cpio";
+
     /** Sizes and digests of the payload's frames. */
     public static final String PAYLOAD_INDEX = "dpuos/payload.index";
 

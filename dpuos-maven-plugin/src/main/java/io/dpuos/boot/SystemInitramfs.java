@@ -3,14 +3,20 @@ package io.dpuos.boot;
 import io.dpuos.tree.ImageTree;
 import java.io.IOException;
 import java.util.List;
+import java.util.SortedSet;
 
 /**
  * The initramfs of the installed system, made when the image is built: it finds the root file system by the kernel's
- * {@code root=}, mounts it and starts its init. Kernels that are installed later get theirs from dracut, if the image has
- * it.
+ * {@code root=}, mounts it and starts its init. Kernels that are installed later get theirs from dracut, if the image
+ * has it, else from a script that does the same as this class.
  */
 public final class SystemInitramfs {
     private SystemInitramfs() {}
+
+    /** Returns the commands that the image has to bring. */
+    public static java.util.SortedSet<String> commands() {
+        return InstallerScripts.systemCommands();
+    }
 
     /** Returns where the initramfs of a kernel lies in the image. */
     public static String path(String kernelVersion) {
@@ -24,18 +30,45 @@ public final class SystemInitramfs {
      * @param kernelVersion one of the image's kernels
      * @param layout whose file systems are to be mounted
      * @param timestamp seconds since the epoch
+     * @param store may know the archive
      * @throws BootException when the image lacks a command that is needed, with its name
      * @throws IOException when a file of the image cannot be read
      */
-    public static byte[] build(ImageTree image, String kernelVersion, PartitionLayout layout, long timestamp)
+    public static byte[] build(
+            ImageTree image, String kernelVersion, PartitionLayout layout, long timestamp, ArchiveStore store)
             throws IOException {
-        return initramfs(image, kernelVersion, layout, timestamp).archive(image, kernelVersion);
+        return initramfs(image, kernelVersion, layout, timestamp).archive(image, kernelVersion, store);
     }
 
     /** Returns the same as a tree, for reports. */
     public static ImageTree tree(ImageTree image, String kernelVersion, PartitionLayout layout, long timestamp)
             throws IOException {
         return initramfs(image, kernelVersion, layout, timestamp).tree();
+    }
+
+    /** Returns the programs of the initramfs, for who makes one on the installed system. */
+    public static SortedSet<String> programs() {
+        return InstallerScripts.systemCommands();
+    }
+
+    /** Returns an extended regular expression for the paths below {@code kernel/} of the modules of the initramfs. */
+    public static String modulePaths(PartitionLayout layout) {
+        return BootModules.paths(layout.types());
+    }
+
+    /** Returns further modules of the initramfs by name; a kernel need not have them. */
+    public static List<String> moduleNames() {
+        return BootModules.CHECKSUMS;
+    }
+
+    /** Returns the script {@code /init} of the initramfs. */
+    public static String initScript() {
+        return InstallerScripts.text(InstallerScripts.SYSTEM_INIT);
+    }
+
+    /** Returns the script that {@code /init} reads from {@code /usr/lib/dpuos/hardware.sh}. */
+    public static String hardwareScript() {
+        return InstallerScripts.text(InstallerScripts.HARDWARE);
     }
 
     private static Initramfs initramfs(ImageTree image, String kernelVersion, PartitionLayout layout, long timestamp)

@@ -9,8 +9,9 @@ public final class FileConflictException extends InstallException {
     FileConflictException(List<FileConflicts.Conflict> conflicts) {
         super(
                 conflicts.get(0).second(),
-                "file " + conflicts.get(0).path() + " conflicts with the file of "
-                        + conflicts.get(0).first()
+                "file " + conflicts.get(0).path() + " (" + conflicts.get(0).secondFile()
+                        + ") conflicts with the file of "
+                        + conflicts.get(0).first() + " (" + conflicts.get(0).firstFile() + ")"
                         + (conflicts.size() > 1 ? " (and " + (conflicts.size() - 1) + " more conflicts)" : "")
                         + "; leave one of the packages out");
         this.conflicts = List.copyOf(conflicts);

@@ -2,21 +2,21 @@ package io.dpuos.install;
 
 import io.dpuos.rpm.RpmFileEntry;
 import io.dpuos.rpm.RpmHeader;
+import io.dpuos.tree.ImageTree;
+import io.dpuos.tree.Origin;
 import io.dpuos.tree.TreePath;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Finds paths under which two packages bring different files, by rpm's rules (rpmfilesCompare, handleOverlappedFiles):
- * ghosts never conflict, modes must be equal, regular files and links must have the same size, owner and digest or
+ * ghosts never conflict, modes and owners must be equal, regular files must have the same size and digest, links the same
  * target. Two ELF files of different colours do not conflict: the one of the preferred colour is installed.
  */
 public final class FileConflicts {
-    private static final int PREFERRED_COLOR = 2;
+    private static final int MOST_OWNERS = 20;
 
     /**
      * A path that two packages bring differently.
@@ -24,75 +24,49 @@ public final class FileConflicts {
      * @param path the path
      * @param first NEVRA of the one package
      * @param second NEVRA of the other package
+     * @param firstFile what the one package brings, for people
+     * @param secondFile what the other package brings
      */
-    public record Conflict(TreePath path, String first, String second) {}
-
-    /**
-     * The outcome: conflicts, and the files that give way to one of the preferred colour.
-     *
-     * @param conflicts in order of packages and files
-     * @param wrongColor by package place, the places of files that are not installed
-     */
-    record Found(List<Conflict> conflicts, List<Set<Integer>> wrongColor) {}
-
-    private record Owner(int place, RpmFileEntry file) {}
+    public record Conflict(TreePath path, String first, String second, String firstFile, String secondFile) {}
 
     private FileConflicts() {}
 
     /** Returns the conflicts of packages that are to be installed together. */
     public static List<Conflict> of(List<RpmHeader> headers) {
-        return find(headers).conflicts();
+        return FileActions.decide(
+                        headers, new FileSelection(true, List.of()), ImageTree.empty(0, Origin.ofPackage("none")))
+                .conflicts();
     }
 
-    static Found find(List<RpmHeader> headers) {
+    /**
+     * Returns the conflicts of every two packages, as if each two were installed alone; of a path that very many packages
+     * have only the first ones count.
+     */
+    public static List<Conflict> ofPairs(List<RpmHeader> headers) {
+        record Owner(RpmHeader header, RpmFileEntry file) {}
         List<Conflict> conflicts = new ArrayList<>();
-        List<Set<Integer>> wrong = new ArrayList<>();
-        Map<TreePath, Owner> owners = new HashMap<>();
-        for (int place = 0; place < headers.size(); place++) {
-            wrong.add(new TreeSet<>());
-            for (RpmFileEntry file : headers.get(place).files()) {
-                if (file.isGhost()) {
-                    continue;
-                }
-                Owner old = owners.putIfAbsent(file.path(), new Owner(place, file));
-                if (old == null || old.place() == place || same(old.file(), file)) {
-                    continue;
-                }
-                int a = old.file().color();
-                int b = file.color();
-                if (a != 0 && b != 0 && a != b) {
-                    if ((b & PREFERRED_COLOR) != 0) {
-                        wrong.get(old.place()).add(old.file().index());
-                        owners.put(file.path(), new Owner(place, file));
-                    } else {
-                        wrong.get(place).add(file.index());
+        Map<TreePath, List<Owner>> owners = new HashMap<>();
+        for (RpmHeader header : headers) {
+            for (RpmFileEntry file : header.files()) {
+                List<Owner> others = owners.computeIfAbsent(file.path(), path -> new ArrayList<>(1));
+                for (Owner other : others) {
+                    boolean colored = file.color() != 0
+                            && other.file().color() != 0
+                            && file.color() != other.file().color();
+                    if (!colored && !FileActions.same(other.file(), file)) {
+                        conflicts.add(new Conflict(
+                                file.path(),
+                                other.header().nevra().toString(),
+                                header.nevra().toString(),
+                                FileActions.describe(other.file()),
+                                FileActions.describe(file)));
                     }
-                    continue;
                 }
-                conflicts.add(new Conflict(
-                        file.path(),
-                        headers.get(old.place()).nevra().toString(),
-                        headers.get(place).nevra().toString()));
+                if (others.size() < MOST_OWNERS) {
+                    others.add(new Owner(header, file));
+                }
             }
         }
-        return new Found(conflicts, wrong);
-    }
-
-    private static boolean same(RpmFileEntry a, RpmFileEntry b) {
-        if (a.mode() != b.mode()) {
-            return false;
-        }
-        if (a.isRegular() || a.isSymbolicLink()) {
-            if (a.size() != b.size() || !a.user().equals(b.user()) || !a.group().equals(b.group())) {
-                return false;
-            }
-        }
-        if (a.isSymbolicLink()) {
-            return a.linkTarget().equals(b.linkTarget());
-        }
-        if (a.isRegular()) {
-            return a.digestAlgorithm() == b.digestAlgorithm() && a.digest().equals(b.digest());
-        }
-        return !a.isDevice() || a.rdev() == b.rdev();
+        return conflicts;
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What to install. Immutable.
  *
- * @param packages in any order
+ * @param packages their order decides what the packages' relations leave open, as on rpm's command line
  * @param arch the image's architecture, {@code x86_64} or {@code aarch64}
  * @param timestamp seconds since the epoch; the image's clock
  * @param documentation whether files marked as documentation are installed

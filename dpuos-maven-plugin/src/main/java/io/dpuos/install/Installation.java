@@ -1,7 +1,5 @@
 package io.dpuos.install;
 
-import io.dpuos.install.InstalledPackage.FileState;
-import io.dpuos.rpm.RpmFileEntry;
 import io.dpuos.rpm.RpmHeader;
 import io.dpuos.rpm.Scriptlet;
 import io.dpuos.rpm.Trigger;
@@ -10,14 +8,17 @@ import io.dpuos.tree.Origin;
 import io.dpuos.tree.TreeBuilder;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntPredicate;
 
 /**
  * Installs packages into an empty tree, as {@code rpm --root} would.
@@ -29,9 +30,6 @@ import java.util.concurrent.Future;
  * several threads.
  */
 public final class Installation {
-    /** File triggers from this priority on run before %post (rpm: TRIGGER_PRIORITY_BOUND). */
-    private static final long HIGH_PRIORITY = 10_000;
-
     private final PackageStore store;
 
     /** Installs from a store of unpacked packages. */
@@ -48,17 +46,14 @@ public final class Installation {
      */
     public InstalledTree install(InstallRequest request) throws IOException {
         List<StoredPackage> unordered = unpack(request.packages());
+        unordered.forEach(each -> RpmlibFeatures.check(each.header()));
         List<Integer> order = TransactionOrder.of(
                 unordered.stream().map(StoredPackage::header).toList());
         List<StoredPackage> packages = order.stream().map(unordered::get).toList();
         List<InstallPackage> wanted =
                 order.stream().map(request.packages()::get).toList();
         List<RpmHeader> headers = packages.stream().map(StoredPackage::header).toList();
-        FileConflicts.Found found = FileConflicts.find(headers);
-        if (!found.conflicts().isEmpty()) {
-            throw new FileConflictException(found.conflicts());
-        }
-        return new Transaction(request, wanted, packages, headers, found.wrongColor()).run();
+        return new Transaction(request, wanted, packages, headers).run();
     }
 
     /** Unpacks all packages, several at a time; the result has the order of the request. */
@@ -66,14 +61,17 @@ public final class Installation {
         ExecutorService workers =
                 Executors.newFixedThreadPool(Math.max(1, Runtime.getRuntime().availableProcessors()));
         try {
-            List<Future<StoredPackage>> futures = new ArrayList<>();
-            for (InstallPackage one : packages) {
+            // The largest first, so that none is left alone at the end.
+            List<InstallPackage> largestFirst = new ArrayList<>(packages);
+            largestFirst.sort(Comparator.comparingLong(Installation::size).reversed());
+            Map<InstallPackage, Future<StoredPackage>> futures = new HashMap<>();
+            for (InstallPackage one : largestFirst) {
                 Callable<StoredPackage> work = () -> store.obtain(one);
-                futures.add(workers.submit(work));
+                futures.computeIfAbsent(one, key -> workers.submit(work));
             }
             List<StoredPackage> stored = new ArrayList<>();
-            for (Future<StoredPackage> future : futures) {
-                stored.add(future.get());
+            for (InstallPackage one : packages) {
+                stored.add(Objects.requireNonNull(futures.get(one)).get());
             }
             return stored;
         } catch (InterruptedException e) {
@@ -92,51 +90,63 @@ public final class Installation {
         }
     }
 
+    /** Bytes of the package's file; what cannot be read is told when it is unpacked. */
+    private static long size(InstallPackage one) {
+        return one.rpm().toFile().length();
+    }
+
     /** One installation in progress. */
     private static final class Transaction {
-        private final InstallRequest request;
         private final List<InstallPackage> wanted;
         private final List<StoredPackage> packages;
         private final List<RpmHeader> headers;
-        private final List<Set<Integer>> wrongColor;
+        private final FileSelection selection;
         private final TreeBuilder tree;
         private final ScriptletRunner runner;
         private final PayloadPlacement placement;
         private final List<InstalledPackage> installed = new ArrayList<>();
+        private final TriggerRuns triggers;
         private final List<String> warnings = new ArrayList<>();
 
         Transaction(
                 InstallRequest request,
                 List<InstallPackage> wanted,
                 List<StoredPackage> packages,
-                List<RpmHeader> headers,
-                List<Set<Integer>> wrongColor) {
-            this.request = request;
+                List<RpmHeader> headers) {
             this.wanted = wanted;
             this.packages = packages;
             this.headers = headers;
-            this.wrongColor = wrongColor;
+            selection = new FileSelection(request.documentation(), request.languages());
             Origin origin = headers.isEmpty()
                     ? Origin.ofPackage("none")
                     : Origin.ofPackage(headers.get(0).nevra().toString());
             tree = ImageTree.empty(request.timestamp(), origin).toBuilder();
             runner = new ScriptletRunner(request, tree, installed, warnings);
             placement = new PayloadPlacement(request, tree, warnings);
+            triggers = new TriggerRuns(installed, runner);
         }
 
         InstalledTree run() {
             for (RpmHeader header : headers) {
-                scriptlet(header, Scriptlet.Kind.PRETRANS, true);
+                scriptlet(header, Scriptlet.Kind.PRETRANS, 1);
+            }
+            FileActions actions = FileActions.decide(headers, selection, tree.view());
+            if (!actions.conflicts().isEmpty()) {
+                throw new FileConflictException(actions.conflicts());
             }
             for (int i = 0; i < packages.size(); i++) {
-                install(i);
+                install(i, actions);
             }
             for (RpmHeader header : headers) {
-                scriptlet(header, Scriptlet.Kind.POSTTRANS, false);
+                scriptlet(
+                        header,
+                        Scriptlet.Kind.POSTTRANS,
+                        triggers.count(header.nevra().name()));
             }
-            transactionTriggers();
+            triggers.onTransaction();
             runner.applySystemUsers();
             placement.resolveOwners();
+            runner.derive();
             return new InstalledTree(
                     tree.build(),
                     installed,
@@ -147,37 +157,26 @@ public final class Installation {
                     warnings);
         }
 
-        private void install(int place) {
+        private void install(int place, FileActions actions) {
             RpmHeader header = headers.get(place);
-            for (InstalledPackage other : installed) {
-                triggers(other.header(), Trigger.Kind.TRIGGERPREIN, header, List.of("1", "0"));
-            }
-            for (InstalledPackage other : List.copyOf(installed)) {
-                triggers(header, Trigger.Kind.TRIGGERPREIN, other.header(), List.of("0", "1"));
-            }
-            scriptlet(header, Scriptlet.Kind.PREIN, true);
+            int versions = triggers.count(header.nevra().name()) + 1;
+            triggers.onPackage(header, Trigger.Kind.TRIGGERPREIN);
+            scriptlet(header, Scriptlet.Kind.PREIN, versions);
             InstalledPackage now = placement.place(
-                    packages.get(place),
-                    wanted.get(place),
-                    wrongColor.get(place),
-                    () -> runner.applySystemUsers(header));
+                    packages.get(place), wanted.get(place), actions, place, () -> runner.applySystemUsers(header));
             installed.add(now);
-            fileTriggers(now, true);
-            scriptlet(header, Scriptlet.Kind.POSTIN, false);
-            for (InstalledPackage other : List.copyOf(installed)) {
-                triggers(other.header(), Trigger.Kind.TRIGGERIN, header, List.of("1", "1"));
-            }
-            for (InstalledPackage other : List.copyOf(installed)) {
-                if (other != now) {
-                    triggers(header, Trigger.Kind.TRIGGERIN, other.header(), List.of("1", "1"));
-                }
-            }
-            fileTriggers(now, false);
+            IntPredicate isPlaced =
+                    index -> !actions.of(place, header.files().get(index)).skips();
+            triggers.onFiles(now, true, isPlaced);
+            scriptlet(header, Scriptlet.Kind.POSTIN, versions);
+            triggers.onPackage(header, Trigger.Kind.TRIGGERIN);
+            triggers.onFiles(now, false, isPlaced);
         }
 
-        private void scriptlet(RpmHeader header, Scriptlet.Kind kind, boolean critical) {
+        private void scriptlet(RpmHeader header, Scriptlet.Kind kind, int versions) {
             for (Scriptlet scriptlet : header.scriptlets()) {
                 if (scriptlet.kind() == kind) {
+                    boolean first = kind == Scriptlet.Kind.PRETRANS || kind == Scriptlet.Kind.PREIN;
                     runner.run(new ScriptletRunner.Run(
                             header,
                             switch (kind) {
@@ -189,111 +188,11 @@ public final class Installation {
                             scriptlet.interpreter(),
                             scriptlet.body(),
                             scriptlet.flags(),
-                            List.of("1"),
+                            List.of(Integer.toString(versions)),
                             List.of(),
-                            critical || (scriptlet.flags() & 4) != 0));
+                            first || (scriptlet.flags() & ScriptletRunner.CRITICAL) != 0));
                 }
             }
-        }
-
-        /** Runs the triggers of one package that another package sets off. */
-        private void triggers(RpmHeader owner, Trigger.Kind kind, RpmHeader by, List<String> arguments) {
-            for (Trigger trigger : owner.triggers()) {
-                if (trigger.kind() == kind
-                        && trigger.conditions().stream()
-                                .anyMatch(condition ->
-                                        condition.name().equals(by.nevra().name())
-                                                && condition.overlaps(io.dpuos.rpm.Dependency.of(
-                                                        by.nevra().name(),
-                                                        io.dpuos.rpm.Dependency.Comparison.EQ,
-                                                        by.nevra().evr())))) {
-                    run(owner, trigger, arguments, List.of());
-                }
-            }
-        }
-
-        private void run(RpmHeader owner, Trigger trigger, List<String> arguments, List<String> paths) {
-            runner.run(new ScriptletRunner.Run(
-                    owner,
-                    trigger.kind().name().toLowerCase(java.util.Locale.ROOT),
-                    trigger.interpreter(),
-                    trigger.body(),
-                    trigger.flags(),
-                    arguments,
-                    paths,
-                    false));
-        }
-
-        private record Match(RpmHeader owner, Trigger trigger, List<String> paths) {}
-
-        /** File triggers of all installed packages that the new package's files set off. */
-        private void fileTriggers(InstalledPackage now, boolean high) {
-            List<Match> matches = new ArrayList<>();
-            for (InstalledPackage owner : installed) {
-                for (Trigger trigger : owner.header().triggers()) {
-                    if (trigger.kind() == Trigger.Kind.FILETRIGGERIN && trigger.priority() >= HIGH_PRIORITY == high) {
-                        List<InstalledPackage> by = owner == now ? installed : List.of(now);
-                        List<String> paths = matching(trigger, by, owner == now);
-                        if (!paths.isEmpty()) {
-                            matches.add(new Match(owner.header(), trigger, paths));
-                        }
-                    }
-                }
-            }
-            runByPriority(matches);
-        }
-
-        private void transactionTriggers() {
-            List<Match> matches = new ArrayList<>();
-            for (InstalledPackage owner : installed) {
-                for (Trigger trigger : owner.header().triggers()) {
-                    if (trigger.kind() == Trigger.Kind.TRANSFILETRIGGERIN) {
-                        List<String> paths = matching(trigger, installed, true);
-                        if (!paths.isEmpty()) {
-                            matches.add(new Match(owner.header(), trigger, paths));
-                        }
-                    }
-                }
-            }
-            runByPriority(matches);
-        }
-
-        private void runByPriority(List<Match> matches) {
-            matches.sort(Collections.reverseOrder(java.util.Comparator.comparingLong(
-                    (Match match) -> match.trigger().priority())));
-            for (Match match : matches) {
-                run(match.owner(), match.trigger(), List.of(), match.paths());
-            }
-        }
-
-        /**
-         * The files whose paths begin with a trigger's prefix. Where rpm looks packages up by directory, a package counts
-         * only when the name of one of its directories begins with the prefix.
-         */
-        private static List<String> matching(Trigger trigger, List<InstalledPackage> by, boolean byDirectory) {
-            List<String> paths = new ArrayList<>();
-            for (InstalledPackage one : by) {
-                List<String> prefixes = trigger.conditions().stream()
-                        .map(io.dpuos.rpm.Dependency::name)
-                        .filter(prefix -> !byDirectory || hasDirectory(one, prefix))
-                        .toList();
-                for (RpmFileEntry file : one.header().files()) {
-                    String path = io.dpuos.shell.FileSystem.text(file.path());
-                    boolean matches = one.states().get(file.index()) == FileState.NORMAL
-                            && prefixes.stream().anyMatch(path::startsWith);
-                    if (matches) {
-                        paths.add(path);
-                    }
-                }
-            }
-            return paths;
-        }
-
-        private static boolean hasDirectory(InstalledPackage one, String prefix) {
-            return one.header().files().stream().anyMatch(file -> {
-                String parent = io.dpuos.shell.FileSystem.text(file.path().parent());
-                return (parent.equals("/") ? parent : parent + "/").startsWith(prefix);
-            });
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.dpuos.install;
 
 import io.dpuos.rpm.RpmHeader;
+import io.dpuos.rpm.Tag;
+import io.dpuos.shell.FileSystem;
 import io.dpuos.tree.TreePath;
 import java.util.List;
 
@@ -42,5 +44,10 @@ public record InstalledPackage(
     public InstalledPackage {
         states = List.copyOf(states);
         paths = List.copyOf(paths);
+    }
+
+    /** Returns the names of the directories of its files, each with a slash at the end, one character per byte. */
+    List<String> directories() {
+        return header.byteStrings(Tag.DIRNAMES).stream().map(FileSystem::text).toList();
     }
 }

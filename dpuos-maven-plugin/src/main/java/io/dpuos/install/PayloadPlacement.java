@@ -1,5 +1,6 @@
 package io.dpuos.install;
 
+import io.dpuos.install.FileActions.Action;
 import io.dpuos.install.InstalledPackage.FileState;
 import io.dpuos.install.command.FileCapabilities;
 import io.dpuos.rpm.RpmFileEntry;
@@ -17,7 +18,6 @@ import io.dpuos.tree.TreePath;
 import io.dpuos.tree.Xattr;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,30 +66,41 @@ final class PayloadPlacement {
     /**
      * Puts a package's files into the tree.
      *
+     * @param actions what becomes of each file
+     * @param number the package's place in the transaction
      * @param createUsers makes the users that the package itself declares; called when an owner is unknown
      */
-    InstalledPackage place(StoredPackage stored, InstallPackage wanted, Set<Integer> wrongColor, Runnable createUsers) {
+    InstalledPackage place(
+            StoredPackage stored, InstallPackage wanted, FileActions actions, int number, Runnable createUsers) {
         RpmHeader header = stored.header();
         String name = header.nevra().toString();
         List<FileState> states = new ArrayList<>();
         List<TreePath> paths = new ArrayList<>();
-        Map<Integer, Content> shared = sharedContents(stored);
+        HardLinks links = HardLinks.of(stored, file -> isPlaced(file, actions.of(number, file)));
         int firstPending = pending.size();
         Accounts accounts = accounts();
         for (RpmFileEntry file : header.files()) {
-            FileState state = state(file, wrongColor);
-            states.add(state);
-            if (state != FileState.NORMAL) {
-                paths.add(file.path());
-                continue;
-            }
-            if (file.isGhost()) {
-                paths.add(ghostPath(file.path()));
+            Action action = actions.of(number, file);
+            states.add(
+                    switch (action) {
+                        case SKIP_COLOR -> FileState.WRONG_COLOR;
+                        case LEAVE_OUT -> FileState.NOT_INSTALLED;
+                        default -> FileState.NORMAL;
+                    });
+            if (!isPlaced(file, action)) {
+                if (links.carriesForOthers(file)) {
+                    // rpm makes the directory of the name that the payload holds the content with
+                    resolve(name, file.path());
+                }
+                paths.add(
+                        action == Action.SKIP_COLOR || action == Action.LEAVE_OUT
+                                ? file.path()
+                                : ghostPath(file.path()));
                 continue;
             }
             TreePath path = resolve(name, file.path());
             paths.add(path);
-            put(name, stored, file, path, shared, accounts);
+            put(name, stored, file, aside(path, action), links, accounts);
         }
         if (pending.size() > firstPending) {
             createUsers.run();
@@ -101,40 +112,33 @@ final class PayloadPlacement {
         return new InstalledPackage(header, wanted.sha256(), wanted.userRequested(), states, paths);
     }
 
+    private static boolean isPlaced(RpmFileEntry file, Action action) {
+        return !file.isGhost() && !action.skips();
+    }
+
+    /** Where a file goes when a configuration file's place is taken; moves away what lies there when it gives way. */
+    private TreePath aside(TreePath path, Action action) {
+        if (action == Action.ALTERNATIVE_NAME) {
+            return sibling(path, ".rpmnew");
+        }
+        Optional<Inode> old = tree.get(path);
+        if (action == Action.BACKUP && old.isPresent() && !(old.get() instanceof Inode.Directory)) {
+            tree.put(sibling(path, ".rpmorig"), old.get());
+        }
+        return path;
+    }
+
+    private static TreePath sibling(TreePath path, String suffix) {
+        byte[] name = path.name();
+        byte[] longer = Arrays.copyOf(name, name.length + suffix.length());
+        for (int i = 0; i < suffix.length(); i++) {
+            longer[name.length + i] = (byte) suffix.charAt(i);
+        }
+        return path.parent().child(longer);
+    }
+
     private Accounts accounts() {
         return Accounts.read(new FileSystem(tree, Origin.ofPackage("accounts"), request.timestamp()));
-    }
-
-    private FileState state(RpmFileEntry file, Set<Integer> wrongColor) {
-        if (wrongColor.contains(file.index())) {
-            return FileState.WRONG_COLOR;
-        }
-        if (file.isDocumentation() && !request.documentation()) {
-            return FileState.NOT_INSTALLED;
-        }
-        boolean foreign = !file.lang().isEmpty()
-                && !request.languages().isEmpty()
-                && Arrays.stream(file.lang().split("\\|")).noneMatch(this::isWanted);
-        return foreign ? FileState.NOT_INSTALLED : FileState.NORMAL;
-    }
-
-    /** rpm's rule: {@code de} installs {@code de} and {@code de_AT}. */
-    private boolean isWanted(String language) {
-        return language.isEmpty()
-                || request.languages().stream()
-                        .anyMatch(one -> language.equals(one)
-                                || language.startsWith(one) && "_.@".indexOf(language.charAt(one.length())) >= 0);
-    }
-
-    /** The content of each set of hard links, by the set's number. */
-    private static Map<Integer, Content> sharedContents(StoredPackage stored) {
-        Map<Integer, Content> shared = new HashMap<>();
-        for (RpmFileEntry file : stored.header().files()) {
-            if (file.links() > 1) {
-                stored.content(file.index()).ifPresent(content -> shared.put(file.linkGroup(), content));
-            }
-        }
-        return shared;
     }
 
     private TreePath ghostPath(TreePath path) {
@@ -153,7 +157,7 @@ final class PayloadPlacement {
             TreePath next = here.child(part);
             Optional<Inode> inode = tree.get(next);
             if (inode.isEmpty()) {
-                tree.put(next, new Inode.Directory(Attributes.root(0755, request.timestamp()), Origin.ofPackage(name)));
+                tree.put(next, new Inode.Directory(implied(here), Origin.ofPackage(name)));
                 here = next;
             } else if (inode.get() instanceof Inode.Directory) {
                 here = next;
@@ -166,13 +170,24 @@ final class PayloadPlacement {
         return here.child(path.name());
     }
 
+    /** The attributes of a directory that no package brings; below a setgid directory it inherits group and bit. */
+    private Attributes implied(TreePath parent) {
+        Attributes plain = Attributes.root(0755, request.timestamp());
+        Attributes above = tree.get(parent).map(Inode::attributes).orElse(plain);
+        return (above.mode() & SETGID) == 0
+                ? plain
+                : plain.withMode(0755 | SETGID).withOwner(0, above.gid());
+    }
+
     private TreePath follow(String name, TreePath path, TreePath at, Inode.Symlink link) {
-        boolean own = link.origin().name().equals(name) && link.origin().kind() == Origin.Kind.PACKAGE;
-        if (!own && !KNOWN_LINKS.contains(at.toString())) {
+        if (link.origin().kind() == Origin.Kind.PACKAGE && !KNOWN_LINKS.contains(at.toString())) {
             throw new InstallException(
                     name,
                     "file " + path + " lies below " + at + ", which is a symbolic link to " + link.target() + " ("
-                            + link.origin() + "); leave one of the two packages out");
+                            + link.origin() + ")"
+                            + (link.origin().name().equals(name)
+                                    ? "; the package is damaged or forged"
+                                    : "; leave one of the two packages out"));
         }
         Optional<TreePath> target = tree.view().resolve(at);
         if (target.isEmpty()) {
@@ -201,57 +216,68 @@ final class PayloadPlacement {
     }
 
     private void put(
-            String name,
-            StoredPackage stored,
-            RpmFileEntry file,
-            TreePath path,
-            Map<Integer, Content> shared,
-            Accounts accounts) {
-        Optional<Integer> uid = uid(accounts, file.user());
-        Optional<Integer> gid = gid(accounts, file.group());
-        int mode = file.permissions();
-        if (uid.isEmpty() || gid.isEmpty()) {
-            pending.add(new Pending(name, path, file.user(), file.group(), mode));
-        }
-        Attributes attributes = new Attributes(
-                file.isSymbolicLink() ? 0777 : mode,
-                uid.orElse(0),
-                gid.orElse(0),
-                file.mtime(),
-                new java.util.TreeMap<>());
-        if (!file.capabilities().isEmpty()) {
-            try {
-                Optional<Xattr> value = FileCapabilities.encode(file.capabilities());
-                attributes =
-                        value.isPresent() ? attributes.withXattr(FileCapabilities.ATTRIBUTE, value.get()) : attributes;
-            } catch (IllegalArgumentException e) {
-                throw new InstallException(name, "file " + file.path() + ": " + e.getMessage());
-            }
-        }
+            String name, StoredPackage stored, RpmFileEntry file, TreePath path, HardLinks links, Accounts accounts) {
+        RpmFileEntry describing = links.describing(file);
+        Attributes attributes = attributes(name, describing, accounts);
+        boolean known = uid(accounts, describing.user()).isPresent()
+                && gid(accounts, describing.group()).isPresent();
         Optional<Inode> old = tree.get(path);
-        if (file.isDirectory() && old.isPresent() && old.get() instanceof Inode.Symlink link) {
-            boolean leadsToDirectory = tree.view()
-                    .resolve(path)
-                    .flatMap(tree::get)
-                    .filter(Inode.Directory.class::isInstance)
-                    .isPresent();
-            if (leadsToDirectory) {
-                return;
+        TreePath place = path;
+        if (file.isDirectory() && old.isPresent() && !(old.get() instanceof Inode.Directory)) {
+            Optional<TreePath> target =
+                    tree.view().resolve(path).filter(found -> tree.get(found).orElse(null) instanceof Inode.Directory);
+            if (target.isPresent()) {
+                place = target.get();
+            } else {
+                tree.remove(path);
             }
-            throw new InstallException(
-                    name,
-                    "directory " + path + " is already a symbolic link to " + link.target() + " (" + link.origin()
-                            + ")");
+        }
+        if (!known) {
+            pending.add(new Pending(name, place, describing.user(), describing.group(), describing.permissions()));
         }
         try {
-            tree.put(path, inode(name, stored, file, attributes, shared));
+            if (file.isDirectory() && tree.get(place).orElse(null) instanceof Inode.Directory there) {
+                // A directory keeps what scriptlets attached to it, and its origin follows the package that owns it.
+                tree.put(place, new Inode.Directory(withXattrs(attributes, there), Origin.ofPackage(name)));
+            } else {
+                tree.put(place, inode(name, stored, file, attributes, links));
+            }
         } catch (EditException e) {
             throw new InstallException(name, "cannot install " + file.path() + ": " + e.getMessage());
         }
     }
 
+    private static Attributes withXattrs(Attributes attributes, Inode.Directory there) {
+        Attributes all = attributes;
+        for (Map.Entry<String, Xattr> each : there.attributes().xattrs().entrySet()) {
+            all = all.withXattr(each.getKey(), each.getValue());
+        }
+        return all;
+    }
+
+    private static Attributes attributes(String name, RpmFileEntry file, Accounts accounts) {
+        Optional<Integer> uid = uid(accounts, file.user());
+        Optional<Integer> gid = gid(accounts, file.group());
+        int lost = (uid.isEmpty() ? SETUID : 0) | (gid.isEmpty() ? SETGID : 0);
+        Attributes attributes = new Attributes(
+                file.isSymbolicLink() ? 0777 : file.permissions() & ~lost,
+                uid.orElse(0),
+                gid.orElse(0),
+                file.mtime(),
+                new java.util.TreeMap<>());
+        if (file.capabilities().isEmpty() || !file.isRegular()) {
+            return attributes;
+        }
+        try {
+            Optional<Xattr> value = FileCapabilities.encode(file.capabilities());
+            return value.isPresent() ? attributes.withXattr(FileCapabilities.ATTRIBUTE, value.get()) : attributes;
+        } catch (IllegalArgumentException e) {
+            throw new InstallException(name, "file " + file.path() + ": " + e.getMessage());
+        }
+    }
+
     private static Inode inode(
-            String name, StoredPackage stored, RpmFileEntry file, Attributes attributes, Map<Integer, Content> shared) {
+            String name, StoredPackage stored, RpmFileEntry file, Attributes attributes, HardLinks links) {
         Origin origin = Origin.ofPackage(name);
         if (file.isDirectory()) {
             return new Inode.Directory(attributes, origin);
@@ -263,13 +289,12 @@ final class PayloadPlacement {
         } else if ((file.mode() & 0170000) == 0010000) {
             return new Inode.Fifo(attributes, origin);
         } else if (file.isRegular()) {
-            Optional<Content> content =
-                    file.links() > 1 ? Optional.ofNullable(shared.get(file.linkGroup())) : stored.content(file.index());
+            Optional<Content> content = file.links() > 1 ? links.content(file) : stored.content(file.index());
             if (content.isEmpty() && file.size() > 0) {
                 throw new InstallException(name, "payload has no content for " + file.path());
             }
             Optional<String> group =
-                    file.links() > 1 ? Optional.of("rpm:" + name + ":" + file.linkGroup()) : Optional.empty();
+                    links.isAlone(file) ? Optional.empty() : Optional.of("rpm:" + name + ":" + file.linkGroup());
             return new Inode.RegularFile(attributes, content.orElse(Bytes.of(new byte[0])), group, origin);
         }
         throw new InstallException(
@@ -297,8 +322,12 @@ final class PayloadPlacement {
         Optional<Integer> uid = uid(accounts, one.user());
         Optional<Integer> gid = gid(accounts, one.group());
         Attributes attributes = inode.get().attributes();
+        int regained = one.mode() & (uid.isPresent() ? SETUID : 0) | one.mode() & (gid.isPresent() ? SETGID : 0);
         tree.setAttributes(
-                one.path(), attributes.withOwner(uid.orElse(attributes.uid()), gid.orElse(attributes.gid())));
+                one.path(),
+                attributes
+                        .withMode(attributes.mode() | regained)
+                        .withOwner(uid.orElse(attributes.uid()), gid.orElse(attributes.gid())));
         return uid.isPresent() && gid.isPresent();
     }
 
@@ -310,13 +339,6 @@ final class PayloadPlacement {
                 continue;
             }
             boolean noUser = uid(accounts, one.user()).isEmpty();
-            boolean noGroup = gid(accounts, one.group()).isEmpty();
-            Optional<Inode> inode = tree.get(one.path());
-            if (inode.isPresent()) {
-                Attributes attributes = inode.get().attributes();
-                int mode = attributes.mode() & ~(noUser ? SETUID : 0) & ~(noGroup ? SETGID : 0);
-                tree.setAttributes(one.path(), attributes.withMode(mode));
-            }
             warnings.add(one.packageName() + ": " + (noUser ? "user " + one.user() : "group " + one.group()) + " of "
                     + one.path() + " does not exist in the image - using root");
         }

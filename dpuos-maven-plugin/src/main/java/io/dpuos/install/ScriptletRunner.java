@@ -1,10 +1,12 @@
 package io.dpuos.install;
 
 import io.dpuos.install.ScriptletLedger.Fate;
+import io.dpuos.install.command.DerivedCaches;
 import io.dpuos.install.command.ImageCommands;
 import io.dpuos.install.command.ImageState;
 import io.dpuos.rpm.RpmFileEntry;
 import io.dpuos.rpm.RpmHeader;
+import io.dpuos.rpm.Tag;
 import io.dpuos.shell.CommandRegistry;
 import io.dpuos.shell.CoreCommands;
 import io.dpuos.shell.FileSystem;
@@ -30,6 +32,9 @@ final class ScriptletRunner {
             Set.of("/bin/sh", "/bin/bash", "/usr/bin/sh", "/usr/bin/bash", "/bin/dash", "/usr/bin/dash");
     private static final int EXPAND = 1;
     private static final int QUERY_FORMAT = 2;
+    /** RPMSCRIPT_FLAG_CRITICAL: a failure counts as one of the installation. */
+    static final int CRITICAL = 4;
+
     private static final int MAX_OUTPUT = 65_536;
 
     private final InstallRequest request;
@@ -91,6 +96,15 @@ final class ScriptletRunner {
 
     List<DeferredScriptlet> deferred() {
         return deferred;
+    }
+
+    /** Computes the caches that scriptlets asked for and that the image boots with. */
+    void derive() {
+        try {
+            DerivedCaches.derive(files("ldconfig"), state.intents());
+        } catch (io.dpuos.shell.FileProblem e) {
+            warnings.add("/etc/ld.so.cache was not written: " + e.text());
+        }
     }
 
     SortedSet<String> intents() {
@@ -191,8 +205,22 @@ final class ScriptletRunner {
         }
     }
 
+    /** The environment that rpm gives: a package that may be relocated is told where it went. */
+    private Map<String, String> environment(RpmHeader header) {
+        List<String> prefixes = header.strings(Tag.PREFIXES);
+        if (prefixes.isEmpty()) {
+            return environment;
+        }
+        Map<String, String> own = new TreeMap<>(environment);
+        own.put("RPM_INSTALL_PREFIX", prefixes.get(0));
+        for (int i = 0; i < prefixes.size(); i++) {
+            own.put("RPM_INSTALL_PREFIX" + i, prefixes.get(i));
+        }
+        return own;
+    }
+
     private Shell.Result interpret(Run run, FileSystem files) {
-        Shell shell = new Shell(files, registry, Limits.DEFAULT, environment);
+        Shell shell = new Shell(files, registry, Limits.DEFAULT, environment(run.header()));
         String program = run.interpreter().get(0);
         if ((run.flags() & (EXPAND | QUERY_FORMAT)) != 0 && run.body().indexOf('%') >= 0) {
             throw ScriptletException.refused(

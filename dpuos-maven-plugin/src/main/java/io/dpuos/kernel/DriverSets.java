@@ -1,5 +1,6 @@
 package io.dpuos.kernel;
 
+import io.dpuos.message.NearestName;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class DriverSets {
             throw new KernelException(
                     name,
                     "there is no driver set of this name; there are " + String.join(", ", SETS.keySet()),
-                    NearestNames.of(name, SETS.keySet()));
+                    NearestName.of(name, SETS.keySet()).stream().toList());
         }
         if (!seen.add(name)) {
             return;

@@ -33,12 +33,14 @@ import java.util.TreeSet;
 public final class DriverTailoring {
     private static final String LAYER = "30-drivers";
 
-    private final ImageTree image;
+    private ImageTree image;
+    private ForeignModules foreign;
     private final DriverRules rules;
     private final long timestamp;
 
     private DriverTailoring(ImageTree image, DriverRules rules, long timestamp) {
         this.image = image;
+        this.foreign = new ForeignModules(image, timestamp, Origin.ofLayer(LAYER));
         this.rules = rules;
         this.timestamp = timestamp;
     }
@@ -79,21 +81,28 @@ public final class DriverTailoring {
     }
 
     /** One kernel while rules are applied. */
-    private record Kernel(ModuleTree tree, ModuleSelector selector) {}
+    private record Kernel(KernelVersions.Kernel version, ModuleTree tree, ModuleSelector selector) {}
 
     private Result run(Symbols symbols) throws IOException {
+        List<KernelVersions.Kernel> versions = KernelVersions.of(image);
+        foreign = new ForeignModules(image, timestamp, Origin.ofLayer(LAYER));
+        ForeignModules.Links links = foreign.link(versions, rules.foreignKernel());
+        if (!links.edits().isEmpty()) {
+            image = image.apply(new Layer(LAYER, links.edits()));
+        }
         List<Kernel> kernels = new ArrayList<>();
-        for (KernelVersions.Kernel kernel : KernelVersions.of(image)) {
+        for (KernelVersions.Kernel kernel : versions) {
             ModuleTree tree = ModuleTree.of(image, kernel.version());
-            kernels.add(new Kernel(tree, new ModuleSelector(tree, symbols.of(tree))));
+            kernels.add(new Kernel(kernel, tree, new ModuleSelector(tree, symbols.of(tree))));
         }
         checkWords("keep", rules.keep(), kernels);
         checkWords("remove", rules.remove(), kernels);
-        List<Edit> edits = new ArrayList<>();
+        List<Edit> edits = new ArrayList<>(links.edits());
         List<Decision> decisions = new ArrayList<>();
         for (Kernel kernel : kernels) {
             Decision decision = new Decision(kernel);
             decision.decide();
+            decision.notes.addAll(links.notes());
             decisions.add(decision);
             edits.addAll(decision.edits());
         }
@@ -140,8 +149,9 @@ public final class DriverTailoring {
             this.tree = kernel.tree();
         }
 
-        void decide() {
+        void decide() throws IOException {
             checkForeign();
+            new ModuleSigners(image, kernel.version(), tree).check(notes);
             ModuleClosure required = required();
             Map<String, String> removed = removed();
             Map<String, Reason> asked = asked("keep", rules.keep());
@@ -287,17 +297,18 @@ public final class DriverTailoring {
             return word.matches("[A-Za-z0-9_-]+") && !word.startsWith("CONFIG_");
         }
 
-        private void checkForeign() {
+        private void checkForeign() throws IOException {
             for (KernelModule module : tree.modules()) {
                 String version =
                         module.vermagic().map(magic -> magic.split(" ", 2)[0]).orElse(tree.kernelVersion());
-                if (!version.equals(tree.kernelVersion())) {
+                if (!version.equals(tree.kernelVersion()) && !module.relative().startsWith("weak-updates/")) {
                     if (!rules.foreignKernel()) {
                         throw new KernelException(
                                 module.path().toString(),
                                 "is built for kernel " + version + ", but lies below kernel " + tree.kernelVersion()
                                         + "; take the package built for this kernel, or accept it with <foreignKernel>weak");
                     }
+                    foreign.checkWithin(kernel.version(), module, version);
                     notes.add(module.name() + " is built for kernel " + version);
                 }
             }

@@ -5,11 +5,13 @@ import io.dpuos.kernel.kconfig.ConfigurationWriter;
 import io.dpuos.kernel.kconfig.DeepStack;
 import io.dpuos.kernel.kconfig.Evaluation;
 import io.dpuos.kernel.kconfig.Explanation;
+import io.dpuos.kernel.kconfig.FixSearch;
 import io.dpuos.kernel.kconfig.InferredProbes;
 import io.dpuos.kernel.kconfig.KconfigEnvironment;
 import io.dpuos.kernel.kconfig.KconfigFiles;
 import io.dpuos.kernel.kconfig.KconfigModel;
 import io.dpuos.kernel.kconfig.Symbol;
+import io.dpuos.message.NearestName;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,7 +31,10 @@ import java.util.regex.Pattern;
  *
  * @param config the resulting {@code .config}
  * @param refused wanted symbols that would not get their value, with the reason
+ * @param fixes for refused symbols, sets of further settings under which all wishes would come true; each was evaluated
+ * @param alone wanted symbols that would not get their value if nothing else were wanted, with the reason
  * @param collateral all other symbols that would change, as {@code SYMBOL: from -> to}
+ * @param causes the same changes by the wish that brings them about, which is {@code CONFIG_X=value}, or {@link #TOGETHER}
  * @param warnings what the kernel's own program would warn about
  * @param unfaithful symbols of the shipped configuration that do not come out unchanged: where the compiler's answers
  *     could not be inferred
@@ -37,14 +42,25 @@ import java.util.regex.Pattern;
 public record KconfigForecast(
         String config,
         SortedMap<String, String> refused,
+        SortedMap<String, List<SortedMap<String, String>>> fixes,
+        SortedMap<String, String> alone,
         List<String> collateral,
+        SortedMap<String, List<String>> causes,
         String warnings,
         List<String> unfaithful) {
+    /** Stands for the cause of changes that no wish brings about by itself. */
+    public static final String TOGETHER = "several wishes together";
+
+    private static final int MAX_ALONE = 100;
+    private static final String PREFIX = "CONFIG_";
     private static final Pattern TITLE = Pattern.compile("# Linux/(\\S+) (\\S+) Kernel Configuration");
 
     /** Copies. */
     public KconfigForecast {
         refused = Collections.unmodifiableSortedMap(new TreeMap<>(refused));
+        fixes = Collections.unmodifiableSortedMap(new TreeMap<>(fixes));
+        alone = Collections.unmodifiableSortedMap(new TreeMap<>(alone));
+        causes = Collections.unmodifiableSortedMap(new TreeMap<>(causes));
         collateral = List.copyOf(collateral);
         unfaithful = List.copyOf(unfaithful);
     }
@@ -95,7 +111,7 @@ public record KconfigForecast(
         for (String symbol : wanted.keySet()) {
             String name = symbol.substring("CONFIG_".length());
             if (model.symbol(name).isEmpty() || !model.names().contains(name)) {
-                List<String> nearest = NearestNames.of(name, model.names()).stream()
+                List<String> nearest = NearestName.of(name, model.names()).stream()
                         .map(near -> "CONFIG_" + near)
                         .toList();
                 throw new KernelException(symbol, "this kernel has no such symbol", nearest);
@@ -114,9 +130,87 @@ public record KconfigForecast(
                 refused.put(symbol, new Explanation(evaluation).why(found, value));
             }
         });
-        List<String> collateral = changes(before, after);
-        collateral.removeIf(line -> wanted.containsKey(line.substring(0, line.indexOf(':'))));
-        return new KconfigForecast(text, refused, collateral, surroundings.errors.toString(), changes(base, before));
+        String warnings = surroundings.errors.toString();
+        List<String> collateral = unasked(changes(before, after), wanted);
+        Wishes wishes = new Wishes(model, surroundings, shipped, wanted);
+        SortedMap<String, List<SortedMap<String, String>>> fixes = new TreeMap<>();
+        for (String symbol : refused.keySet()) {
+            fixes.put(symbol, wishes.fixes(symbol, evaluation, after));
+        }
+        SortedMap<String, String> alone = new TreeMap<>();
+        SortedMap<String, List<String>> causes = wishes.causes(before, collateral, alone);
+        return new KconfigForecast(text, refused, fixes, alone, collateral, causes, warnings, changes(base, before));
+    }
+
+    private static List<String> unasked(List<String> changes, Map<String, String> wanted) {
+        return changes.stream()
+                .filter(line -> !wanted.containsKey(line.substring(0, line.indexOf(':'))))
+                .toList();
+    }
+
+    /** Evaluates further questions about the same wishes. */
+    private record Wishes(KconfigModel model, Surroundings surroundings, String shipped, Map<String, String> wanted) {
+        List<SortedMap<String, String>> fixes(String symbol, Evaluation evaluation, KernelConfig after) {
+            Map<String, String> kept = new TreeMap<>(wanted);
+            kept.entrySet()
+                    .removeIf(wish -> !wish.getKey().equals(symbol)
+                            && !after.value(wish.getKey()).equals(wish.getValue()));
+            FixSearch search = new FixSearch(evaluation, further -> comeTrue(kept, further));
+            Symbol found = model.symbol(symbol.substring(PREFIX.length())).orElseThrow();
+            List<SortedMap<String, String>> fixes = new ArrayList<>();
+            for (SortedMap<String, String> fix : search.fixes(found, wanted.getOrDefault(symbol, "n"))) {
+                SortedMap<String, String> named = new TreeMap<>();
+                fix.forEach((name, value) -> named.put(PREFIX + name, value));
+                fixes.add(named);
+            }
+            return fixes;
+        }
+
+        private boolean comeTrue(Map<String, String> wishes, Map<String, String> further) {
+            Map<String, String> all = new TreeMap<>(wanted);
+            for (Map.Entry<String, String> each : further.entrySet()) {
+                String known = all.putIfAbsent(PREFIX + each.getKey(), each.getValue());
+                if (known != null && !known.equals(each.getValue())) {
+                    return false;
+                }
+            }
+            String text = read(new Evaluation(model, surroundings), surroundings, KernelConfig.merge(shipped, all));
+            KernelConfig result = KernelConfig.parse("a tried configuration", text);
+            return wishes.entrySet().stream()
+                    .allMatch(wish -> result.value(wish.getKey()).equals(wish.getValue()));
+        }
+
+        SortedMap<String, List<String>> causes(
+                KernelConfig before, List<String> collateral, SortedMap<String, String> alone) {
+            SortedMap<String, List<String>> causes = new TreeMap<>();
+            Set<String> open = new TreeSet<>(collateral);
+            int asked = 0;
+            for (Map.Entry<String, String> wish : wanted.entrySet()) {
+                if (before.value(wish.getKey()).equals(wish.getValue()) || asked++ >= MAX_ALONE) {
+                    continue;
+                }
+                Map<String, String> one = Map.of(wish.getKey(), wish.getValue());
+                Evaluation evaluation = new Evaluation(model, surroundings);
+                KernelConfig after = KernelConfig.parse(
+                        "the configuration with one setting",
+                        read(evaluation, surroundings, KernelConfig.merge(shipped, one)));
+                if (!after.value(wish.getKey()).equals(wish.getValue())) {
+                    Symbol symbol = model.symbol(wish.getKey().substring(PREFIX.length()))
+                            .orElseThrow();
+                    alone.put(wish.getKey(), new Explanation(evaluation).why(symbol, wish.getValue()));
+                }
+                List<String> own =
+                        changes(before, after).stream().filter(open::contains).toList();
+                if (!own.isEmpty()) {
+                    causes.put(wish.getKey() + "=" + wish.getValue(), own);
+                    own.forEach(open::remove);
+                }
+            }
+            if (!open.isEmpty()) {
+                causes.put(TOGETHER, List.copyOf(open));
+            }
+            return causes;
+        }
     }
 
     /** A tree with answers under which the shipped configuration stays as it is, as far as possible. */

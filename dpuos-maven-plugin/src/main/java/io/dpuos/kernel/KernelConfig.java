@@ -107,7 +107,7 @@ public record KernelConfig(String file, Map<String, Setting> settings) {
     }
 
     /** Returns a configuration with some settings replaced in place and unknown ones appended. */
-    static String merge(String text, Map<String, String> changes) {
+    public static String merge(String text, Map<String, String> changes) {
         Map<String, String> left = new LinkedHashMap<>(changes);
         List<String> out = new ArrayList<>();
         for (String line : text.lines().toList()) {

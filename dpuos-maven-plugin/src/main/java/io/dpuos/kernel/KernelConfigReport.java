@@ -1,7 +1,10 @@
 package io.dpuos.kernel;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What became of the wanted settings of one kernel. Immutable.
@@ -13,8 +16,8 @@ import java.util.Locale;
  * @param collateral modules that go because they need a removed one
  * @param failedRules rules that the result does not satisfy
  * @param overridden settings that a later fragment or the pom replaced
- * @param alsoChanged other symbols that a kernel built anew would have changed, as {@code SYMBOL: from -> to}; known with
- *     a Kconfig tree only
+ * @param alsoChanged other symbols that a kernel built anew would have changed, as {@code SYMBOL: from -> to}, by the
+ *     wish that brings them about; known with a Kconfig tree only
  * @param requestedConfig with a Kconfig tree the configuration of a kernel built anew; else the shipped configuration with all wanted settings as text: what was asked for, not what a build
  *     would give
  */
@@ -26,7 +29,7 @@ public record KernelConfigReport(
         List<Trimmed> collateral,
         List<FailedRule> failedRules,
         List<String> overridden,
-        List<String> alsoChanged,
+        SortedMap<String, List<String>> alsoChanged,
         String requestedConfig) {
     /** How much is known. */
     public enum Level {
@@ -46,6 +49,8 @@ public record KernelConfigReport(
         TRIM,
         /** It needs another kernel. */
         BUILD_NEEDED,
+        /** It would not come true in a kernel built anew either. */
+        REFUSED,
         /** It needs another kernel, and the project accepts to go without. */
         ACCEPTED
     }
@@ -101,7 +106,7 @@ public record KernelConfigReport(
         collateral = List.copyOf(collateral);
         failedRules = List.copyOf(failedRules);
         overridden = List.copyOf(overridden);
-        alsoChanged = List.copyOf(alsoChanged);
+        alsoChanged = Collections.unmodifiableSortedMap(new TreeMap<>(alsoChanged));
     }
 
     /** Returns whether a setting needs another kernel and the project does not accept to go without. */
@@ -150,9 +155,11 @@ public record KernelConfigReport(
         for (String line : overridden) {
             text.append("overridden ").append(line).append('\n');
         }
-        for (String line : alsoChanged) {
-            text.append("would-also-change ").append(line).append('\n');
-        }
+        alsoChanged.forEach((cause, changes) -> {
+            text.append("would-also-change because of ").append(cause).append(": ");
+            text.append(changes.size()).append(" symbols\n");
+            changes.forEach(change -> text.append("  ").append(change).append('\n'));
+        });
         return text.toString();
     }
 }

@@ -5,6 +5,7 @@ import io.dpuos.kernel.KernelConfigReport.Line;
 import io.dpuos.kernel.KernelConfigReport.Outcome;
 import io.dpuos.kernel.KernelConfigReport.Trimmed;
 import io.dpuos.kernel.kconfig.KconfigFiles;
+import io.dpuos.message.NearestName;
 import io.dpuos.tree.Edit;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Layer;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The kernel layer: compares wanted settings with the kernel that the image ships, removes modules where that fulfils a
@@ -92,6 +94,7 @@ public final class KernelConfigTailoring {
         if (reports.isEmpty() && !wanted.isEmpty()) {
             throw new KernelException("<kernel>", "the image has no kernel; add its package to <packages>");
         }
+        reports.forEach(KernelConfigTailoring::refuseRefused);
         if (request.failWhenBuildNeeded()) {
             reports.forEach(KernelConfigTailoring::refuseBuild);
         }
@@ -143,6 +146,20 @@ public final class KernelConfigTailoring {
                                 + " ("
                                 + rule.reason() + "); drop the setting or the rule pack");
             }
+        }
+    }
+
+    private static void refuseRefused(KernelConfigReport report) {
+        List<String> reasons = report.lines().stream()
+                .filter(line -> line.outcome() == Outcome.REFUSED)
+                .map(line -> line.symbol() + "=" + line.wanted() + " (" + line.from() + "): " + line.reason())
+                .toList();
+        if (!reasons.isEmpty()) {
+            throw new KernelException(
+                    "kernel " + report.kernelVersion(),
+                    "cannot have what the project asks for, not even when it is built anew:\n  "
+                            + String.join("\n  ", reasons)
+                            + "\nAdd the settings that are named, drop the wish, or accept single symbols in <kernel><accept>");
         }
     }
 
@@ -230,7 +247,7 @@ public final class KernelConfigTailoring {
                     collateral,
                     failedRules(effective),
                     overridden,
-                    forecast.map(KconfigForecast::collateral).orElse(List.of()),
+                    forecast.map(KconfigForecast::causes).orElseGet(TreeMap::new),
                     forecast.map(KconfigForecast::config).orElseGet(() -> KernelConfig.merge(shippedText, changes)));
         }
 
@@ -262,16 +279,23 @@ public final class KernelConfigTailoring {
                                         " ", modules.stream().map(Trimmed::name).toList()) + ", " + bytes + " bytes";
                 return new Line(symbol, "n", now, asked.from(), Outcome.TRIM, modules, reason);
             }
-            Outcome outcome = request.accept().contains(symbol) ? Outcome.ACCEPTED : Outcome.BUILD_NEEDED;
+            boolean refused =
+                    forecast.map(known -> known.refused().containsKey(symbol)).orElse(false);
+            Outcome outcome = request.accept().contains(symbol)
+                    ? Outcome.ACCEPTED
+                    : refused ? Outcome.REFUSED : Outcome.BUILD_NEEDED;
             return new Line(
                     symbol, asked.value(), now, asked.from(), outcome, List.of(), whyBuild(symbol, asked.value()));
         }
 
         private String whyBuild(String symbol, String value) {
             String now = shipped.value(symbol);
+            if (forecast.isPresent()) {
+                return whyBuild(symbol, now, forecast.get());
+            }
             if (!shipped.mentions(symbol)) {
-                List<String> nearest =
-                        NearestNames.of(symbol, shipped.settings().keySet());
+                List<String> nearest = NearestName.of(symbol, shipped.settings().keySet()).stream()
+                        .toList();
                 return "the shipped configuration does not mention it: the name is wrong, or what it depends on is not set"
                         + (nearest.isEmpty() ? "" : "; nearest: " + String.join(", ", nearest));
             }
@@ -282,6 +306,28 @@ public final class KernelConfigTailoring {
                 return "it is built into the shipped kernel";
             }
             return "the shipped kernel was built with " + now;
+        }
+
+        private String whyBuild(String symbol, String now, KconfigForecast known) {
+            String refusal = known.refused().get(symbol);
+            if (refusal == null) {
+                String alone = known.alone().get(symbol);
+                return (now.equals("y")
+                                ? "it is built into the shipped kernel"
+                                : "the shipped kernel was built with " + now)
+                        + (alone == null
+                                ? ""
+                                : "; without the other settings it would not even then come true: " + alone);
+            }
+            List<String> fixes = known.fixes().getOrDefault(symbol, List.of()).stream()
+                    .map(fix -> fix.entrySet().stream()
+                            .map(entry -> entry.getKey() + "=" + entry.getValue())
+                            .collect(Collectors.joining(" ")))
+                    .toList();
+            return refusal
+                    + (fixes.isEmpty()
+                            ? "; no further settings were found that would change that"
+                            : "; it would come true with " + String.join(", or with ", fixes));
         }
 
         /** Adds all modules that cannot load without a removed one. */

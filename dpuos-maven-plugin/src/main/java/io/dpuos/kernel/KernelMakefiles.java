@@ -7,9 +7,15 @@ import io.dpuos.tree.TreePath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Finds the Makefiles of a {@code kernel-devel} package, which tell what modules each configuration symbol builds. */
 public final class KernelMakefiles {
@@ -59,6 +65,57 @@ public final class KernelMakefiles {
         });
     }
 
+    /**
+     * Reads the Makefiles of a kernel's source or development tree on disk.
+     *
+     * @throws IOException when a Makefile cannot be read
+     */
+    public static SymbolModules symbols(Path directory) throws IOException {
+        Map<String, String> makefiles = new TreeMap<>();
+        for (Path file : knowledge(directory)) {
+            if (isMakefile(file.getFileName().toString())) {
+                makefiles.put(
+                        directory.relativize(file).toString().replace('\\', '/'),
+                        Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+        }
+        return SymbolModules.ofMakefiles(makefiles);
+    }
+
+    /** Returns the Kconfig files of a kernel's source or development tree on disk. */
+    public static KconfigFiles kconfig(Path directory) {
+        Path top = directory.toAbsolutePath().normalize();
+        return name -> {
+            Path file = top.resolve(name).normalize();
+            if (!file.startsWith(top) || !Files.isRegularFile(file)) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(Files.readString(file, StandardCharsets.ISO_8859_1));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+    }
+
+    /** Returns the files of a tree on disk that tell of its configuration, sorted. */
+    public static List<Path> knowledge(Path directory) throws IOException {
+        try (Stream<Path> walk = Files.walk(directory)) {
+            return walk.filter(file -> isKnowledge(file.getFileName().toString()))
+                    .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static boolean isKnowledge(String name) {
+        return name.startsWith("Kconfig") || isMakefile(name);
+    }
+
+    private static boolean isMakefile(String name) {
+        return name.equals("Makefile") || name.equals("Kbuild") || name.startsWith("Makefile.");
+    }
+
     private static Optional<TreePath> directory(ImageTree tree, String kernelVersion) {
         for (String place : new String[] {
             "/usr/src/kernels/" + kernelVersion,
@@ -71,7 +128,22 @@ public final class KernelMakefiles {
                 return directory;
             }
         }
-        return Optional.empty();
+        return onlyTree(tree);
+    }
+
+    /** Packages of sources do not always name their directory as the kernel calls itself; one alone is meant. */
+    private static Optional<TreePath> onlyTree(ImageTree tree) {
+        List<TreePath> found = new ArrayList<>();
+        for (String parent : new String[] {"/usr/src/kernels", "/usr/src"}) {
+            tree.resolve(TreePath.of(parent)).ifPresent(real -> {
+                for (TreePath child : tree.children(real).keySet()) {
+                    if (tree.get(child.child("Kconfig")).isPresent()) {
+                        found.add(child);
+                    }
+                }
+            });
+        }
+        return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
     }
 
     private static Map<String, String> read(ImageTree tree, TreePath directory) throws IOException {
@@ -79,8 +151,7 @@ public final class KernelMakefiles {
         int head = directory.toString().length() + 1;
         for (Map.Entry<TreePath, Inode> entry : tree.under(directory).entrySet()) {
             String name = entry.getKey().nameText();
-            if (entry.getValue() instanceof Inode.RegularFile file
-                    && (name.equals("Makefile") || name.equals("Kbuild") || name.startsWith("Makefile."))) {
+            if (entry.getValue() instanceof Inode.RegularFile file && isMakefile(name)) {
                 makefiles.put(
                         entry.getKey().toString().substring(head),
                         new String(file.content().readAll(MAX_FILE), StandardCharsets.ISO_8859_1));

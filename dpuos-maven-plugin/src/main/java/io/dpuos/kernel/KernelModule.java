@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param info its {@code .modinfo}
  * @param exports symbols that it exports, in file order
  * @param needs symbols that it needs, in file order
- * @param signed whether a signature is appended
+ * @param signer who signed it, as the appended signature says; empty when none is appended
  */
 public record KernelModule(
         String name,
@@ -26,7 +26,7 @@ public record KernelModule(
         ModuleInfo info,
         List<String> exports,
         List<Need> needs,
-        boolean signed) {
+        Optional<String> signer) {
     /**
      * A symbol that a module needs.
      *
@@ -39,6 +39,11 @@ public record KernelModule(
     public KernelModule {
         exports = List.copyOf(exports);
         needs = List.copyOf(needs);
+    }
+
+    /** Returns whether a signature is appended. */
+    public boolean signed() {
+        return signer.isPresent();
     }
 
     /** Returns aliases as the module declares them. */

@@ -70,12 +70,13 @@ public final class KernelVersions {
         if (!(tree.get(directory).orElse(null) instanceof Inode.Directory)) {
             return false;
         }
-        if (tree.get(directory.child("modules.builtin")).isPresent()
-                || tree.get(directory.child("modules.order")).isPresent()) {
-            return true;
+        for (String mark : new String[] {"modules.builtin", "modules.order", "vmlinuz", "kernel"}) {
+            if (tree.get(directory.child(mark)).isPresent()) {
+                return true;
+            }
         }
-        return tree.under(directory).keySet().stream()
-                .anyMatch(path -> ModuleCompression.ofName(path.nameText()).isPresent());
+        // Packages of vendors put their modules below extra or updates, also for a kernel that is not there.
+        return tree.file("/boot/vmlinuz-" + directory.nameText()).isPresent();
     }
 
     private static Optional<TreePath> first(ImageTree tree, String... candidates) {

@@ -8,16 +8,12 @@ import io.dpuos.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.ref.SoftReference;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,16 +24,9 @@ final class ModuleReader {
     /** More threads hold more whole modules in memory at once and hardly help: reading is bound by memory. */
     private static final int THREADS = 2;
 
-    private static final byte[] SIGNATURE_MARK = "~Module signature appended~\n".getBytes(StandardCharsets.US_ASCII);
     private static final String CRC_PREFIX = "__crc_";
     /** Size of an entry of {@code __versions}: checksum as a word, then the name padded with NULs. */
     private static final int VERSION_ENTRY = 64;
-
-    /**
-     * What was read, by place and content: the steps of one build ask for the same modules several times, and reading
-     * them means decompressing them all. The collector may take it.
-     */
-    private static final Map<String, SoftReference<KernelModule>> KNOWN = new ConcurrentHashMap<>();
 
     private ModuleReader() {}
 
@@ -82,18 +71,25 @@ final class ModuleReader {
     }
 
     static KernelModule read(Source source) throws IOException {
-        String key = source.path() + "\0" + source.relative() + "\0"
-                + source.file().content().sha256();
-        SoftReference<KernelModule> known = KNOWN.get(key);
-        KernelModule module = known == null ? null : known.get();
-        if (module == null) {
-            module = decode(source);
-            KNOWN.put(key, new SoftReference<>(module));
+        String content = source.file().content().sha256();
+        Optional<ModuleFacts> known = ModuleMemory.find(content);
+        ModuleFacts facts = known.isPresent() ? known.get() : decode(source);
+        if (known.isEmpty()) {
+            ModuleMemory.add(content, facts);
         }
-        return module;
+        return new KernelModule(
+                source.name(),
+                source.path(),
+                source.relative(),
+                source.file().content().size(),
+                source.compression(),
+                facts.info(),
+                facts.exports(),
+                facts.needs(),
+                facts.signer());
     }
 
-    private static KernelModule decode(Source source) throws IOException {
+    private static ModuleFacts decode(Source source) throws IOException {
         byte[] plain;
         try (InputStream in = source.file().content().open()) {
             plain = source.compression().decode(in, source.file().content().size());
@@ -107,7 +103,7 @@ final class ModuleReader {
         }
     }
 
-    private static KernelModule parse(Source source, byte[] plain) {
+    private static ModuleFacts parse(Source source, byte[] plain) {
         ElfFile elf = ElfFile.parse(source.path().toString(), plain);
         List<String> exports = new ArrayList<>();
         List<Need> needs = new ArrayList<>();
@@ -132,16 +128,11 @@ final class ModuleReader {
                 }
             }
         }
-        return new KernelModule(
-                source.name(),
-                source.path(),
-                source.relative(),
-                source.file().content().size(),
-                source.compression(),
+        return new ModuleFacts(
                 elf.section(".modinfo").map(ModuleInfo::parse).orElse(new ModuleInfo(List.of())),
                 exports,
                 needs,
-                isSigned(plain));
+                ModuleSignature.signer(plain));
     }
 
     private static List<String> versionNames(ElfFile elf) {
@@ -157,10 +148,5 @@ final class ModuleReader {
             names.addAll(texts.subList(0, Math.min(1, texts.size())));
         }
         return names;
-    }
-
-    private static boolean isSigned(byte[] module) {
-        int start = module.length - SIGNATURE_MARK.length;
-        return start >= 0 && Arrays.equals(module, start, module.length, SIGNATURE_MARK, 0, SIGNATURE_MARK.length);
     }
 }

@@ -1,5 +1,7 @@
 package io.dpuos.kernel;
 
+import io.dpuos.message.NearestName;
+import io.dpuos.shell.RegularExpression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +10,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * Understands the words of keep and remove rules.
@@ -21,13 +24,18 @@ import java.util.regex.Pattern;
  *   <li>a device's {@code modalias}, or with {@code *} a pattern of alias texts: {@code pci:v000015B3d*};
  *   <li>short ids: {@code pci:15b3:a2d6}, {@code usb:0bda:8153};
  *   <li>a configuration symbol: {@code CONFIG_VHOST_VDPA};
- *   <li>a named set: {@code @nvme}.
+ *   <li>a named set: {@code @nvme};
+ *   <li>{@code regex:} and an extended regular expression that is found anywhere in the full path of a module file, as
+ *       imageTailor reads its list of drivers: {@code regex:crypto/arc4.ko} also means {@code
+ *       /lib/modules/KVER/kernel/lib/crypto/arc4.ko.xz}.
  * </ul>
  *
  * A word that ends in {@code ?} may match nothing.
  */
 final class ModuleSelector {
     private static final Pattern SHORT_ID = Pattern.compile("(pci|usb):([0-9A-Fa-f]{4}):([0-9A-Fa-f]{4})");
+
+    private static final String REGEX = "regex:";
 
     private final ModuleTree tree;
     private final SymbolModules symbols;
@@ -64,6 +72,8 @@ final class ModuleSelector {
                 modules.addAll(selected.modules());
                 builtin.addAll(selected.builtin());
             }
+        } else if (plain.startsWith(REGEX)) {
+            regex(plain, modules);
         } else if (plain.startsWith("CONFIG_")) {
             for (String module : symbols.modules(plain)) {
                 name(module, modules, builtin);
@@ -90,7 +100,7 @@ final class ModuleSelector {
     /** Returns names that a word that matches nothing may have meant. */
     List<String> nearest(String word) {
         if (word.startsWith("CONFIG_")) {
-            return NearestNames.of(word, symbols.symbols());
+            return NearestName.of(word, symbols.symbols()).stream().toList();
         }
         if (word.contains(":")) {
             return List.of();
@@ -132,6 +142,21 @@ final class ModuleSelector {
         } else {
             modules.addAll(tree.modulesFor(word));
             builtin.addAll(tree.builtins().modulesFor(word));
+        }
+    }
+
+    private void regex(String word, Set<String> modules) {
+        Pattern pattern;
+        try {
+            pattern = Pattern.compile(RegularExpression.translate(word.substring(REGEX.length()), true));
+        } catch (PatternSyntaxException e) {
+            throw new KernelException("<drivers>" + word, "is no regular expression: " + e.getDescription());
+        }
+        for (KernelModule module : tree.modules()) {
+            if (pattern.matcher("/lib/modules/" + tree.kernelVersion() + "/" + module.relative())
+                    .find()) {
+                modules.add(module.name());
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.dpuos.kernel;
 
 import io.dpuos.kernel.ModuleClosure.Kind;
 import io.dpuos.kernel.ModuleClosure.Reason;
+import io.dpuos.message.NearestName;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.TreePath;
 import java.io.IOException;
@@ -186,7 +187,7 @@ public final class ModuleTree {
     List<String> nearest(String name) {
         Set<String> known = new TreeSet<>(byName.keySet());
         known.addAll(builtins.names());
-        return NearestNames.of(KernelModule.normalise(name), known);
+        return NearestName.of(KernelModule.normalise(name), known).stream().toList();
     }
 
     /**

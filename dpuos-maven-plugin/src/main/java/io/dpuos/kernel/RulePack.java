@@ -1,5 +1,6 @@
 package io.dpuos.kernel;
 
+import io.dpuos.message.NearestName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -103,7 +104,7 @@ public record RulePack(String name, List<Rule> rules) {
             throw new KernelException(
                     "<kernel><rules>" + name,
                     "there is no rule pack of this name; there are " + String.join(", ", NAMES),
-                    NearestNames.of(name, NAMES));
+                    NearestName.of(name, NAMES).stream().toList());
         }
         try (InputStream in = RulePack.class.getResourceAsStream("rules/" + name + ".rules")) {
             if (in == null) {

@@ -10,6 +10,7 @@ import io.dpuos.maven.config.AccountsBean;
 import io.dpuos.maven.config.BootBean;
 import io.dpuos.maven.config.DistributionBean;
 import io.dpuos.maven.config.DriversBean;
+import io.dpuos.maven.config.FilesBean;
 import io.dpuos.maven.config.InstallerBean;
 import io.dpuos.maven.config.KernelBean;
 import io.dpuos.maven.config.OutputsBean;
@@ -119,6 +120,10 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
     @org.apache.maven.plugins.annotations.Parameter
     private @Nullable InstallerBean installer;
 
+    /** What is cut from the files of the packages. */
+    @org.apache.maven.plugins.annotations.Parameter
+    private @Nullable FilesBean files;
+
     /** The products of the build. */
     @org.apache.maven.plugins.annotations.Parameter
     private @Nullable OutputsBean outputs;
@@ -219,7 +224,8 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
                 boot,
                 storage,
                 installer,
-                outputs);
+                outputs,
+                files);
         String name = project.getName();
         Coordinates coordinates =
                 new Coordinates(project.getGroupId(), project.getArtifactId(), project.getVersion(), name);
@@ -244,6 +250,7 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
                 new ArtifactPackages(repositorySystem, session.getRepositorySession(), project));
         PomPasswords passwords = new PomPasswords(
                 accounts,
+                outputs,
                 new ForArchitecture(architecture.name()),
                 new Secrets(
                         session.getSettings(), decrypter, project.getBasedir().toPath()),

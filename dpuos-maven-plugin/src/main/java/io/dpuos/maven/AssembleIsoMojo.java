@@ -2,6 +2,7 @@ package io.dpuos.maven;
 
 import io.dpuos.assemble.AssembledImage;
 import io.dpuos.assemble.ImageBuild;
+import io.dpuos.assemble.Product;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -44,11 +45,16 @@ public final class AssembleIsoMojo extends AbstractDpuosMojo {
         try (ImageContext context = context()) {
             String arch = context.definition().arch();
             Path iso = Path.of(project.getBuild().getDirectory()).resolve(finalName + "-" + arch + ".iso");
-            AssembledImage image =
+            ImageBuild.Assembly assembly =
                     new ImageBuild(context.definition(), context.environment(), context.passwords()).assemble(iso);
+            AssembledImage image = assembly.image();
             attach(image, arch, context.environment().lockFile());
             image.notes().forEach(getLog()::warn);
-            tell(image, (System.nanoTime() - begun) / 1e9);
+            if (assembly.upToDate()) {
+                getLog().info("Nothing changed: " + iso + " is up to date (sha256 " + image.sha256() + ")");
+            } else {
+                tell(image, (System.nanoTime() - begun) / 1e9);
+            }
         }
     }
 
@@ -66,8 +72,13 @@ public final class AssembleIsoMojo extends AbstractDpuosMojo {
         }
         projectHelper.attachArtifact(
                 project, "json", arch + "-manifest", image.manifest().toFile());
-        projectHelper.attachArtifact(
-                project, "json", arch + "-cyclonedx", image.sbom().toFile());
+        for (Product product : image.products()) {
+            projectHelper.attachArtifact(
+                    project,
+                    product.type(),
+                    arch + "-" + product.name(),
+                    product.file().toFile());
+        }
         projectHelper.attachArtifact(project, "lock", arch, lock.toFile());
         projectHelper.attachArtifact(
                 project,
@@ -83,6 +94,10 @@ public final class AssembleIsoMojo extends AbstractDpuosMojo {
         getLog().info("  ISO        " + image.iso());
         getLog().info(String.format(
                 Locale.ROOT, "  size       %.1f MB, sha256 %s", image.size() / MEGA, image.sha256()));
+        for (Product product : image.products()) {
+            String remark = product.remark().isEmpty() ? "" : ", " + product.remark();
+            getLog().info(String.format(Locale.ROOT, "  %-10s %s%s", product.name(), product.file(), remark));
+        }
         getLog().info(String.format(
                 Locale.ROOT,
                 "  system     %d packages, %.1f MB installed, disk of at least %.1f GB",

@@ -9,6 +9,7 @@ import io.dpuos.assemble.ForArchitecture;
 import io.dpuos.assemble.ImageDefinition;
 import io.dpuos.assemble.InstallerDeclaration;
 import io.dpuos.assemble.KernelDeclaration;
+import io.dpuos.assemble.OutputsDeclaration;
 import io.dpuos.assemble.ScriptletDeclaration;
 import io.dpuos.assemble.StorageDeclaration;
 import io.dpuos.files.NetworkInterface;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -45,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns the beans that Maven filled, for one architecture, into the core's definition; defaults are set here. */
 final class DefinitionMapper {
     private static final String DEFAULT_TARGET = "multi-user.target";
+    private static final int DEFAULT_KERNELS = 2;
 
     private final ForArchitecture arch;
     private final Path sources;
@@ -62,7 +65,7 @@ final class DefinitionMapper {
                 arch.arch(),
                 distribution,
                 packages.repositories(beans.distribution(), beans.repositories()),
-                packages.selection(beans.packages(), beans.installer()),
+                packages.selection(beans.packages(), beans.installer(), beans.kernel()),
                 scriptlets(beans.scriptlets()),
                 kernel(beans.kernel()),
                 drivers(beans.drivers()),
@@ -72,9 +75,10 @@ final class DefinitionMapper {
                 boot(beans.boot()),
                 storage(beans.storage()),
                 installer(beans.installer()),
-                level(beans.outputs()),
+                outputs(beans.outputs()),
                 timestamp,
-                sources);
+                sources,
+                new FilesMapper(arch, sources).map(beans.files(), beans.system(), beans.packages(), beans.installer()));
     }
 
     private List<ScriptletDeclaration> scriptlets(Map<String, ScriptletBean> beans) {
@@ -98,17 +102,34 @@ final class DefinitionMapper {
 
     private KernelDeclaration kernel(@Nullable KernelBean bean) {
         if (bean == null) {
-            return new KernelDeclaration(List.of(), new TreeMap<>(), List.of(), true);
+            return new KernelDeclaration(List.of(), new TreeMap<>(), List.of(), true, Optional.empty(), List.of());
         }
         String buildNeeded = choice("<kernel><buildNeeded>", bean.buildNeeded(), "fail", "fail", "report");
+        Optional<Path> tree = Optional.ofNullable(bean.tree()).map(sources::resolve);
+        List<String> packages = arch.words(bean.packages());
+        if (tree.isPresent() && !packages.isEmpty()) {
+            throw new DefinitionException(
+                    "<kernel> has both <tree> and <packages>; the kernel's Kconfig files come from one of them");
+        }
         return new KernelDeclaration(
-                words(bean.rules()), arch.entries(bean.set()), arch.words(bean.accept()), buildNeeded.equals("fail"));
+                words(bean.rules()),
+                arch.entries(bean.set()),
+                arch.words(bean.accept()),
+                buildNeeded.equals("fail"),
+                tree,
+                packages);
     }
 
-    private DriversDeclaration drivers(@Nullable DriversBean bean) {
-        return bean == null
-                ? new DriversDeclaration(List.of(), List.of())
-                : new DriversDeclaration(arch.words(bean.keep()), arch.words(bean.remove()));
+    private DriversDeclaration drivers(@Nullable DriversBean bean) throws IOException {
+        if (bean == null) {
+            return new DriversDeclaration(List.of(), List.of(), false);
+        }
+        FilesMapper lists = new FilesMapper(arch, sources);
+        String foreign = choice("<drivers><foreignKernel>", bean.foreignKernel(), "fail", "fail", "weak");
+        return new DriversDeclaration(
+                lists.words("<drivers><keep>", bean.keep()),
+                lists.words("<drivers><remove>", bean.remove()),
+                foreign.equals("weak"));
     }
 
     private SysctlConfiguration sysctl(@Nullable SysctlBean bean) throws IOException {
@@ -140,7 +161,13 @@ final class DefinitionMapper {
                 arch.words(bean.disable()),
                 arch.words(bean.mask()),
                 arch.words(bean.keepOnly()),
-                orElse(bean.defaultTarget(), DEFAULT_TARGET));
+                orElse(bean.defaultTarget(), DEFAULT_TARGET),
+                limit(bean.maxServices()),
+                limit(bean.maxListeningSockets()));
+    }
+
+    private static OptionalInt limit(@Nullable Integer value) {
+        return value == null ? OptionalInt.empty() : OptionalInt.of(value);
     }
 
     private SystemConfiguration system(@Nullable SystemBean bean) {
@@ -170,16 +197,22 @@ final class DefinitionMapper {
 
     private BootDeclaration boot(@Nullable BootBean bean) {
         if (bean == null) {
-            return new BootDeclaration(List.of(), List.of(), 3);
+            return new BootDeclaration(List.of(), List.of(), 3, DEFAULT_KERNELS);
         }
         String timeout = orElse(bean.timeout(), "3s");
         if (!timeout.matches("[0-9]{1,4}s?")) {
             throw new DefinitionException("<boot><timeout>" + timeout + " is not a number of seconds, for example 3s");
         }
+        int kernels = bean.kernelsKept() == null ? DEFAULT_KERNELS : bean.kernelsKept();
+        if (kernels < 2) {
+            throw new DefinitionException("<boot><kernelsKept>" + kernels
+                    + " is too few: the kernel that runs stays beside a new one until that has started");
+        }
         return new BootDeclaration(
                 bean.consoles() == null ? List.of() : blankSeparated(bean.consoles()),
                 cmdline(bean.cmdline()),
-                Integer.parseInt(timeout.replace("s", "")));
+                Integer.parseInt(timeout.replace("s", "")),
+                kernels);
     }
 
     /** Kernel parameters hold commas, so only blanks separate them; and one may stand twice, as console= does. */
@@ -236,12 +269,18 @@ final class DefinitionMapper {
                 choice("<installer><onFailure>", bean.onFailure(), "halt", "halt", "shell"));
     }
 
-    private static int level(@Nullable OutputsBean bean) {
-        int level = bean == null || bean.level() == null ? 9 : bean.level();
+    private static OutputsDeclaration outputs(@Nullable OutputsBean given) {
+        OutputsBean bean = given == null ? new OutputsBean() : given;
+        int level = bean.level() == null ? 9 : bean.level();
         if (level < 1 || level > 19) {
             throw new DefinitionException("<outputs><level>" + level + " is not within 1 to 19");
         }
-        return level;
+        return new OutputsDeclaration(
+                level,
+                Boolean.TRUE.equals(bean.pxe()),
+                orElse(bean.pxeUrl(), ""),
+                Boolean.TRUE.equals(bean.rootfs()),
+                Boolean.TRUE.equals(bean.oci()));
     }
 
     private static List<String> words(@Nullable String text) {

@@ -4,6 +4,7 @@ import io.dpuos.maven.config.AccountsBean;
 import io.dpuos.maven.config.BootBean;
 import io.dpuos.maven.config.DistributionBean;
 import io.dpuos.maven.config.DriversBean;
+import io.dpuos.maven.config.FilesBean;
 import io.dpuos.maven.config.InstallerBean;
 import io.dpuos.maven.config.KernelBean;
 import io.dpuos.maven.config.OutputsBean;
@@ -32,4 +33,5 @@ record ImageBeans(
         @Nullable BootBean boot,
         @Nullable StorageBean storage,
         @Nullable InstallerBean installer,
-        @Nullable OutputsBean outputs) {}
+        @Nullable OutputsBean outputs,
+        @Nullable FilesBean files) {}

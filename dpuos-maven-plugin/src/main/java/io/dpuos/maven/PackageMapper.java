@@ -6,6 +6,7 @@ import io.dpuos.assemble.ForArchitecture;
 import io.dpuos.assemble.PackageSelection;
 import io.dpuos.maven.config.DistributionBean;
 import io.dpuos.maven.config.InstallerBean;
+import io.dpuos.maven.config.KernelBean;
 import io.dpuos.maven.config.PackagesBean;
 import io.dpuos.maven.config.RepositoryBean;
 import io.dpuos.message.NearestName;
@@ -137,7 +138,8 @@ final class PackageMapper {
                 + " keys), its fingerprint is checked");
     }
 
-    PackageSelection selection(@Nullable PackagesBean given, @Nullable InstallerBean installer) {
+    PackageSelection selection(
+            @Nullable PackagesBean given, @Nullable InstallerBean installer, @Nullable KernelBean kernel) {
         PackagesBean bean = given == null ? new PackagesBean() : given;
         List<String> install = new ArrayList<>();
         for (String set : bean.sets() == null ? List.of(Distribution.BASE_SET) : ForArchitecture.split(bean.sets())) {
@@ -156,7 +158,7 @@ final class PackageMapper {
         return new PackageSelection(
                 install.stream().distinct().toList(),
                 installerWords.stream().distinct().toList(),
-                List.of(),
+                kernel == null ? List.of() : arch.words(kernel.packages()),
                 arch.words(bean.exclude()),
                 arch.words(bean.pin()),
                 bean.weak() != null && bean.weak(),

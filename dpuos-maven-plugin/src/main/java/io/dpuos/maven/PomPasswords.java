@@ -11,8 +11,10 @@ import io.dpuos.account.UserSpec;
 import io.dpuos.assemble.BuildEnvironment;
 import io.dpuos.assemble.ForArchitecture;
 import io.dpuos.assemble.IdsFile;
+import io.dpuos.assemble.PackageSigner;
 import io.dpuos.assemble.Passwords;
 import io.dpuos.maven.config.AccountsBean;
+import io.dpuos.maven.config.OutputsBean;
 import io.dpuos.maven.config.PasswordBean;
 import io.dpuos.maven.config.UserBean;
 import java.io.IOException;
@@ -38,6 +40,7 @@ final class PomPasswords implements Passwords {
     private static final int KEYS_LIMIT = 1 << 20;
 
     private final @Nullable AccountsBean accounts;
+    private final @Nullable OutputsBean outputs;
     private final ForArchitecture arch;
     private final Secrets secrets;
     private final Path sources;
@@ -45,11 +48,13 @@ final class PomPasswords implements Passwords {
 
     PomPasswords(
             @Nullable AccountsBean accounts,
+            @Nullable OutputsBean outputs,
             ForArchitecture arch,
             Secrets secrets,
             Path sources,
             BuildEnvironment environment) {
         this.accounts = accounts;
+        this.outputs = outputs;
         this.arch = arch;
         this.secrets = secrets;
         this.sources = sources;
@@ -133,6 +138,11 @@ final class PomPasswords implements Passwords {
             Ids ids = IdsFile.update(environment, known -> known.withGrubSalt(GRUB_USER, random()));
             return Optional.of(PasswordHasher.grub(secret, ids.salt("salt.grub", GRUB_USER)));
         }
+    }
+
+    @Override
+    public Optional<PackageSigner> packageSigner(long time) throws IOException {
+        return ConfigSigning.of(outputs, secrets, time);
     }
 
     private List<String> keys(String name, String file) throws IOException {

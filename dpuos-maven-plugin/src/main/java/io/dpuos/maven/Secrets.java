@@ -121,6 +121,41 @@ final class Secrets {
     }
 
     private char[] file(String name, String where) throws IOException {
+        byte[] bytes = contents(name, where, FILE_LIMIT);
+        CharBuffer text = StandardCharsets.UTF_8.decode(java.nio.ByteBuffer.wrap(bytes));
+        Arrays.fill(bytes, (byte) 0);
+        int end = 0;
+        while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
+            end++;
+        }
+        char[] line = new char[end];
+        text.get(line);
+        Arrays.fill(text.array(), '\0');
+        if (line.length == 0) {
+            throw new AccountException(where + "<file>" + name + ": its first line is empty");
+        }
+        return line;
+    }
+
+    /** Returns the passphrase that a reference leads to; the caller clears it. */
+    char[] passphrase(PasswordBean reference, String where) throws IOException {
+        if (reference.hash() != null) {
+            throw new AccountException(where + "<hash>: a hash opens no key; name a server, an environment or a file");
+        }
+        if (reference.server() != null && reference.environment() == null && reference.file() == null) {
+            return server(reference.server(), where);
+        }
+        if (reference.environment() != null && reference.server() == null && reference.file() == null) {
+            return environment(reference.environment(), where);
+        }
+        if (reference.file() != null && reference.server() == null && reference.environment() == null) {
+            return file(reference.file(), where);
+        }
+        throw new AccountException(where + " needs exactly one of <server>, <environment> and <file>");
+    }
+
+    /** Returns the bytes of a file that lies outside the project and that its owner alone may read. */
+    byte[] contents(String name, String where, int limit) throws IOException {
         Path file = project.resolve(name).normalize();
         if (file.startsWith(project)) {
             throw new AccountException(where + "<file>" + name
@@ -137,22 +172,9 @@ final class Secrets {
                 throw new AccountException(where + "<file>" + name + " can be read by others; run: chmod 600 " + file);
             }
         }
-        if (Files.size(file) > FILE_LIMIT) {
-            throw new AccountException(where + "<file>" + name + " is larger than " + FILE_LIMIT + " bytes");
+        if (Files.size(file) > limit) {
+            throw new AccountException(where + "<file>" + name + " is larger than " + limit + " bytes");
         }
-        byte[] bytes = Files.readAllBytes(file);
-        CharBuffer text = StandardCharsets.UTF_8.decode(java.nio.ByteBuffer.wrap(bytes));
-        Arrays.fill(bytes, (byte) 0);
-        int end = 0;
-        while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
-            end++;
-        }
-        char[] line = new char[end];
-        text.get(line);
-        Arrays.fill(text.array(), '\0');
-        if (line.length == 0) {
-            throw new AccountException(where + "<file>" + name + ": its first line is empty");
-        }
-        return line;
+        return Files.readAllBytes(file);
     }
 }

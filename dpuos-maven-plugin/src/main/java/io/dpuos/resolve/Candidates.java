@@ -20,12 +20,17 @@ record Candidates(Pool pool, List<Hidden> hidden) {
 
     private record Offered(RepoPackage pkg, SolveRequest.Source source) {}
 
-    private static final Comparator<Offered> ORDER = Comparator.comparing(
+    private static final Comparator<Offered> TIES = Comparator.comparing(
                     (Offered offered) -> offered.pkg().nevra())
             .thenComparing(offered -> offered.pkg().nevra().toString())
             .thenComparing(offered -> offered.source().id())
             .thenComparing(offered -> offered.pkg().location())
             .thenComparing(offered -> offered.pkg().sha256());
+
+    private static int compare(Offered a, Offered b) {
+        int byName = a.pkg().nevra().name().compareTo(b.pkg().nevra().name());
+        return byName != 0 ? byName : TIES.compare(a, b);
+    }
 
     static Candidates of(SolveRequest request) {
         Architecture architecture = Architecture.of(request.arch());
@@ -46,7 +51,7 @@ record Candidates(Pool pool, List<Hidden> hidden) {
         }
         PinnedNames pinned =
                 PinnedNames.of(pins, offered.stream().map(Offered::pkg).toList());
-        offered.sort(ORDER);
+        offered.sort(Candidates::compare);
         Pool.Builder builder = new Pool.Builder(architecture, true).fileLookup(request.files()::packagesWith);
         for (Offered one : offered) {
             RepoPackage pkg = one.pkg();

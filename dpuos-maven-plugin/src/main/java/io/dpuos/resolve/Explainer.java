@@ -221,7 +221,18 @@ final class Explainer {
                     remedies.add("request it with its architecture: " + pool.name(subject) + "."
                             + pool.get(subject).nevra().arch());
                 }
-                case JOB, BEST, KEEP, REPLACE, LEARNT -> line(depth, "further rule " + origin.kind());
+                case JOB,
+                        BEST,
+                        KEEP,
+                        REPLACE,
+                        LEARNT,
+                        BEST_UPDATE,
+                        DISTRIBUTION,
+                        TOGETHER,
+                        BLACK,
+                        PRIORITY,
+                        CHOICE,
+                        RECOMMENDS -> line(depth, "further rule " + origin.kind());
             }
         }
 

@@ -33,16 +33,16 @@ final class Requests {
     List<Job> jobs(String word) {
         String text = word.strip();
         if (text.startsWith("/")) {
-            return job(text, pool.providers(Dependency.of(text)), false);
+            return job(text, pool.providers(Dependency.of(text)));
         }
         Optional<Dependency> relation = relation(text);
         if (relation.isPresent()) {
             int[] named = pool.namedMatching(relation.get());
-            return job(text, named.length > 0 ? named : pool.providers(relation.get()), false);
+            return job(text, named.length > 0 ? named : pool.providers(relation.get()));
         }
         int[] named = pool.named(text);
         if (named.length > 0) {
-            return job(text, withObsoleting(named), false);
+            return job(text, withObsoleting(named));
         }
         int dot = text.lastIndexOf('.');
         if (dot > 0) {
@@ -50,7 +50,7 @@ final class Requests {
             int[] ofArch = select(
                     pool.named(text.substring(0, dot)), nevra -> nevra.arch().equals(arch));
             if (ofArch.length > 0) {
-                return job(text, ofArch, true);
+                return job(text, ofArch);
             }
         }
         Pattern pattern = Pattern.ofPackage(text);
@@ -62,18 +62,9 @@ final class Requests {
         }
         int[] versions = select(IntStream.rangeClosed(1, pool.size()).toArray(), pattern::matches);
         if (versions.length > 0) {
-            boolean oneArch = Arrays.stream(versions)
-                            .mapToObj(pkg -> pool.get(pkg).nevra().arch())
-                            .distinct()
-                            .count()
-                    == 1;
-            return job(text, versions, oneArch && text.endsWith("." + archOf(versions[0])));
+            return job(text, versions);
         }
-        return job(text, pool.providers(Dependency.of(text)), false);
-    }
-
-    private String archOf(int pkg) {
-        return pool.get(pkg).nevra().arch();
+        return job(text, pool.providers(Dependency.of(text)));
     }
 
     private List<Job> namesMatching(String text, Pattern pattern) {
@@ -84,18 +75,18 @@ final class Requests {
             }
         }
         List<Job> jobs = new ArrayList<>();
-        names.forEach((name, packages) -> jobs.addAll(job(text, packages, false)));
+        names.forEach((name, packages) -> jobs.addAll(job(text, packages)));
         return jobs;
     }
 
-    private List<Job> job(String text, int[] packages, boolean anyArchitecture) {
-        return packages.length == 0
-                ? List.of()
-                : List.of(new Job(Job.Kind.INSTALL, packages, best, anyArchitecture, true, false, text));
+    /** As dnf's, a wish allows every architecture of what it names; the policy takes the best. */
+    private List<Job> job(String text, int[] packages) {
+        return packages.length == 0 ? List.of() : List.of(Job.install(packages, best, text));
     }
 
     private int[] withObsoleting(int[] named) {
-        IntStream obsoleting = IntStream.rangeClosed(1, pool.size()).filter(pkg -> obsoletes(pool.get(pkg), named));
+        IntStream obsoleting =
+                Arrays.stream(pool.obsoleting(pool.name(named[0]))).filter(pkg -> obsoletes(pool.get(pkg), named));
         return IntStream.concat(Arrays.stream(named), obsoleting)
                 .sorted()
                 .distinct()
@@ -103,9 +94,10 @@ final class Requests {
     }
 
     private boolean obsoletes(RepoPackage pkg, int[] named) {
+        String name = pool.name(named[0]);
         for (Dependency obsoleted : pkg.dependencies().obsoletes()) {
-            if (obsoleted.name().equals(pool.name(named[0]))
-                    && !pkg.nevra().name().equals(obsoleted.name())
+            if (obsoleted.name().equals(name)
+                    && !pkg.nevra().name().equals(name)
                     && pool.namedMatching(obsoleted).length > 0) {
                 return true;
             }

@@ -1,6 +1,7 @@
 package io.dpuos.resolve;
 
 import io.dpuos.resolve.solver.Engine;
+import io.dpuos.resolve.solver.Flag;
 import io.dpuos.resolve.solver.Job;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -46,10 +47,10 @@ public final class Solver {
         return new Solution.Resolved(selected);
     }
 
-    private static Set<Engine.Flag> flags(SolveRequest request) {
-        Set<Engine.Flag> flags = EnumSet.of(Engine.Flag.CHECK_ARCHITECTURE, Engine.Flag.KEEP_EXPLICIT_OBSOLETES);
+    private static Set<Flag> flags(SolveRequest request) {
+        Set<Flag> flags = EnumSet.of(Flag.CHECK_ARCHITECTURE, Flag.KEEP_EXPLICIT_OBSOLETES);
         if (request.weak()) {
-            flags.add(Engine.Flag.WEAK);
+            flags.add(Flag.WEAK);
         }
         return flags;
     }

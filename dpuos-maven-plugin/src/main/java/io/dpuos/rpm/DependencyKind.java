@@ -2,7 +2,7 @@ package io.dpuos.rpm;
 
 import java.util.List;
 
-/** The eight lists of dependencies of a package. */
+/** The lists of dependencies of a package, and what is to be installed before it without being required. */
 public enum DependencyKind {
     REQUIRES(Tag.REQUIRENAME, Tag.REQUIREVERSION, Tag.REQUIREFLAGS),
     PROVIDES(Tag.PROVIDENAME, Tag.PROVIDEVERSION, Tag.PROVIDEFLAGS),
@@ -11,7 +11,8 @@ public enum DependencyKind {
     RECOMMENDS(Tag.RECOMMENDNAME, Tag.RECOMMENDVERSION, Tag.RECOMMENDFLAGS),
     SUGGESTS(Tag.SUGGESTNAME, Tag.SUGGESTVERSION, Tag.SUGGESTFLAGS),
     SUPPLEMENTS(Tag.SUPPLEMENTNAME, Tag.SUPPLEMENTVERSION, Tag.SUPPLEMENTFLAGS),
-    ENHANCES(Tag.ENHANCENAME, Tag.ENHANCEVERSION, Tag.ENHANCEFLAGS);
+    ENHANCES(Tag.ENHANCENAME, Tag.ENHANCEVERSION, Tag.ENHANCEFLAGS),
+    ORDER(Tag.ORDERNAME, Tag.ORDERVERSION, Tag.ORDERFLAGS);
 
     final Tag name;
     final Tag version;

@@ -88,6 +88,10 @@ final class HeaderEncoder {
         put(tag, BIN, value.length, value.clone());
     }
 
+    boolean has(Tag tag) {
+        return entries.containsKey(tag.number());
+    }
+
     private void put(Tag tag, int type, int count, byte[] data) {
         if (count > 0) {
             entries.put(tag.number(), new Entry(tag.number(), type, count, data));

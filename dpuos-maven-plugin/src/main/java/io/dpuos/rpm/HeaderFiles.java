@@ -4,9 +4,11 @@ import io.dpuos.tree.LinkTarget;
 import io.dpuos.tree.TreePath;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads the file list of a header. */
 final class HeaderFiles {
@@ -99,8 +101,11 @@ final class HeaderFiles {
             }
             paths.add(path(directories.get((int) indexes[i]), names.get(i)));
         }
-        if (paths.stream().distinct().count() != count) {
-            throw header.malformed("BASENAMES", -1, "every path once", "a path that is listed twice");
+        Set<TreePath> seen = new HashSet<>();
+        for (TreePath path : paths) {
+            if (!seen.add(path)) {
+                throw header.malformed("BASENAMES", -1, "every path once", path + " twice");
+            }
         }
         return paths;
     }

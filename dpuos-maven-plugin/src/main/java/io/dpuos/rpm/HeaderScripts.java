@@ -29,15 +29,16 @@ final class HeaderScripts {
         return List.copyOf(list);
     }
 
-    static List<Trigger> triggers(HeaderIndex header) throws MalformedRpmException {
+    static List<Trigger> triggers(HeaderIndex header, List<TriggerCondition> conditions) throws MalformedRpmException {
         List<Trigger> list = new ArrayList<>();
         for (Trigger.Family family : Trigger.Family.values()) {
-            read(header, family, list);
+            read(header, family, list, conditions);
         }
         return List.copyOf(list);
     }
 
-    private static void read(HeaderIndex header, Trigger.Family family, List<Trigger> list)
+    private static void read(
+            HeaderIndex header, Trigger.Family family, List<Trigger> list, List<TriggerCondition> inOrder)
             throws MalformedRpmException {
         ScriptTags.TriggerTags tags = ScriptTags.tags(family);
         List<FlaggedDependency> conditions =
@@ -70,15 +71,27 @@ final class HeaderScripts {
                     .computeIfAbsent(kind(header, family, condition), k -> new ArrayList<>())
                     .add(condition.dependency());
         }
-        byScript.forEach((script, kinds) -> kinds.forEach((kind, wanted) -> list.add(new Trigger(
-                kind,
-                wanted,
-                programs.isEmpty()
-                        ? List.of(DEFAULT_INTERPRETER)
-                        : List.of(programs.get(script).split(" +")),
-                scripts.get(script),
-                priorities[script],
-                (int) flags[script]))));
+        Map<Integer, Map<Trigger.Kind, Trigger>> made = new TreeMap<>();
+        byScript.forEach((script, kinds) -> kinds.forEach((kind, wanted) -> {
+            Trigger trigger = new Trigger(
+                    kind,
+                    wanted,
+                    programs.isEmpty()
+                            ? List.of(DEFAULT_INTERPRETER)
+                            : List.of(programs.get(script).split(" +")),
+                    scripts.get(script),
+                    priorities[script],
+                    (int) flags[script]);
+            list.add(trigger);
+            made.computeIfAbsent(script, k -> new TreeMap<>()).put(kind, trigger);
+        }));
+        for (int i = 0; i < index.length; i++) {
+            FlaggedDependency condition = conditions.get(i);
+            Trigger trigger = made.getOrDefault((int) index[i], Map.of()).get(kind(header, family, condition));
+            if (trigger != null) {
+                inOrder.add(new TriggerCondition(condition.dependency(), (int) index[i], trigger));
+            }
+        }
     }
 
     private static Trigger.Kind kind(HeaderIndex header, Trigger.Family family, FlaggedDependency condition)

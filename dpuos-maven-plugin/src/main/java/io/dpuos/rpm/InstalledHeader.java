@@ -44,6 +44,28 @@ public final class InstalledHeader {
             long transactionId,
             int color,
             SortedSet<Integer> absent) {
+        byte[] states = new byte[header.files().size()];
+        absent.forEach(i -> states[i] = NOT_INSTALLED);
+        return of(header, signature, installTime, transactionId, color, states);
+    }
+
+    /**
+     * Describes an installation.
+     *
+     * @param header the package's header
+     * @param signature the package's signature header
+     * @param installTime seconds since the epoch, 32 bits
+     * @param transactionId what all packages of one transaction share; rpm uses the time of its start
+     * @param color the transaction's colour: 3 on 64-bit systems that rpm colours files on, else 0
+     * @param states one state per file, by rpm's numbers
+     */
+    public static InstalledHeader of(
+            RpmHeader header,
+            SignatureHeader signature,
+            long installTime,
+            long transactionId,
+            int color,
+            byte[] states) {
         HeaderEncoder added = new HeaderEncoder();
         copyNumbers(added, Tag.SIGSIZE, signature, Tag.SIG_SIZE);
         copyLongs(added, Tag.LONGSIGSIZE, signature, Tag.SIG_LONGSIZE);
@@ -60,8 +82,6 @@ public final class InstalledHeader {
         added.int32s(Tag.INSTALLTIME, installTime);
         added.int32s(Tag.INSTALLCOLOR, color);
         added.int32s(Tag.INSTALLTID, transactionId);
-        byte[] states = new byte[header.files().size()];
-        absent.forEach(i -> states[i] = NOT_INSTALLED);
         added.chars(Tag.FILESTATES, states);
         return new InstalledHeader(header, signature, transactionId, added.appendedTo(header.blob()));
     }

@@ -77,6 +77,11 @@ public record RpmFileEntry(
         return (flags & FileFlags.CONFIG) != 0;
     }
 
+    /** Returns whether a file that lies in a configuration file's place stays there. */
+    public boolean isNotReplaced() {
+        return (flags & FileFlags.NOREPLACE) != 0;
+    }
+
     /** Returns whether this is documentation. */
     public boolean isDocumentation() {
         return (flags & FileFlags.DOC) != 0;

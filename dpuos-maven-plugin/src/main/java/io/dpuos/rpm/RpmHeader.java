@@ -19,6 +19,7 @@ public final class RpmHeader {
     private final List<RpmFileEntry> files;
     private final List<Scriptlet> scriptlets;
     private final List<Trigger> triggers;
+    private final List<TriggerCondition> triggerConditions;
 
     private RpmHeader(byte[] blob, HeaderIndex index) throws MalformedRpmException {
         this.blob = blob;
@@ -31,7 +32,9 @@ public final class RpmHeader {
         this.dependencies = read;
         this.files = HeaderFiles.read(index);
         this.scriptlets = HeaderScripts.scriptlets(index);
-        this.triggers = HeaderScripts.triggers(index);
+        List<TriggerCondition> conditions = new ArrayList<>();
+        this.triggers = HeaderScripts.triggers(index, conditions);
+        this.triggerConditions = List.copyOf(conditions);
     }
 
     /**
@@ -208,6 +211,11 @@ public final class RpmHeader {
     /** Returns the triggers of all families. */
     public List<Trigger> triggers() {
         return triggers;
+    }
+
+    /** Returns the conditions of all triggers, family by family, in the header's order. */
+    public List<TriggerCondition> triggerConditions() {
+        return triggerConditions;
     }
 
     /** Returns index length, data length, index and data, as an rpmdb stores a header. */

@@ -1,10 +1,13 @@
 package io.dpuos.rpm;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.Locale;
+import org.bouncycastle.bcpg.ArmoredOutputStream;
 import org.bouncycastle.bcpg.HashAlgorithmTags;
 import org.bouncycastle.bcpg.sig.IssuerFingerprint;
 import org.bouncycastle.openpgp.PGPException;
@@ -43,7 +46,8 @@ public final class Signer {
      *
      * @param armoredSecretKey an OpenPGP secret key block; its primary key is an RSA key that may sign
      * @param passphrase empty when the key is not protected
-     * @param creationTime what each signature states as its time, in seconds since the epoch; not before the key's own
+     * @param creationTime what each signature states as its time, in seconds since the epoch; the key's own time where
+     *     that is later, since rpm takes a signature older than its key for a forgery
      * @throws IOException when the block holds no usable RSA key
      */
     public static Signer of(byte[] armoredSecretKey, char[] passphrase, long creationTime) throws IOException {
@@ -58,7 +62,8 @@ public final class Signer {
             }
             PGPPrivateKey key = secret.extractPrivateKey(
                     new BcPBESecretKeyDecryptorBuilder(new BcPGPDigestCalculatorProvider()).build(passphrase));
-            return new Signer(key, secret.getPublicKey(), creationTime, HashAlgorithmTags.SHA256);
+            long earliest = secret.getPublicKey().getCreationTime().getTime() / 1000;
+            return new Signer(key, secret.getPublicKey(), Math.max(creationTime, earliest), HashAlgorithmTags.SHA256);
         } catch (PGPException | RuntimeException e) {
             throw new IOException("signing key cannot be read: " + e.getMessage(), e);
         }
@@ -67,6 +72,23 @@ public final class Signer {
     /** Returns the key's fingerprint as upper-case hexadecimal digits. */
     public String fingerprint() {
         return HexFormat.of().formatHex(publicKey.getFingerprint()).toUpperCase(Locale.ROOT);
+    }
+
+    /** Returns the public key block, armored, with what certifies it; the same for the same key. */
+    public static String publicKey(byte[] armoredSecretKey) throws IOException {
+        try {
+            PGPSecretKeyRing ring = new PGPSecretKeyRing(
+                    PGPUtil.getDecoderStream(new ByteArrayInputStream(armoredSecretKey)),
+                    new BcKeyFingerprintCalculator());
+            ByteArrayOutputStream block = new ByteArrayOutputStream();
+            try (ArmoredOutputStream armored =
+                    ArmoredOutputStream.builder().clearHeaders().build(block)) {
+                ring.toCertificate().encode(armored);
+            }
+            return block.toString(StandardCharsets.US_ASCII);
+        } catch (PGPException | RuntimeException e) {
+            throw new IOException("signing key cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** Returns the signature packet over the parts, one after the other. */

@@ -18,27 +18,27 @@ final class ArithmeticEvaluator {
         {"*", "/", "%"}
     };
 
-    private final Variables variables;
+    private final Interpreter shell;
     private final String text;
     private final int depth;
     private int position;
     private int skipping;
 
-    private ArithmeticEvaluator(Variables variables, String text, int depth) {
-        this.variables = variables;
+    private ArithmeticEvaluator(Interpreter shell, String text, int depth) {
+        this.shell = shell;
         this.text = text;
         this.depth = depth;
     }
 
-    static long evaluate(Variables variables, String text) throws ShellFailure {
-        return evaluate(variables, text, 0);
+    static long evaluate(Interpreter shell, String text) throws ShellFailure {
+        return evaluate(shell, text, 0);
     }
 
-    private static long evaluate(Variables variables, String text, int depth) throws ShellFailure {
+    private static long evaluate(Interpreter shell, String text, int depth) throws ShellFailure {
         if (depth > MAX_DEPTH || text.length() > 65_536) {
             throw new ShellFailure(text + ": expression recursion level exceeded", 1, true);
         }
-        ArithmeticEvaluator evaluator = new ArithmeticEvaluator(variables, text, depth);
+        ArithmeticEvaluator evaluator = new ArithmeticEvaluator(shell, text, depth);
         evaluator.blanks();
         if (evaluator.position == text.length()) {
             return 0;
@@ -105,10 +105,22 @@ final class ArithmeticEvaluator {
         return ternary();
     }
 
-    private void set(String name, long value) {
+    private void set(String name, long value) throws ShellFailure {
         if (skipping == 0) {
-            variables.set(name, Long.toString(value));
+            int bracket = name.indexOf('[');
+            if (bracket < 0) {
+                shell.assign(name, Long.toString(value));
+            } else {
+                Variables.Elements elements = shell.variables().makeArray(name.substring(0, bracket), false);
+                elements.put(key(elements, name), Long.toString(value));
+            }
         }
+    }
+
+    /** The key of {@code name[key]}. */
+    private String key(Variables.Elements elements, String name) throws ShellFailure {
+        String text = name.substring(name.indexOf('[') + 1, name.length() - 1);
+        return elements.named ? text : Long.toString(evaluate(shell, text, depth + 1));
     }
 
     private long ternary() throws ShellFailure {
@@ -292,15 +304,32 @@ final class ArithmeticEvaluator {
             while (position < text.length() && WordParser.isName(text.charAt(position))) {
                 position++;
             }
+            if (position < text.length() && text.charAt(position) == '[') {
+                int close = text.indexOf(']', position);
+                position = close < 0 ? position : close + 1;
+            }
         }
         return text.substring(start, position);
     }
 
     private long variable(String name) throws ShellFailure {
-        Optional<String> value = variables.get(name);
+        if (skipping > 0) {
+            return 0;
+        }
+        Optional<String> value;
+        int bracket = name.indexOf('[');
+        if (bracket < 0) {
+            value = shell.parameter(name);
+        } else {
+            Optional<Variables.Elements> elements = shell.variables().elements(name.substring(0, bracket));
+            value = elements.isEmpty() ? Optional.empty() : elements.get().get(key(elements.get(), name));
+        }
+        if (value.isEmpty() && shell.option('u')) {
+            throw new ShellFailure(name + ": unbound variable", 1, true);
+        }
         if (value.isEmpty() || value.get().isBlank()) {
             return 0;
         }
-        return evaluate(variables, value.get(), depth + 1);
+        return evaluate(shell, value.get(), depth + 1);
     }
 }

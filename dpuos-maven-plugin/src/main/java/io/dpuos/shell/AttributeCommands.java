@@ -62,7 +62,7 @@ final class AttributeCommands {
             } else if (groupName.equals("root")) {
                 gid = 0;
             } else {
-                call.fail("invalid group: '" + text + "'");
+                call.fail("invalid group: '" + (call.name().equals("chgrp") ? groupName : text) + "'");
                 return Optional.empty();
             }
         }
@@ -102,18 +102,26 @@ final class AttributeCommands {
         List<String> arguments = new ArrayList<>(call.arguments());
         boolean recursive = false;
         boolean quiet = false;
+        boolean verbose = false;
+        boolean changes = false;
         Optional<String> reference = Optional.empty();
         Optional<String> dashed = Optional.empty();
         List<String> words = new ArrayList<>();
         boolean optionsEnded = false;
         for (String argument : arguments) {
-            if (optionsEnded || !argument.startsWith("-") || argument.equals("-")) {
+            if (optionsEnded && words.isEmpty() && argument.startsWith("-")) {
+                words.add(argument);
+            } else if (optionsEnded || !argument.startsWith("-") || argument.equals("-")) {
                 words.add(argument);
             } else if (argument.equals("--")) {
                 optionsEnded = true;
-            } else if (argument.matches("-[rwxXst]+") && dashed.isEmpty() && !argument.equals("-R")) {
+            } else if (argument.matches("-[rwxXst]+([-+=,][-+=,ugoarwxXst]*)?")
+                    && dashed.isEmpty()
+                    && !argument.equals("-R")) {
                 dashed = Optional.of(argument);
             } else if (argument.matches("-[Rfvc]+|--recursive|--quiet|--silent|--verbose|--changes")) {
+                verbose = verbose || argument.matches("-[Rfc]*v.*|--verbose");
+                changes = changes || argument.matches("-[Rfv]*c.*|--changes");
                 recursive = recursive || argument.contains("R") || argument.equals("--recursive");
                 quiet = quiet || argument.matches("-[Rvc]*f.*|--quiet|--silent");
             } else if (argument.startsWith("--reference=")) {
@@ -135,10 +143,13 @@ final class AttributeCommands {
             mode = words.remove(0);
         }
         if (words.isEmpty()) {
-            return call.fail("missing operand");
+            call.fail(mode.isEmpty() ? "missing operand" : "missing operand after '" + mode + "'");
+            return tryHelp(call);
         }
+        boolean all = verbose;
+        boolean changed = changes;
         if (Modes.apply(mode, 0, false, 0) < 0) {
-            return call.fail("invalid mode: '" + mode + "'");
+            return invalidMode(call, mode);
         }
         String text = mode;
         FileSystem files = call.files();
@@ -146,9 +157,33 @@ final class AttributeCommands {
             Inode inode = files.get(path, named);
             if (!(inode instanceof Inode.Symlink)) {
                 boolean directory = inode instanceof Inode.Directory;
+                int before = inode.attributes().mode();
+                int after = Modes.apply(text, before, directory, files.umask());
                 files.change(path, true, old -> old.withMode(Modes.apply(text, old.mode(), directory, files.umask())));
+                if (all || changed && before != after) {
+                    call.out(String.format(
+                            Locale.ROOT,
+                            before == after
+                                    ? "mode of '%1$s' retained as %4$04o (%5$s)\n"
+                                    : "mode of '%1$s' changed from %2$04o (%3$s) to %4$04o (%5$s)\n",
+                            path,
+                            before,
+                            Modes.show(before),
+                            after,
+                            Modes.show(after)));
+                }
             }
         });
+    }
+
+    private static int invalidMode(Invocation call, String mode) {
+        call.fail("invalid mode: '" + mode + "'");
+        return tryHelp(call);
+    }
+
+    static int tryHelp(Invocation call) {
+        call.err("Try '" + call.name() + " --help' for more information.\n");
+        return 1;
     }
 
     private static int chown(Invocation call) {
@@ -165,8 +200,10 @@ final class AttributeCommands {
                 "dereference=L",
                 "preserve-root=x",
                 "from=from:");
-        if (options.has("from")) {
-            throw call.refuse("--from");
+        Optional<Owner> from =
+                options.has("from") ? owner(call, options.value("from").orElse("")) : Optional.of(new Owner(-1, -1));
+        if (from.isEmpty()) {
+            return 1;
         }
         List<String> words = new ArrayList<>(options.operands());
         Owner owner;
@@ -195,6 +232,11 @@ final class AttributeCommands {
         return each(call, words, options.has("R"), options.has("f"), (path, named) -> {
             boolean follow = !options.has("h") && (named && !options.has("R") || options.has("L"));
             Inode inode = files.get(path, follow);
+            Owner now = new Owner(inode.attributes().uid(), inode.attributes().gid());
+            if (from.get().uid() >= 0 && from.get().uid() != now.uid()
+                    || from.get().gid() >= 0 && from.get().gid() != now.gid()) {
+                return;
+            }
             files.change(path, follow, old -> {
                 Attributes changed = owner.applyTo(old);
                 boolean file = inode instanceof Inode.RegularFile;
@@ -259,9 +301,14 @@ final class AttributeCommands {
     }
 
     private static int stat(Invocation call) {
-        Options options = Options.parse(call, "Lc:", "dereference=L", "format=c:", "printf=printf:");
+        Options options = Options.parse(call, "Lc:t", "dereference=L", "format=c:", "printf=printf:", "terse=t");
         Optional<String> format = options.value("c").or(() -> options.value("printf"));
-        if (format.isEmpty()) {
+        if (format.isEmpty() && options.has("t")) {
+            format = Optional.of("%n %s %b %f %u %g %D %i %h %t %T %X %Y %Z %W %o");
+        }
+        if (format.isEmpty()
+                && options.operands().stream()
+                        .anyMatch(path -> call.files().lstat(path).isPresent())) {
             throw call.refuse("without a format");
         }
         Accounts accounts = Accounts.read(call.files());
@@ -274,17 +321,45 @@ final class AttributeCommands {
                 continue;
             }
             StringBuilder out = new StringBuilder();
-            String text = options.has("printf") ? Escapes.ansiC(format.get()) : format.get();
+            String text = options.has("printf") ? Escapes.ansiC(format.orElse("")) : format.orElse("");
             for (int i = 0; i < text.length(); i++) {
                 char c = text.charAt(i);
-                out.append(
-                        c == '%' && i + 1 < text.length()
-                                ? field(call, text.charAt(++i), path, inode.get(), accounts)
-                                : String.valueOf(c));
+                if (c != '%' || i + 1 == text.length()) {
+                    out.append(c);
+                    continue;
+                }
+                int start = ++i;
+                while (i + 1 < text.length() && "-0 +#123456789.".indexOf(text.charAt(i)) >= 0) {
+                    i++;
+                }
+                String field = field(call, text.charAt(i), path, inode.get(), accounts);
+                out.append(padded(text.substring(start, i), field));
             }
             call.out(options.has("printf") ? out.toString() : out + "\n");
         }
         return status;
+    }
+
+    private static String padded(String flags, String field) {
+        String digits = flags.replaceAll("^[-0 +#]*", "").replaceAll("\\..*", "");
+        int missing = digits.isEmpty() ? 0 : Integer.parseInt(digits) - field.length();
+        if (missing <= 0 || missing > 65_536) {
+            return field;
+        }
+        return flags.startsWith("-")
+                ? field + " ".repeat(missing)
+                : (flags.startsWith("0") ? "0" : " ").repeat(missing) + field;
+    }
+
+    /** How many names a file has; a directory has two and one for each directory in it. */
+    static long links(Invocation call, Inode inode) {
+        if (inode instanceof Inode.RegularFile file && file.linkGroup().isPresent()) {
+            return call.files().tree().view().inodes().values().stream()
+                    .filter(other -> other instanceof Inode.RegularFile one
+                            && one.linkGroup().equals(file.linkGroup()))
+                    .count();
+        }
+        return 1;
     }
 
     private static String field(Invocation call, char letter, String path, Inode inode, Accounts accounts) {
@@ -300,6 +375,19 @@ final class AttributeCommands {
             case 'G' -> groupName(accounts, attributes.gid());
             case 's' -> Long.toString(size(inode));
             case 'n' -> path;
+            case 'h' -> Long.toString(links(call, inode));
+            case 'i' -> Integer.toString(1 + Math.abs(path.hashCode() % 100_000));
+            case 'd', 'D' -> "1";
+            case 'b' -> Long.toString((size(inode) + 511) / 512);
+            case 'B' -> "512";
+            case 'o' -> "4096";
+            case 'm' -> "/";
+            case 't' -> inode instanceof Inode.Device device ? Integer.toHexString(device.major()) : "0";
+            case 'T' -> inode instanceof Inode.Device device ? Integer.toHexString(device.minor()) : "0";
+            case 'y', 'x', 'z' -> PlainCommands.time(call, "%Y-%m-%d %H:%M:%S.%N %z", attributes.mtime());
+            case 'w' -> "-";
+            case 'W' -> "0";
+            case 'C' -> "?";
             case 'N' ->
                 "'" + path + "'"
                         + (inode instanceof Inode.Symlink link
@@ -321,10 +409,23 @@ final class AttributeCommands {
 
     private static int ls(Invocation call) {
         Options options = Options.parse(
-                call, "1aAdlRrtSLnFhpcZi", "all=a", "almost-all=A", "directory=d", "color=color?", "recursive=R");
-        if (options.has("R") || options.has("i") || options.has("Z")) {
-            throw call.refuse("-R, -i or -Z");
-        }
+                call,
+                "1aAdlRrtSLnFhpcimQgoCxUXNqbHs",
+                "all=a",
+                "almost-all=A",
+                "directory=d",
+                "color=color?",
+                "recursive=R",
+                "inode=i",
+                "time-style=style:",
+                "quote-name=Q",
+                "classify=F",
+                "reverse=r",
+                "human-readable=h",
+                "group-directories-first=dirs",
+                "full-time=full",
+                "numeric-uid-gid=n",
+                "dereference=L");
         List<String> operands = options.operands().isEmpty() ? List.of(".") : new ArrayList<>(options.operands());
         List<String> plain = new ArrayList<>();
         List<String> directories = new ArrayList<>();
@@ -344,9 +445,10 @@ final class AttributeCommands {
         plain.sort(order(call, options, ""));
         directories.sort(order(call, options, ""));
         list(call, options, "", plain);
-        boolean headers = operands.size() > 1;
+        boolean headers = operands.size() > 1 || options.has("R");
         boolean first = plain.isEmpty();
-        for (String directory : directories) {
+        for (int at = 0; at < directories.size(); at++) {
+            String directory = directories.get(at);
             if (headers) {
                 call.out((first ? "" : "\n") + directory + ":\n");
             }
@@ -365,10 +467,30 @@ final class AttributeCommands {
                 status = call.fail(directory + ": " + e.text());
             }
             names.sort(order(call, options, directory));
-            if (options.has("l")) {
-                call.out("total 0\n");
+            if (isLong(options)) {
+                long blocks = 0;
+                for (String name : names) {
+                    blocks += inode(call, directory, name)
+                            .map(inode -> inode instanceof Inode.Symlink ? 0 : (size(inode) + 4095) / 4096 * 4)
+                            .orElse(0L);
+                }
+                call.out("total " + blocks + "\n");
             }
             list(call, options, directory, names);
+            if (options.has("R")) {
+                int place = at + 1;
+                for (String name : names) {
+                    String below = CopyCommands.join(directory, name);
+                    if (!name.matches("\\.\\.?")
+                            && call.files()
+                                    .lstat(below)
+                                    .filter(Inode.Directory.class::isInstance)
+                                    .isPresent()) {
+                        call.step();
+                        directories.add(place++, below);
+                    }
+                }
+            }
         }
         return status;
     }
@@ -393,36 +515,123 @@ final class AttributeCommands {
         return call.files().lstat(directory.isEmpty() ? name : CopyCommands.join(directory, name));
     }
 
+    private static boolean isLong(Options options) {
+        return options.has("l") || options.has("n") || options.has("g") || options.has("o") || options.has("full");
+    }
+
+    /** A mark for the type as {@code -F} and {@code -p} show it. */
+    private static String mark(Options options, Inode inode) {
+        if (inode instanceof Inode.Directory) {
+            return options.has("F") || options.has("p") ? "/" : "";
+        }
+        if (!options.has("F")) {
+            return "";
+        }
+        return inode instanceof Inode.Symlink
+                ? isLong(options) ? "" : "@"
+                : inode instanceof Inode.Fifo
+                        ? "|"
+                        : inode instanceof Inode.RegularFile
+                                        && (inode.attributes().mode() & 0111) != 0
+                                ? "*"
+                                : "";
+    }
+
     private static void list(Invocation call, Options options, String directory, List<String> names) {
         Accounts accounts = Accounts.read(call.files());
+        List<List<String>> rows = new ArrayList<>();
+        List<String> shown = new ArrayList<>();
         for (String name : names) {
-            Optional<Inode> inode = inode(call, directory, name);
-            String shown = name;
-            if (options.has("F") || options.has("p")) {
-                shown += inode.filter(Inode.Directory.class::isInstance).isPresent() ? "/" : "";
+            call.step();
+            Optional<Inode> found = options.has("L")
+                    ? call.files().stat(directory.isEmpty() ? name : CopyCommands.join(directory, name))
+                    : inode(call, directory, name);
+            Inode inode = found.orElseGet(() -> inode(call, directory, name)
+                    .orElse(new Inode.Directory(
+                            Attributes.root(0755, call.files().clock()),
+                            call.files().origin())));
+            String text = (options.has("Q") ? "\"" + name + "\"" : name) + mark(options, inode);
+            if (options.has("i")) {
+                text = 1 + Math.abs(name.hashCode() % 100_000) + " " + text;
             }
-            if (options.has("l") && inode.isPresent()) {
-                Attributes attributes = inode.get().attributes();
-                String user =
-                        options.has("n") ? Integer.toString(attributes.uid()) : userName(accounts, attributes.uid());
-                String group =
-                        options.has("n") ? Integer.toString(attributes.gid()) : groupName(accounts, attributes.gid());
-                String target = inode.get() instanceof Inode.Symlink link
+            if (isLong(options)) {
+                rows.add(row(call, options, accounts, inode));
+                text += inode instanceof Inode.Symlink link
                         ? " -> " + FileSystem.text(link.target().bytes())
                         : "";
-                shown = String.format(
-                                Locale.ROOT,
-                                "%c%s 1 %s %s %d %d ",
-                                letter(inode.get()),
-                                Modes.show(attributes.mode()),
-                                user,
-                                group,
-                                size(inode.get()),
-                                attributes.mtime())
-                        + shown
-                        + target;
             }
-            call.out(shown + "\n");
+            shown.add(text);
         }
+        if (options.has("m") && !isLong(options)) {
+            call.out(shown.isEmpty() ? "" : String.join(", ", shown) + "\n");
+            return;
+        }
+        int[] widths = new int[8];
+        for (List<String> row : rows) {
+            for (int i = 0; i < row.size(); i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        StringBuilder out = new StringBuilder();
+        for (int n = 0; n < shown.size(); n++) {
+            for (int i = 0; i < (rows.isEmpty() ? 0 : rows.get(n).size()); i++) {
+                String cell = rows.get(n).get(i);
+                String blanks = " ".repeat(widths[i] - cell.length());
+                boolean left = i == 2 && !options.has("g")
+                        || i == 3 && !options.has("g") && !options.has("o")
+                        || i == 2 && options.has("g");
+                out.append(left ? cell + blanks : blanks + cell).append(' ');
+            }
+            out.append(shown.get(n)).append('\n');
+        }
+        call.out(out.toString());
+    }
+
+    /** The columns of a long line before the name. */
+    private static List<String> row(Invocation call, Options options, Accounts accounts, Inode inode) {
+        Attributes attributes = inode.attributes();
+        boolean numeric = options.has("n");
+        List<String> row = new ArrayList<>();
+        row.add(letter(inode) + Modes.show(attributes.mode()));
+        row.add(Long.toString(links(call, inode)));
+        if (!options.has("g")) {
+            row.add(numeric ? Integer.toString(attributes.uid()) : userName(accounts, attributes.uid()));
+        }
+        if (!options.has("o")) {
+            row.add(numeric ? Integer.toString(attributes.gid()) : groupName(accounts, attributes.gid()));
+        }
+        row.add(
+                inode instanceof Inode.Device device
+                        ? device.major() + ", " + device.minor()
+                        : options.has("h") ? human(size(inode)) : Long.toString(size(inode)));
+        String style = options.value("style").orElse(options.has("full") ? "full-iso" : "");
+        long now = call.files().clock();
+        boolean recent = attributes.mtime() <= now && attributes.mtime() > now - 15_778_476;
+        row.add(PlainCommands.time(
+                call,
+                switch (style) {
+                    case "long-iso" -> "%Y-%m-%d %H:%M";
+                    case "full-iso" -> "%Y-%m-%d %H:%M:%S.%N %z";
+                    case "iso" -> recent ? "%m-%d %H:%M" : "%Y-%m-%d ";
+                    default -> style.startsWith("+") ? style.substring(1) : recent ? "%b %e %H:%M" : "%b %e  %Y";
+                },
+                attributes.mtime()));
+        return row;
+    }
+
+    private static String human(long size) {
+        if (size < 1024) {
+            return Long.toString(size);
+        }
+        String units = "KMGTP";
+        double value = size;
+        int unit = -1;
+        while (value >= 1024 && unit < units.length() - 1) {
+            value /= 1024;
+            unit++;
+        }
+        double rounded = value < 10 ? Math.ceil(value * 10) / 10 : Math.ceil(value);
+        String text = rounded < 10 ? String.format(Locale.ROOT, "%.1f", rounded) : Long.toString((long) rounded);
+        return text + units.charAt(unit);
     }
 }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class Braces {
     private static final int MAX_WORDS = 10_000;
     private static final Pattern RANGE = Pattern.compile("(-?\\d{1,9})\\.\\.(-?\\d{1,9})(?:\\.\\.(-?\\d{1,9}))?");
-    private static final Pattern LETTERS = Pattern.compile("([a-zA-Z])\\.\\.([a-zA-Z])");
+    private static final Pattern LETTERS = Pattern.compile("([a-zA-Z])\\.\\.([a-zA-Z])(?:\\.\\.(-?\\d{1,3}))?");
 
     private Braces() {}
 
@@ -118,7 +118,8 @@ final class Braces {
         if (letters.matches()) {
             char from = letters.group(1).charAt(0);
             char to = letters.group(2).charAt(0);
-            for (int c = from; from <= to ? c <= to : c >= to; c += from <= to ? 1 : -1) {
+            int letterStep = letters.group(3) == null ? 1 : Math.max(1, Math.abs(Integer.parseInt(letters.group(3))));
+            for (int c = from; from <= to ? c <= to : c >= to; c += from <= to ? letterStep : -letterStep) {
                 into.add(List.of(new Text(String.valueOf((char) c), false)));
             }
         } else if (numbers.matches()) {

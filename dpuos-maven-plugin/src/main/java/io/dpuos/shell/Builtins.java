@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
-/** The commands that work on the shell itself. */
+/** The commands that work on the shell itself (XCU 2.14, and bash's own). */
 final class Builtins {
     private static final Set<String> NAMES = Set.of(
             ":",
@@ -29,6 +30,8 @@ final class Builtins {
             "declare",
             "typeset",
             "read",
+            "mapfile",
+            "readarray",
             "trap",
             "umask",
             "wait",
@@ -47,86 +50,190 @@ final class Builtins {
             "fg",
             "jobs",
             "disown",
-            "which");
+            "which",
+            "pushd",
+            "popd",
+            "dirs");
+    /** Not in dash, which looks for a program of the name. */
+    private static final Set<String> OF_BASH = Set.of(
+            "source",
+            "declare",
+            "typeset",
+            "mapfile",
+            "readarray",
+            "builtin",
+            "let",
+            "shopt",
+            "disown",
+            "pushd",
+            "popd",
+            "dirs");
+
     private static final Set<String> ALSO_BUILT_IN = Set.of("echo", "printf", "test", "[", "true", "false", "kill");
+    private static final Set<String> KEYWORDS = Set.of(
+            "if",
+            "then",
+            "else",
+            "elif",
+            "fi",
+            "do",
+            "done",
+            "case",
+            "esac",
+            "while",
+            "until",
+            "for",
+            "{",
+            "}",
+            "!",
+            "in",
+            "[[",
+            "function");
+    private static final Map<String, String> SIGNALS = Map.of(
+            "0", "EXIT", "1", "HUP", "2", "INT", "3", "QUIT", "6", "ABRT", "9", "KILL", "13", "PIPE", "14", "ALRM",
+            "15", "TERM");
 
     private final Interpreter shell;
-    private int optionOffset = 1;
+    private final DeclaringBuiltins declaring;
+    private final ReadingBuiltins reading;
+    private final List<String> stack = new ArrayList<>();
+    private final Map<Integer, Integer> ended = new TreeMap<>();
 
     Builtins(Interpreter shell) {
         this.shell = shell;
+        this.declaring = new DeclaringBuiltins(shell);
+        this.reading = new ReadingBuiltins(shell);
     }
 
     boolean has(String name) {
-        return NAMES.contains(name);
+        if (name.equals("printf")) {
+            return !shell.isDash();
+        }
+        return NAMES.contains(name) && !(shell.isDash() && OF_BASH.contains(name));
+    }
+
+    void resetOptions() {
+        reading.resetOptions();
+    }
+
+    boolean isOn(String option) {
+        return declaring.isOn(option);
+    }
+
+    /** Tells the status of the background command that ran last. */
+    void ended(int status) {
+        ended.put(shell.parameter("!").map(Integer::parseInt).orElse(0), status);
     }
 
     int run(List<String> words, int line) throws ShellFailure {
         String name = words.get(0);
         List<String> arguments = words.subList(1, words.size());
         switch (name) {
-            case ":", "hash", "wait", "alias", "unalias", "ulimit", "shopt" -> {
-                if (name.equals("alias") && !arguments.isEmpty()) {
+            case "hash" -> {
+                if (arguments.isEmpty() && !shell.isPosix()) {
+                    shell.write(1, "hash: hash table empty\n", line);
+                }
+                return 0;
+            }
+            case ":", "unalias", "ulimit", "times", "jobs", "bg", "fg", "disown" -> {
+                return 0;
+            }
+            case "alias" -> {
+                if (!arguments.isEmpty()) {
                     throw new ShellRefusedException(line, "alias", "aliases are not supported");
                 }
                 return 0;
             }
+            case "wait" -> {
+                int status = 0;
+                for (String argument : arguments) {
+                    status = argument.matches("\\d{1,9}") ? ended.getOrDefault(Integer.parseInt(argument), 127) : 0;
+                }
+                return status;
+            }
             case ".", "source" -> {
-                return source(arguments, line);
+                return source(name, arguments);
             }
             case "eval" -> {
-                return shell.evaluate(String.join(" ", arguments), line);
+                String text = String.join(" ", arguments);
+                if (text.isBlank()) {
+                    return 0;
+                }
+                return shell.evaluate(text, line);
             }
             case "exec" -> {
-                if (arguments.isEmpty()) {
-                    return 0;
-                }
-                throw new Jump.Exit(shell.runProgram(arguments, line));
+                return exec(arguments, line);
             }
-            case "exit" -> throw new Jump.Exit(number(arguments, shell.status()) & 0xff);
-            case "return" -> throw new Jump.Return(number(arguments, shell.status()) & 0xff);
+            case "exit" -> throw new Jump.Exit(number(name, arguments, shell.status()) & 0xff);
+            case "return" -> {
+                int status = number(name, arguments, shell.status()) & 0xff;
+                if (!shell.mayReturn() && !shell.isDash()) {
+                    shell.complain("return: can only `return' from a function or sourced script", line);
+                    return 2;
+                }
+                throw new Jump.Return(status);
+            }
             case "break", "continue" -> {
-                if (!shell.inLoop()) {
+                if (!shell.execution().inLoop()) {
                     return 0;
                 }
-                throw new Jump.OutOfLoop(name.equals("continue"), Math.max(1, number(arguments, 1)));
+                int levels = number(name, arguments, 1);
+                if (levels < 1) {
+                    throw new ShellFailure(name + ": " + levels + ": loop count out of range", 1, shell.isDash());
+                }
+                throw new Jump.OutOfLoop(name.equals("continue"), levels);
             }
             case "cd" -> {
                 return changeDirectory(arguments);
             }
             case "pwd" -> {
-                shell.write(1, FileSystem.text(shell.files().directory()) + "\n", line);
+                shell.write(1, (arguments.contains("-P") ? physical() : logical()) + "\n", line);
                 return 0;
             }
+            case "pushd", "popd", "dirs" -> {
+                return directories(name, arguments, line);
+            }
             case "export", "readonly", "local", "declare", "typeset" -> {
-                return declare(name, arguments, line);
+                return declaring.declare(name, arguments, line);
             }
             case "unset" -> {
-                return unset(arguments);
+                return declaring.unset(arguments);
             }
             case "set" -> {
-                return set(arguments, line);
+                return declaring.set(arguments, line);
+            }
+            case "shopt" -> {
+                return declaring.shopt(arguments, line);
             }
             case "shift" -> {
-                int count = number(arguments, 1);
+                int count = number(name, arguments, 1);
                 List<String> positional = shell.positional();
                 if (count < 0 || count > positional.size()) {
+                    if (shell.isDash()) {
+                        throw new ShellFailure("shift: can't shift that many", 2, true);
+                    }
                     return 1;
                 }
                 shell.setPositional(positional.subList(count, positional.size()));
                 return 0;
             }
             case "read" -> {
-                return read(arguments, line);
+                return reading.read(arguments, line);
+            }
+            case "mapfile", "readarray" -> {
+                return reading.mapfile(arguments, line);
+            }
+            case "getopts" -> {
+                return reading.getopts(arguments, line);
             }
             case "trap" -> {
-                return trap(arguments);
+                return trap(arguments, line);
             }
             case "umask" -> {
                 return umask(arguments, line);
             }
             case "type", "which" -> {
-                return type(arguments, line);
+                return type(name, arguments, line);
             }
             case "command" -> {
                 return command(arguments, line);
@@ -134,15 +241,17 @@ final class Builtins {
             case "builtin" -> {
                 return arguments.isEmpty()
                         ? 0
-                        : has(arguments.get(0)) ? run(arguments, line) : shell.runProgram(arguments, line);
+                        : has(arguments.get(0))
+                                ? run(arguments, line)
+                                : shell.programs().run(arguments, line);
             }
-            case "getopts" -> {
-                return getopts(arguments, line);
+            case "printf" -> {
+                return printf(words, line);
             }
             case "let" -> {
                 long value = 0;
                 for (String expression : arguments) {
-                    value = ArithmeticEvaluator.evaluate(shell.variables(), expression);
+                    value = shell.arithmetic(expression);
                 }
                 return value == 0 ? 1 : 0;
             }
@@ -150,284 +259,325 @@ final class Builtins {
         }
     }
 
-    private static int number(List<String> arguments, int otherwise) throws ShellFailure {
-        if (arguments.isEmpty()) {
+    private int printf(List<String> words, int line) throws ShellFailure {
+        if (words.size() < 3 || !words.get(1).equals("-v")) {
+            return shell.programs().run(words, line);
+        }
+        Interpreter child = shell.copy();
+        Stream.Sink sink = new Stream.Sink();
+        child.setStream(1, sink);
+        List<String> rest = new ArrayList<>(words.subList(3, words.size()));
+        rest.add(0, "printf");
+        int status = child.programs().run(rest, line);
+        declaring.set(words.get(2), sink.text());
+        return status;
+    }
+
+    private int number(String name, List<String> arguments, int otherwise) throws ShellFailure {
+        List<String> words = new ArrayList<>(arguments);
+        words.remove("--");
+        if (words.isEmpty()) {
             return otherwise;
         }
         try {
-            return Integer.parseInt(arguments.get(0));
+            return (int) Long.parseLong(words.get(0).strip());
         } catch (NumberFormatException e) {
-            throw new ShellFailure(arguments.get(0) + ": numeric argument required", 2, true);
+            throw shell.isDash()
+                    ? new ShellFailure(name + ": Illegal number: " + words.get(0), 2, true)
+                    : new ShellFailure(
+                            name + ": " + words.get(0) + ": numeric argument required",
+                            name.equals("shift") ? 1 : 2,
+                            !name.equals("shift"));
         }
     }
 
-    private int source(List<String> arguments, int line) throws ShellFailure {
+    private int exec(List<String> arguments, int line) {
+        List<String> words = new ArrayList<>(arguments);
+        if (!words.isEmpty() && words.get(0).equals("--")) {
+            words.remove(0);
+        }
+        if (words.isEmpty()) {
+            return 0;
+        }
+        if (words.get(0).equals("-a") && words.size() > 2) {
+            words.subList(0, 2).clear();
+        }
+        shell.traps().remove("EXIT");
+        throw new Jump.Exit(shell.programs().run(words, line));
+    }
+
+    private int source(String name, List<String> arguments) throws ShellFailure {
+        boolean fatal = name.equals(".") && shell.isPosix();
         if (arguments.isEmpty()) {
-            throw new ShellFailure(".: filename argument required", 2, true);
+            if (shell.isDash()) {
+                return 0;
+            }
+            throw new ShellFailure(name + ": filename argument required", 2, fatal);
         }
         String path = arguments.get(0);
-        if (path.indexOf('/') < 0 && !shell.files().exists(path)) {
-            path = shell.which(path).orElse(path);
+        if (path.indexOf('/') < 0) {
+            path = fromSearchPath(path);
         }
         String text;
         try {
-            text = shell.files().read(path);
+            text = shell.files().isDirectory(path) ? "" : shell.files().read(path);
         } catch (FileProblem e) {
-            throw new ShellFailure(path + ": " + e.text(), 1, false);
+            throw shell.isDash()
+                    ? new ShellFailure(".: cannot open " + path + ": No such file", 2, true)
+                    : new ShellFailure(
+                            (path.equals(arguments.get(0)) && path.indexOf('/') < 0 ? name + ": " : "") + path + ": "
+                                    + (path.indexOf('/') < 0 ? "file not found" : e.text()),
+                            1,
+                            fatal);
         }
         List<String> saved = shell.positional();
-        if (arguments.size() > 1) {
+        boolean passes = arguments.size() > 1 && !shell.isDash();
+        if (passes) {
             shell.setPositional(arguments.subList(1, arguments.size()));
         }
         try {
-            return shell.evaluate(text, line);
-        } catch (Jump.Return jump) {
-            return jump.status;
+            return shell.source(text);
         } finally {
-            if (arguments.size() > 1) {
+            if (passes) {
                 shell.setPositional(saved);
             }
         }
     }
 
+    private String fromSearchPath(String name) {
+        for (String directory : shell.variables().get("PATH").orElse("").split(":")) {
+            String path = directory + "/" + name;
+            if (shell.files().exists(path) && !shell.files().isDirectory(path)) {
+                return path;
+            }
+        }
+        return shell.isPosix() ? name : "./" + name;
+    }
+
+    private String physical() {
+        return FileSystem.text(shell.files().directory());
+    }
+
+    /** The current directory as the script reached it, symbolic links included. */
+    private String logical() {
+        String pwd = shell.variables().get("PWD").orElse("");
+        try {
+            if (pwd.startsWith("/")
+                    && shell.files().locate(pwd, true).equals(shell.files().directory())) {
+                return pwd;
+            }
+        } catch (FileProblem e) {
+            return physical();
+        }
+        return physical();
+    }
+
     private int changeDirectory(List<String> arguments) throws ShellFailure {
         List<String> paths = new ArrayList<>(arguments);
-        paths.removeIf(argument -> argument.equals("--") || argument.equals("-P") || argument.equals("-L"));
+        boolean physical = false;
+        while (!paths.isEmpty() && paths.get(0).matches("-[LPe@]+|--")) {
+            physical = paths.remove(0).contains("P");
+        }
+        if (paths.size() > 1 && !shell.isDash()) {
+            throw new ShellFailure("cd: too many arguments", 1, false);
+        }
         Variables variables = shell.variables();
-        String path = paths.isEmpty() ? variables.get("HOME").orElse("/root") : paths.get(0);
+        if (paths.isEmpty() && variables.get("HOME").isEmpty()) {
+            throw new ShellFailure("cd: HOME not set", 1, false);
+        }
+        String path = paths.isEmpty() ? variables.get("HOME").orElse("/") : paths.get(0);
         boolean back = path.equals("-");
         if (back) {
+            if (variables.get("OLDPWD").isEmpty()) {
+                throw new ShellFailure("cd: OLDPWD not set", 1, false);
+            }
             path = variables.get("OLDPWD").orElse("/");
         }
+        if (path.isEmpty()) {
+            return 0;
+        }
+        String from = logical();
+        String target = path.startsWith("/") ? path : from + "/" + path;
         try {
-            if (!shell.files().exists(path)) {
+            String to = physical ? target : collapse(target);
+            if (!shell.files().exists(to)) {
                 throw new FileProblem(FileProblem.Reason.MISSING);
             }
-            if (!shell.files().isDirectory(path)) {
+            if (!shell.files().isDirectory(to)) {
                 throw new FileProblem(FileProblem.Reason.NOT_A_DIRECTORY);
             }
-            variables.set("OLDPWD", FileSystem.text(shell.files().directory()));
-            shell.files().setDirectory(shell.files().locate(path, true));
-            variables.set("PWD", FileSystem.text(shell.files().directory()));
+            shell.files().setDirectory(shell.files().locate(to, true));
+            variables.set("OLDPWD", from);
+            variables.set("PWD", physical ? physical() : to);
             if (back) {
-                shell.write(1, FileSystem.text(shell.files().directory()) + "\n", 0);
+                shell.write(1, variables.get("PWD").orElse("") + "\n", 0);
             }
             return 0;
         } catch (FileProblem e) {
-            throw new ShellFailure("cd: " + path + ": " + e.text(), 1, false);
+            throw new ShellFailure(
+                    shell.isDash() ? "cd: can't cd to " + path : "cd: " + path + ": " + e.text(),
+                    shell.isDash() ? 2 : 1,
+                    false);
         }
     }
 
-    private int declare(String name, List<String> arguments, int line) throws ShellFailure {
-        boolean export = name.equals("export");
-        boolean local = name.equals("local")
-                || !export && !name.equals("readonly") && shell.variables().inFunction();
-        boolean freeze = name.equals("readonly");
-        boolean remove = false;
-        boolean global = false;
-        Variables variables = shell.variables();
-        if (name.equals("local") && !variables.inFunction()) {
-            throw new ShellFailure("local: can only be used in a function", 1, false);
-        }
-        for (String argument : arguments) {
-            if (argument.startsWith("-") && argument.length() > 1) {
-                if (argument.matches("-[aA].*")) {
-                    throw new ShellRefusedException(line, "array", "arrays are not supported");
-                }
-                if (!argument.matches("-[xrginfp]+|--")) {
-                    throw new ShellRefusedException(
-                            line, name + " " + argument, "'" + name + " " + argument + "' is not supported");
-                }
-                export = export || argument.indexOf('x') >= 0;
-                freeze = freeze || argument.indexOf('r') >= 0;
-                global = global || argument.indexOf('g') >= 0;
-                remove = remove || name.equals("export") && argument.indexOf('n') >= 0;
-                continue;
-            }
-            int equals = argument.indexOf('=');
-            String variable = equals < 0 ? argument : argument.substring(0, equals);
-            boolean append = variable.endsWith("+");
-            variable = append ? variable.substring(0, variable.length() - 1) : variable;
-            if (!Parser.isVariable(variable)) {
-                throw new ShellFailure(name + ": '" + argument + "': not a valid identifier", 1, false);
-            }
-            if (local && !global) {
-                variables.local(variable);
-                if (equals < 0) {
-                    variables.unset(variable);
-                }
-            }
-            if (equals >= 0) {
-                String value = argument.substring(equals + 1);
-                shell.assign(variable, append ? variables.get(variable).orElse("") + value : value);
-            }
-            if (export) {
-                variables.export(variable, !remove);
-            }
-            if (freeze) {
-                variables.freeze(variable);
-            }
-        }
-        if (arguments.isEmpty() || arguments.equals(List.of("-p"))) {
-            Map<String, String> all = export ? variables.environment() : variables.all();
-            all.forEach((key, value) ->
-                    shell.write(1, (name.equals("export") ? "declare -x " : "") + key + "=\"" + value + "\"\n", line));
-        }
-        return 0;
-    }
-
-    private int unset(List<String> arguments) throws ShellFailure {
-        boolean functions = false;
-        for (String argument : arguments) {
-            if (argument.equals("-f") || argument.equals("-v")) {
-                functions = argument.equals("-f");
-            } else if (functions) {
-                shell.functions().remove(argument);
-            } else if (shell.variables().isReadOnly(argument)) {
-                throw new ShellFailure("unset: " + argument + ": cannot unset: readonly variable", 1, false);
-            } else if (shell.variables().get(argument).isPresent()) {
-                shell.variables().unset(argument);
-            } else {
-                shell.functions().remove(argument);
-            }
-        }
-        return 0;
-    }
-
-    private int set(List<String> arguments, int line) {
-        for (int i = 0; i < arguments.size(); i++) {
-            String argument = arguments.get(i);
-            if (argument.equals("--") || argument.equals("-")) {
-                shell.setPositional(arguments.subList(i + 1, arguments.size()));
-                return 0;
-            }
-            if (argument.equals("-o") || argument.equals("+o")) {
-                if (++i < arguments.size()) {
-                    named(arguments.get(i), argument.equals("-o"), line);
-                }
-                continue;
-            }
-            if (!argument.startsWith("-") && !argument.startsWith("+")) {
-                shell.setPositional(arguments.subList(i, arguments.size()));
-                return 0;
-            }
-            for (char letter : argument.substring(1).toCharArray()) {
-                if (letter == 'o' && i + 1 < arguments.size()) {
-                    named(arguments.get(++i), argument.startsWith("-"), line);
-                } else if ("aefuxvhmbBCEHPT".indexOf(letter) < 0) {
-                    throw new ShellRefusedException(line, "set " + argument, "'set " + argument + "' is not supported");
-                } else {
-                    shell.setOption(letter, argument.startsWith("-"));
-                }
-            }
-        }
-        return 0;
-    }
-
-    private void named(String option, boolean on, int line) {
-        switch (option) {
-            case "errexit" -> shell.setOption('e', on);
-            case "nounset" -> shell.setOption('u', on);
-            case "xtrace" -> shell.setOption('x', on);
-            case "noglob" -> shell.setOption('f', on);
-            case "allexport" -> shell.setOption('a', on);
-            case "pipefail" -> shell.setPipefail(on);
-            case "posix", "history", "monitor", "notify" -> {
-                // without effect on a script
-            }
-            default ->
-                throw new ShellRefusedException(line, "set -o " + option, "'set -o " + option + "' is not supported");
-        }
-    }
-
-    private int read(List<String> arguments, int line) throws ShellFailure {
-        boolean raw = false;
+    /** Removes {@code .} and {@code ..} from a path by its text. */
+    private static String collapse(String path) {
         List<String> names = new ArrayList<>();
-        for (int i = 0; i < arguments.size(); i++) {
-            String argument = arguments.get(i);
-            if (argument.startsWith("-") && names.isEmpty()) {
-                if (argument.equals("-p") || argument.equals("-t")) {
-                    i++;
-                } else if (!argument.matches("-[rs]+|--")) {
-                    throw new ShellRefusedException(
-                            line, "read " + argument, "'read " + argument + "' is not supported");
+        for (String name : path.split("/")) {
+            if (name.equals("..")) {
+                if (!names.isEmpty()) {
+                    names.remove(names.size() - 1);
                 }
-                raw = raw || argument.indexOf('r') > 0;
-            } else {
-                names.add(argument);
+            } else if (!name.isEmpty() && !name.equals(".")) {
+                names.add(name);
             }
         }
-        if (names.isEmpty()) {
-            names.add("REPLY");
-        }
-        String text = shell.stream(0).readLine();
-        boolean ended = !text.endsWith("\n");
-        while (!raw && text.endsWith("\\\n")) {
-            String more = shell.stream(0).readLine();
-            text = text.substring(0, text.length() - 2) + more;
-            ended = !more.endsWith("\n");
-        }
-        if (text.endsWith("\n")) {
-            text = text.substring(0, text.length() - 1);
-        }
-        List<String> values =
-                ReadFields.split(text, shell.variables().get("IFS").orElse(" \t\n"), names.size(), raw);
-        for (int i = 0; i < names.size(); i++) {
-            shell.assign(names.get(i), i < values.size() ? values.get(i) : "");
-        }
-        return ended ? 1 : 0;
+        return "/" + String.join("/", names);
     }
 
-    private int trap(List<String> arguments) {
+    private int directories(String name, List<String> arguments, int line) throws ShellFailure {
+        if (name.equals("pushd")) {
+            String from = logical();
+            if (arguments.isEmpty()) {
+                throw new ShellRefusedException(line, "pushd", "'pushd' without a directory is not supported");
+            }
+            int status = changeDirectory(arguments);
+            if (status == 0) {
+                stack.add(0, from);
+            }
+        } else if (name.equals("popd")) {
+            if (stack.isEmpty()) {
+                throw new ShellFailure("popd: directory stack empty", 1, false);
+            }
+            changeDirectory(List.of(stack.remove(0)));
+        }
+        List<String> all = new ArrayList<>(List.of(logical()));
+        all.addAll(stack);
+        String home = shell.variables().get("HOME").orElse("/root");
+        all.replaceAll(
+                path -> path.equals(home) || path.startsWith(home + "/") ? "~" + path.substring(home.length()) : path);
+        shell.write(1, String.join(" ", all) + "\n", line);
+        return 0;
+    }
+
+    private static String signal(String word) {
+        String name = word.toUpperCase(java.util.Locale.ROOT);
+        return SIGNALS.getOrDefault(name, name.startsWith("SIG") ? name.substring(3) : name);
+    }
+
+    private int trap(List<String> arguments, int line) {
         List<String> words = new ArrayList<>(arguments);
-        words.remove("--");
-        if (words.size() < 2) {
+        if (!words.isEmpty() && words.get(0).equals("--")) {
+            words.remove(0);
+        }
+        if (words.isEmpty() || words.get(0).equals("-p")) {
+            Map<String, String> shown =
+                    shell.traps().isEmpty() && !shell.isDash() ? shell.inheritedTraps() : shell.traps();
+            for (Map.Entry<String, String> entry : shown.entrySet()) {
+                if (words.size() > 1
+                        && words.stream().noneMatch(word -> signal(word).equals(entry.getKey()))) {
+                    continue;
+                }
+                boolean plain = shell.isPosix() || entry.getKey().matches("EXIT|ERR|DEBUG|RETURN");
+                shell.write(
+                        1,
+                        "trap -- '" + entry.getValue().replace("'", "'\\''") + "' " + (plain ? "" : "SIG")
+                                + entry.getKey() + "\n",
+                        line);
+            }
             return 0;
         }
-        String action = words.get(0).equals("-") ? "" : words.get(0);
-        for (String signal : words.subList(1, words.size())) {
-            if (signal.equals("0") || signal.equals("EXIT")) {
-                shell.setExitTrap(action);
+        shell.inheritedTraps().clear();
+        boolean reset = words.get(0).equals("-") || words.get(0).matches("\\d+") || words.size() == 1;
+        for (String word : words.subList(reset && !words.get(0).equals("-") ? 0 : 1, words.size())) {
+            if (reset) {
+                shell.traps().remove(signal(word));
+            } else {
+                shell.traps().put(signal(word), words.get(0));
             }
         }
         return 0;
     }
 
-    private int umask(List<String> arguments, int line) {
-        if (arguments.isEmpty()) {
-            shell.write(
-                    1,
-                    String.format(java.util.Locale.ROOT, "%04o%n", shell.files().umask())
-                            .replace("\r", ""),
-                    line);
+    private int umask(List<String> arguments, int line) throws ShellFailure {
+        int mask = shell.files().umask();
+        List<String> words = new ArrayList<>(arguments);
+        boolean symbolic = words.remove("-S");
+        boolean command = words.remove("-p");
+        if (words.isEmpty()) {
+            String text = symbolic ? symbolic(mask) : String.format(java.util.Locale.ROOT, "%04o", mask);
+            shell.write(1, (command ? "umask " : "") + text + "\n", line);
             return 0;
         }
-        if (!arguments.get(0).matches("[0-7]{1,4}")) {
-            throw new ShellRefusedException(line, "umask", "'umask " + arguments.get(0) + "' is not supported");
+        String word = words.get(0);
+        if (word.matches("[0-7]{1,4}")) {
+            shell.files().setUmask(Integer.parseInt(word, 8));
+            return 0;
         }
-        shell.files().setUmask(Integer.parseInt(arguments.get(0), 8));
+        int allowed = Modes.apply(word, 0777 & ~mask, false, 0);
+        if (allowed < 0) {
+            throw new ShellFailure(
+                    "umask: " + word + ": invalid symbolic mode operator", shell.isDash() ? 2 : 1, false);
+        }
+        shell.files().setUmask(0777 & ~allowed);
         return 0;
     }
 
-    private int type(List<String> arguments, int line) {
+    private static String symbolic(int mask) {
+        StringBuilder text = new StringBuilder();
+        String separator = "";
+        for (int i = 2; i >= 0; i--) {
+            int bits = 7 & ~(mask >> 3 * i);
+            text.append(separator).append("ogu".charAt(i)).append('=');
+            text.append((bits & 4) != 0 ? "r" : "")
+                    .append((bits & 2) != 0 ? "w" : "")
+                    .append((bits & 1) != 0 ? "x" : "");
+            separator = ",";
+        }
+        return text.toString();
+    }
+
+    private int type(String builtin, List<String> arguments, int line) {
+        boolean kind = arguments.contains("-t");
+        boolean path = builtin.equals("which") || arguments.contains("-p") || arguments.contains("-P");
         int result = 0;
         for (String name : arguments) {
-            if (name.startsWith("-")) {
+            if (name.startsWith("-") && name.length() > 1) {
                 continue;
             }
-            Optional<String> found = lookUp(name);
-            found.ifPresent(path -> shell.write(1, path + "\n", line));
-            result = found.isPresent() ? result : 1;
+            Optional<String> shown = path ? shell.programs().which(name) : kind ? kind(name) : describe(name);
+            shown.ifPresent(text -> shell.write(1, text + "\n", line));
+            if (shown.isEmpty() && !kind && !path) {
+                shell.complain(shell.isDash() ? name + ": not found" : "type: " + name + ": not found", line);
+            }
+            result = shown.isPresent() ? result : shell.isDash() ? 127 : 1;
         }
         return result;
     }
 
-    /** What a name stands for: a function or builtin by its own name, a program by its path in the image. */
-    private Optional<String> lookUp(String name) {
-        if (shell.functions().containsKey(name) || has(name) && !name.equals("which") || ALSO_BUILT_IN.contains(name)) {
-            return Optional.of(name);
-        }
-        return shell.which(name);
+    private boolean isBuiltin(String name) {
+        return has(name) && !name.equals("which") || ALSO_BUILT_IN.contains(name);
+    }
+
+    private Optional<String> kind(String name) {
+        return KEYWORDS.contains(name)
+                ? Optional.of("keyword")
+                : shell.functions().containsKey(name)
+                        ? Optional.of("function")
+                        : isBuiltin(name)
+                                ? Optional.of("builtin")
+                                : shell.programs().which(name).map(path -> "file");
+    }
+
+    private Optional<String> describe(String name) {
+        return switch (kind(name).orElse("")) {
+            case "keyword" -> Optional.of(name + " is a shell keyword");
+            case "function" -> Optional.of(name + " is a " + (shell.isDash() ? "shell function" : "function"));
+            case "builtin" -> Optional.of(name + " is a shell builtin");
+            case "file" -> shell.programs().which(name).map(path -> name + " is " + path);
+            default -> Optional.empty();
+        };
     }
 
     private int command(List<String> arguments, int line) throws ShellFailure {
@@ -436,85 +586,23 @@ final class Builtins {
         }
         String first = arguments.get(0);
         List<String> rest = arguments.subList(1, arguments.size());
-        if (first.equals("-v") || first.equals("-V")) {
-            return type(rest, line);
+        if (first.equals("-v")) {
+            int status = 0;
+            for (String name : rest) {
+                Optional<String> found = kind(name).orElse("").matches("keyword|function|builtin")
+                        ? Optional.of(name)
+                        : shell.programs().which(name);
+                found.ifPresent(text -> shell.write(1, text + "\n", line));
+                status = found.isPresent() ? status : shell.isDash() ? 127 : 1;
+            }
+            return status;
+        }
+        if (first.equals("-V")) {
+            return type("type", rest, line);
         }
         if (first.equals("-p") || first.equals("--")) {
             return command(rest, line);
         }
-        return has(first) ? run(arguments, line) : shell.runProgram(arguments, line);
-    }
-
-    private int getopts(List<String> arguments, int line) throws ShellFailure {
-        if (arguments.size() < 2) {
-            throw new ShellFailure("getopts: usage: getopts optstring name [arg ...]", 2, false);
-        }
-        String letters = arguments.get(0);
-        String name = arguments.get(1);
-        List<String> words = arguments.size() > 2 ? arguments.subList(2, arguments.size()) : shell.positional();
-        Variables variables = shell.variables();
-        int index = (int)
-                ArithmeticEvaluator.evaluate(variables, variables.get("OPTIND").orElse("1"));
-        if (index <= 1
-                && optionOffset > 1
-                && variables.get("OPTIND").orElse("1").equals("1")
-                && fresh) {
-            optionOffset = 1;
-        }
-        fresh = false;
-        if (index > words.size()
-                || !words.get(index - 1).startsWith("-")
-                || words.get(index - 1).equals("-")) {
-            return finish(name);
-        }
-        String word = words.get(index - 1);
-        if (word.equals("--")) {
-            variables.set("OPTIND", Integer.toString(index + 1));
-            return finish(name);
-        }
-        char letter = word.charAt(Math.min(optionOffset, word.length() - 1));
-        optionOffset++;
-        boolean lastOfWord = optionOffset >= word.length();
-        int known = letter == ':' ? -1 : letters.indexOf(letter);
-        String value = "";
-        String result = String.valueOf(letter);
-        boolean silent = letters.startsWith(":");
-        if (known < 0) {
-            result = "?";
-            value = silent ? String.valueOf(letter) : "";
-            if (!silent) {
-                shell.complain("illegal option -- " + letter, line);
-            }
-        } else if (known + 1 < letters.length() && letters.charAt(known + 1) == ':') {
-            if (!lastOfWord) {
-                value = word.substring(optionOffset);
-                lastOfWord = true;
-            } else if (index < words.size()) {
-                value = words.get(index++);
-            } else {
-                result = silent ? ":" : "?";
-                value = silent ? String.valueOf(letter) : "";
-                if (!silent) {
-                    shell.complain("option requires an argument -- " + letter, line);
-                }
-            }
-        }
-        if (lastOfWord) {
-            index++;
-            optionOffset = 1;
-        }
-        variables.set("OPTIND", Integer.toString(index));
-        shell.assign(name, result);
-        variables.set("OPTARG", value);
-        return 0;
-    }
-
-    private boolean fresh = true;
-
-    private int finish(String name) throws ShellFailure {
-        optionOffset = 1;
-        fresh = true;
-        shell.assign(name, "?");
-        return 1;
+        return has(first) ? run(arguments, line) : shell.programs().run(arguments, line);
     }
 }

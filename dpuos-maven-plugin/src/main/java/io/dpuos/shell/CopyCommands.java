@@ -29,7 +29,6 @@ final class CopyCommands {
         all.put("mktemp", CopyCommands::mktemp);
         all.put("mkfifo", CopyCommands::mkfifo);
         all.put("mknod", CopyCommands::mknod);
-        all.put("truncate", CopyCommands::truncate);
     }
 
     static String join(String directory, String name) {
@@ -45,6 +44,40 @@ final class CopyCommands {
         return stripped.equals("/") ? "/" : stripped.substring(stripped.lastIndexOf('/') + 1);
     }
 
+    /** A message with the hint to the help text. */
+    static int usage(Invocation call, String message) {
+        call.fail(message);
+        return AttributeCommands.tryHelp(call);
+    }
+
+    /** Moves what lies at a path aside, as {@code -b} asks for. */
+    static void backup(Invocation call, Options options, String path) throws FileProblem {
+        FileSystem files = call.files();
+        if (!options.has("b") && !options.has("S") || files.lstat(path).isEmpty() || files.isDirectory(path)) {
+            return;
+        }
+        String kind = options.value("b").filter(text -> !text.isEmpty()).orElse("existing");
+        String target = path + options.value("S").orElse("~");
+        if (kind.matches("none|off")) {
+            return;
+        }
+        int number = 1;
+        while (files.lstat(path + ".~" + number + "~").isPresent()) {
+            number++;
+        }
+        if (kind.matches("numbered|t") || kind.matches("existing|nil") && number > 1) {
+            target = path + ".~" + number + "~";
+        }
+        files.rename(path, target);
+    }
+
+    /** A failure that was reported already. */
+    private static final class Failed extends RuntimeException {
+        Failed() {
+            super(null, null, false, false);
+        }
+    }
+
     /** Work on one file whose failure is reported without ending the program. */
     interface FileWork {
         void run() throws FileProblem;
@@ -55,6 +88,8 @@ final class CopyCommands {
             call.step();
             work.run();
             return 0;
+        } catch (Failed e) {
+            return 1;
         } catch (FileProblem e) {
             return call.fail(what + ": " + e.text());
         }
@@ -76,7 +111,8 @@ final class CopyCommands {
             boolean hard,
             boolean symbolic,
             boolean removeFirst,
-            boolean verbose) {}
+            boolean verbose,
+            boolean plainMode) {}
 
     private static int cp(Invocation call) {
         Options options = Options.parse(
@@ -103,9 +139,6 @@ final class CopyCommands {
                 "one-file-system=x",
                 "backup=b?",
                 "suffix=S:");
-        if (options.has("b") || options.has("parents")) {
-            throw call.refuse("with backups or --parents");
-        }
         String preserve = options.has("preserve")
                 ? options.value("preserve").filter(list -> !list.isEmpty()).orElse("mode,ownership,timestamps")
                 : "";
@@ -130,8 +163,44 @@ final class CopyCommands {
                 options.has("l"),
                 options.has("s"),
                 options.has("remove"),
-                options.has("v"));
-        return toTarget(call, options, (from, to) -> copy(copying, from, to, new java.util.TreeMap<>()));
+                options.has("v"),
+                preserve(options, "nopreserve", "mode"));
+        if (options.has("parents") && !options.operands().isEmpty()) {
+            return parents(copying, options);
+        }
+        Map<String, String> linked = new java.util.TreeMap<>();
+        return toTarget(call, options, (from, to) -> {
+            int saved = attempt(call, "cannot backup '" + to + "'", () -> {
+                if (call.files().lstat(from).isPresent()) {
+                    backup(call, options, to);
+                }
+            });
+            return saved | copy(copying, from, to, linked);
+        });
+    }
+
+    private static boolean preserve(Options options, String letter, String what) {
+        return options.value(letter)
+                .filter(list -> list.contains(what) || list.contains("all"))
+                .isPresent();
+    }
+
+    /** Copies below a directory with the directories of the operand's path. */
+    private static int parents(Copying copying, Options options) {
+        List<String> operands = new ArrayList<>(options.operands());
+        String target = options.value("t").orElseGet(() -> operands.remove(operands.size() - 1));
+        FileSystem files = copying.call().files();
+        int status = 0;
+        for (String from : operands) {
+            int slash = from.lastIndexOf('/');
+            status |= attempt(copying.call(), "cannot make directory", () -> {
+                if (slash > 0) {
+                    files.mkdirs(join(target, from.substring(0, slash)), 0777 & ~files.umask());
+                }
+            });
+            status |= copy(copying, from, join(target, from), new java.util.TreeMap<>());
+        }
+        return status;
     }
 
     /** Copies or moves one operand; the status. */
@@ -143,7 +212,8 @@ final class CopyCommands {
         List<String> operands = new ArrayList<>(options.operands());
         Optional<String> directory = options.value("t");
         if (operands.isEmpty() || operands.size() < 2 && directory.isEmpty()) {
-            return call.fail(
+            return usage(
+                    call,
                     operands.isEmpty()
                             ? "missing file operand"
                             : "missing destination file operand after '" + operands.get(0) + "'");
@@ -184,13 +254,41 @@ final class CopyCommands {
         if (copying.verbose()) {
             call.out("'" + from + "' -> '" + to + "'\n");
         }
-        return attempt(call, "cannot create '" + to + "'", () -> {
+        if (source.get() instanceof Inode.Directory && inItself(files, from, to)) {
+            attempt(call, "cannot create directory '" + to + "'", () -> files.mkdir(to, 0777 & ~files.umask()));
+            return call.fail("cannot copy a directory, '" + from + "', into itself, '" + to + "'");
+        }
+        if (!copying.recursive()
+                && old.isPresent()
+                && FileTests.binary(files, from, "-ef", to).orElse(false)
+                && !copying.removeFirst()
+                && !copying.hard()
+                && !copying.symbolic()
+                && !(source.get() instanceof Inode.Symlink)) {
+            return call.fail("'" + from + "' and '" + to + "' are the same file");
+        }
+        String what = source.get() instanceof Inode.Directory
+                ? "cannot create directory '"
+                : source.get() instanceof Inode.Symlink
+                        ? "cannot create symbolic link '"
+                        : "cannot create regular file '";
+        return attempt(call, what + to + "'", () -> {
             if (source.get() instanceof Inode.Directory directory) {
                 copyDirectory(copying, from, to, directory, linked);
             } else {
                 copyFile(copying, from, to, source.get(), linked);
             }
         });
+    }
+
+    private static boolean inItself(FileSystem files, String from, String to) {
+        try {
+            TreePath source = files.locate(from, true);
+            TreePath target = files.locate(to, true);
+            return target.startsWith(source) && !target.equals(source);
+        } catch (FileProblem e) {
+            return false;
+        }
     }
 
     private static void copyDirectory(
@@ -294,7 +392,8 @@ final class CopyCommands {
                 && !replaces) {
             throw new FileProblem(FileProblem.Reason.MISSING);
         }
-        files.write(to, file.content(), file.attributes().mode() & 0777 & ~files.umask());
+        int mode = copying.plainMode() ? 0666 : file.attributes().mode() & 0777;
+        files.write(to, file.content(), mode & ~files.umask());
         files.change(to, true, now -> keep(copying, file.attributes(), now));
     }
 
@@ -303,7 +402,10 @@ final class CopyCommands {
     private static int mv(Invocation call) {
         Options options = Options.parse(
                 call,
-                "finuvTt:Z",
+                "finuvTt:ZbS:",
+                "backup=b?",
+                "suffix=S:",
+                "strip-trailing-slashes=strip",
                 "force=f",
                 "no-clobber=n",
                 "update=u",
@@ -326,10 +428,33 @@ final class CopyCommands {
             if (same) {
                 return call.fail("'" + from + "' and '" + to + "' are the same file");
             }
-            if (options.has("v")) {
+            if (options.has("u")
+                    && old.isPresent()
+                    && old.get().attributes().mtime()
+                            >= files.lstat(from).get().attributes().mtime()) {
+                return 0;
+            }
+            if (files.lstat(from).get() instanceof Inode.Directory && inItself(files, from, to)) {
+                return call.fail("cannot move '" + from + "' to a subdirectory of itself, '" + to + "'");
+            }
+            if (files.isDirectory(to)
+                    && !(files.lstat(from).get() instanceof Inode.Directory)
+                    && old.get() instanceof Inode.Directory) {
+                return call.fail("cannot overwrite directory '" + to + "' with non-directory");
+            }
+            if (old.isPresent()
+                    && !(old.get() instanceof Inode.Directory)
+                    && files.lstat(from).get() instanceof Inode.Directory) {
+                return call.fail("cannot overwrite non-directory '" + to + "' with directory '" + from + "'");
+            }
+            int status = attempt(call, "cannot move '" + from + "' to '" + to + "'", () -> {
+                backup(call, options, to);
+                files.rename(from, to);
+            });
+            if (options.has("v") && status == 0) {
                 call.out("renamed '" + from + "' -> '" + to + "'\n");
             }
-            return attempt(call, "cannot move '" + from + "' to '" + to + "'", () -> files.rename(from, to));
+            return status;
         });
     }
 
@@ -348,14 +473,17 @@ final class CopyCommands {
         FileSystem files = call.files();
         boolean force = options.has("f");
         if (options.operands().isEmpty()) {
-            return force ? 0 : call.fail("missing operand");
+            return force ? 0 : usage(call, "missing operand");
         }
         int status = 0;
         for (String path : options.operands()) {
             Optional<Inode> inode = files.lstat(path);
             String name = base(path);
-            if (name.equals(".") || name.equals("..") || name.equals("/")) {
-                status = call.fail("refusing to remove '" + path + "'");
+            if (name.equals(".") || name.equals("..")) {
+                status = call.fail("refusing to remove '.' or '..' directory: skipping '" + path + "'");
+            } else if (name.equals("/")) {
+                call.fail("it is dangerous to operate recursively on '/'");
+                status = call.fail("use --no-preserve-root to override this failsafe");
             } else if (inode.isEmpty()) {
                 if (!force) {
                     status = call.fail("cannot remove '" + path + "': No such file or directory");
@@ -365,25 +493,26 @@ final class CopyCommands {
                         ? attempt(call, "cannot remove '" + path + "'", () -> files.rmdir(path))
                         : call.fail("cannot remove '" + path + "': Is a directory");
             } else {
-                status |= attempt(call, "cannot remove '" + path + "'", () -> removeAll(call, path));
-                if (options.has("v")) {
-                    call.out("removed '" + path + "'\n");
-                }
+                status |= attempt(call, "cannot remove '" + path + "'", () -> removeAll(call, path, options.has("v")));
             }
         }
         return status;
     }
 
-    private static void removeAll(Invocation call, String path) throws FileProblem {
+    private static void removeAll(Invocation call, String path, boolean verbose) throws FileProblem {
         call.step();
         FileSystem files = call.files();
-        if (files.get(path, false) instanceof Inode.Directory) {
+        boolean directory = files.get(path, false) instanceof Inode.Directory;
+        if (directory) {
             for (String name : files.list(path)) {
-                removeAll(call, join(path, name));
+                removeAll(call, join(path, name), verbose);
             }
             files.rmdir(path);
         } else {
             files.unlink(path);
+        }
+        if (verbose) {
+            call.out("removed " + (directory ? "directory " : "") + "'" + path + "'\n");
         }
     }
 
@@ -392,7 +521,7 @@ final class CopyCommands {
     private static int mkdir(Invocation call) {
         Options options = Options.parse(call, "pm:vZ", "parents=p", "mode=m:", "verbose=v");
         FileSystem files = call.files();
-        int status = options.operands().isEmpty() ? call.fail("missing operand") : 0;
+        int status = options.operands().isEmpty() ? usage(call, "missing operand") : 0;
         for (String path : options.operands()) {
             boolean existed = files.exists(path);
             int plain = 0777 & ~files.umask();
@@ -403,14 +532,43 @@ final class CopyCommands {
                 return call.fail("invalid mode '" + options.value("m").orElse("") + "'");
             }
             status |= attempt(call, "cannot create directory '" + path + "'", () -> {
-                if (options.has("p")) {
-                    files.mkdirs(path, existed ? plain : mode);
-                } else {
+                if (!options.has("p")) {
                     files.mkdir(path, mode);
+                    say(call, options, path);
+                    return;
+                }
+                String[] names = path.split("/+");
+                StringBuilder done = new StringBuilder(path.startsWith("/") ? "/" : "");
+                for (int i = 0; i < names.length; i++) {
+                    if (names[i].isEmpty()) {
+                        continue;
+                    }
+                    done.append(names[i]);
+                    if (i < names.length - 1 && files.exists(done.toString()) && !files.isDirectory(done.toString())) {
+                        call.fail("cannot create directory '" + done + "': Not a directory");
+                        throw new Failed();
+                    }
+                    if (!files.exists(done.toString())) {
+                        files.mkdirs(done.toString(), i == names.length - 1 ? mode : plain | 0300);
+                        say(call, options, done.toString());
+                    }
+                    done.append('/');
+                }
+                if (path.isEmpty()) {
+                    throw new FileProblem(FileProblem.Reason.MISSING);
+                }
+                if (existed && !files.isDirectory(path)) {
+                    throw new FileProblem(FileProblem.Reason.EXISTS);
                 }
             });
         }
         return status;
+    }
+
+    private static void say(Invocation call, Options options, String path) {
+        if (options.has("v")) {
+            call.out("mkdir: created directory '" + path + "'\n");
+        }
     }
 
     private static int rmdir(Invocation call) {
@@ -421,11 +579,17 @@ final class CopyCommands {
             String path = operand;
             do {
                 String now = path;
+                if (options.has("v")) {
+                    call.out("rmdir: removing directory, '" + now + "'\n");
+                }
                 try {
                     files.rmdir(now);
                 } catch (FileProblem e) {
                     boolean ignored = options.has("ignore") && e.reason() == FileProblem.Reason.NOT_EMPTY;
-                    status |= ignored ? 0 : call.fail("failed to remove '" + now + "': " + e.text());
+                    status |= ignored
+                            ? 0
+                            : call.fail("failed to remove " + (now.equals(operand) ? "" : "directory ") + "'" + now
+                                    + "': " + e.text());
                     break;
                 }
                 int slash = path.lastIndexOf('/');
@@ -438,7 +602,9 @@ final class CopyCommands {
     private static int ln(Invocation call) {
         Options options = Options.parse(
                 call,
-                "sfnTvrt:iLP",
+                "sfnTvrt:iLPbS:",
+                "backup=b?",
+                "suffix=S:",
                 "symbolic=s",
                 "force=f",
                 "no-dereference=n",
@@ -449,7 +615,7 @@ final class CopyCommands {
         FileSystem files = call.files();
         List<String> operands = new ArrayList<>(options.operands());
         if (operands.isEmpty()) {
-            return call.fail("missing file operand");
+            return usage(call, "missing file operand");
         }
         String target = options.value("t").orElse("");
         if (target.isEmpty()) {
@@ -459,15 +625,40 @@ final class CopyCommands {
                 files.lstat(target).filter(Inode.Symlink.class::isInstance).isPresent();
         boolean into = !options.has("T") && files.isDirectory(target) && !(options.has("n") && linkToDirectory);
         if (!into && operands.size() > 1) {
-            return call.fail("target '" + target + "' is not a directory");
+            return call.fail("target '" + target + "': "
+                    + (files.exists(target) ? "Not a directory" : "No such file or directory"));
         }
         int status = 0;
         for (String source : operands) {
-            String path = into ? join(target, base(source)) : target;
-            status |= attempt(
+            String path = into
+                    ? join(
+                            target.equals(".")
+                                            && operands.size() == 1
+                                            && options.operands().size() == 1
+                                    ? "."
+                                    : target,
+                            base(source))
+                    : target;
+            if (!options.has("s") && files.lstat(source).isEmpty()) {
+                status |= call.fail("failed to access '" + source + "': No such file or directory");
+                continue;
+            }
+            if (!options.has("s") && files.lstat(source).get() instanceof Inode.Directory) {
+                status |= call.fail(source + ": hard link not allowed for directory");
+                continue;
+            }
+            int made = attempt(
                     call,
-                    "failed to create " + (options.has("s") ? "symbolic" : "hard") + " link '" + path + "'",
-                    () -> makeLink(files, options, source, path));
+                    "failed to create " + (options.has("s") ? "symbolic" : "hard") + " link '" + path + "'"
+                            + (options.has("s") ? "" : " => '" + source + "'"),
+                    () -> {
+                        backup(call, options, path);
+                        makeLink(files, options, source, path);
+                    });
+            status |= made;
+            if (made == 0 && options.has("v")) {
+                call.out("'" + path + "' " + (options.has("s") ? "-> '" : "=> '") + source + "'\n");
+            }
         }
         return status;
     }
@@ -505,16 +696,25 @@ final class CopyCommands {
                 return call.fail("failed to get attributes of '" + reference.get() + "': No such file or directory");
             }
             time = inode.get().attributes().mtime();
-        } else if (options.value("d")
-                .filter(date -> date.matches("@[0-9]{1,11}"))
-                .isPresent()) {
-            time = Long.parseLong(options.value("d").orElse("@0").substring(1));
         } else if (options.has("d") || options.has("t")) {
-            throw call.refuse("with a date");
+            String given = options.value("d").or(() -> options.value("t")).orElse("");
+            Optional<Long> parsed =
+                    options.has("d") ? Dates.parse(given, files.clock()) : Dates.stamp(given, files.clock());
+            if (parsed.isEmpty()) {
+                throw call.refuse("with the date '" + given + "'");
+            }
+            time = parsed.get();
         }
         long stamp = time;
-        int status = 0;
+        int status = options.operands().isEmpty() ? usage(call, "missing file operand") : 0;
         for (String path : options.operands()) {
+            if (options.has("h") && files.lstat(path).isPresent()) {
+                status |= attempt(
+                        call,
+                        "setting times of '" + path + "'",
+                        () -> files.change(path, false, old -> old.withMtime(stamp)));
+                continue;
+            }
             if (files.stat(path).isEmpty() && !FileSystem.isDevice(path)) {
                 status |= options.has("c")
                         ? 0
@@ -533,7 +733,9 @@ final class CopyCommands {
     private static int install(Invocation call) {
         Options options = Options.parse(
                 call,
-                "dDm:o:g:pvcTt:CsbZ",
+                "dDm:o:g:pvcTt:CsbZS:",
+                "backup=b?",
+                "suffix=S:",
                 "directory=d",
                 "mode=m:",
                 "owner=o:",
@@ -559,6 +761,9 @@ final class CopyCommands {
             int status = 0;
             for (String path : options.operands()) {
                 status |= attempt(call, "cannot create directory '" + path + "'", () -> {
+                    if (options.has("v") && !files.exists(path)) {
+                        call.out("install: creating directory '" + path + "'\n");
+                    }
                     files.mkdirs(path, mode);
                     files.change(path, true, old -> owner.get().applyTo(old.withMode(mode)));
                 });
@@ -589,6 +794,10 @@ final class CopyCommands {
                 return call.fail("omitting directory '" + from + "'");
             }
             return attempt(call, "cannot create regular file '" + to + "'", () -> {
+                if (options.has("v")) {
+                    call.out("'" + from + "' -> '" + to + "'\n");
+                }
+                backup(call, options, to);
                 if (files.lstat(to)
                         .filter(inode -> !(inode instanceof Inode.Directory))
                         .isPresent()) {
@@ -703,21 +912,5 @@ final class CopyCommands {
                                 Integer.parseInt(words.get(2)),
                                 Integer.parseInt(words.get(3)),
                                 call.files().origin())));
-    }
-
-    private static int truncate(Invocation call) {
-        Options options = Options.parse(call, "cs:", "size=s:", "no-create=c");
-        String size = options.value("s").orElse("");
-        if (!size.equals("0")) {
-            throw call.refuse("to a size other than 0");
-        }
-        int status = 0;
-        for (String path : options.operands()) {
-            if (call.files().exists(path) || !options.has("c")) {
-                status |= attempt(
-                        call, "cannot open '" + path + "'", () -> call.files().write(path, ""));
-            }
-        }
-        return status;
     }
 }

@@ -15,6 +15,12 @@ public final class CoreCommands {
         AttributeCommands.addTo(all);
         TextCommands.addTo(all);
         PathCommands.addTo(all);
+        ColumnCommands.addTo(all);
+        SizeCommands.addTo(all);
+        all.put("diff", new DiffCommand());
+        all.put("awk", new AwkCommand());
+        all.put("gawk", new AwkCommand());
+        all.put("mawk", new AwkCommand());
         all.put("grep", new GrepCommand());
         all.put("egrep", new GrepCommand());
         all.put("fgrep", new GrepCommand());

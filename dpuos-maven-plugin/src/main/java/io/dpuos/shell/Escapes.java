@@ -50,6 +50,21 @@ final class Escapes {
                     }
                     i = end;
                 }
+                case 'u', 'U' -> {
+                    int limit = e == 'u' ? 4 : 8;
+                    int end = i;
+                    while (end < text.length() && end < i + limit && Character.digit(text.charAt(end), 16) >= 0) {
+                        end++;
+                    }
+                    long point = end == i ? -1 : Long.parseLong(text.substring(i, end), 16);
+                    if (point < 0 || point > Character.MAX_CODE_POINT) {
+                        out.append('\\').append(e);
+                    } else {
+                        byte[] utf8 = Character.toString((int) point).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                        out.append(FileSystem.text(utf8));
+                        i = end;
+                    }
+                }
                 case 'c' -> {
                     if (stops) {
                         return new Replaced(out.toString(), true);

@@ -2,64 +2,42 @@ package io.dpuos.shell;
 
 import io.dpuos.shell.Syntax.Part;
 import io.dpuos.shell.Syntax.Word;
-import io.dpuos.tree.Inode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Expands words: braces, tilde, parameters, commands, arithmetic, fields, path names, quotes (XCU 2.6). */
 final class Expander {
     private static final int MAX_FIELDS = 100_000;
 
     private final Interpreter shell;
+    private final PathNames pathNames;
+    private final Parameters parameters;
 
     Expander(Interpreter shell) {
         this.shell = shell;
+        this.pathNames = new PathNames(shell);
+        this.parameters = new Parameters(shell, this);
     }
 
-    /** Collects fields; a pattern keeps quoted special characters behind backslashes. */
-    private static final class Fields {
-        final List<String> patterns = new ArrayList<>();
-        final StringBuilder pattern = new StringBuilder();
-        boolean open;
-
-        void literal(String text) {
-            pattern.append(Glob.quote(text));
-            open = true;
-        }
-
-        void unquoted(String text) {
-            for (int i = 0; i < text.length(); i++) {
-                if (text.charAt(i) == '\\') {
-                    pattern.append('\\');
-                }
-                pattern.append(text.charAt(i));
-            }
-            open = open || !text.isEmpty();
-        }
-
-        void close() {
-            if (open) {
-                patterns.add(pattern.toString());
-            }
-            pattern.setLength(0);
-            open = false;
-        }
+    private Fields collect() {
+        return new Fields(shell.variables().get("IFS").orElse(" \t\n"));
     }
 
     /** Expands words to the fields of a command. */
     List<String> fields(List<Word> words) throws ShellFailure {
         List<String> fields = new ArrayList<>();
         for (Word word : words) {
-            for (Word single : Braces.expand(word)) {
-                Fields collected = new Fields();
+            if (word.parts().size() == 1 && word.parts().get(0) instanceof Syntax.Declared declared) {
+                fields.add(declared(declared.assignment()));
+                continue;
+            }
+            for (Word single : shell.isDash() ? List.of(word) : Braces.expand(word)) {
+                Fields collected = collect();
                 expand(single, collected, true);
-                collected.close();
-                for (String pattern : collected.patterns) {
-                    fields.addAll(pathNames(pattern));
+                for (String pattern : collected.patterns()) {
+                    shell.budget().text(pattern.length(), word.line());
+                    fields.addAll(pathNames.of(pattern));
                     if (fields.size() > MAX_FIELDS) {
                         throw new ShellLimitException(
                                 word.line(), "fields", "a command has more than " + MAX_FIELDS + " words");
@@ -77,10 +55,11 @@ final class Expander {
 
     /** Expands a word to a pattern in which quoted characters stand behind backslashes. */
     String pattern(Word word) throws ShellFailure {
-        Fields collected = new Fields();
+        Fields collected = collect();
         expand(word, collected, false);
-        collected.close();
-        return String.join(" ", collected.patterns);
+        String pattern = String.join(" ", collected.patterns());
+        shell.budget().text(pattern.length(), word.line());
+        return pattern;
     }
 
     /** Expands a word to a regular expression (ERE): quoted characters are literal. */
@@ -100,337 +79,175 @@ final class Expander {
         return out.toString();
     }
 
-    private void expand(Word word, Fields fields, boolean split) throws ShellFailure {
+    void expand(Word word, Fields fields, boolean split) throws ShellFailure {
         boolean first = true;
         for (Part part : word.parts()) {
             if (part instanceof Syntax.Text text) {
                 if (text.quoted()) {
                     fields.literal(text.text());
+                } else if (split && !shell.isPosix() && first && text.text().matches("[A-Za-z_]\\w*=~(/.*)?")) {
+                    int equals = text.text().indexOf('=') + 1;
+                    fields.plain(text.text().substring(0, equals));
+                    tilde(text.text().substring(equals), fields, word.parts().size() > 1);
                 } else if (first && text.text().startsWith("~")) {
-                    tilde(text.text(), fields);
+                    tilde(text.text(), fields, word.parts().size() > 1);
                 } else {
-                    fields.pattern.append(text.text());
-                    fields.open = true;
+                    fields.plain(text.text());
                 }
             } else if (part instanceof Syntax.Parameter parameter) {
-                parameter(parameter, fields, split);
+                parameters.expand(parameter, fields, split);
             } else if (part instanceof Syntax.Substitution substitution) {
                 value(shell.substitute(substitution.body(), substitution.line()), substitution.quoted(), fields, split);
             } else if (part instanceof Syntax.Arithmetic arithmetic) {
-                String expression = text(arithmetic.expression());
-                long number = ArithmeticEvaluator.evaluate(shell.variables(), expression);
+                long number = shell.arithmetic(text(arithmetic.expression()));
                 value(Long.toString(number), arithmetic.quoted(), fields, split);
+            } else if (part instanceof Syntax.ProcessSubstitution process) {
+                fields.literal(process(process));
             }
             first = false;
         }
     }
 
-    private void tilde(String text, Fields fields) {
+    /** Runs the commands at once and keeps what they print behind a descriptor. */
+    private String process(Syntax.ProcessSubstitution process) {
+        Interpreter child = shell.copy();
+        Stream.Sink sink = new Stream.Sink();
+        child.setStream(1, sink);
+        shell.runChild(child, process.body());
+        int fd = 63;
+        while (shell.streams().containsKey(fd)) {
+            fd--;
+        }
+        shell.setStream(fd, new Stream.Source(sink.text()));
+        return "/dev/fd/" + fd;
+    }
+
+    private void tilde(String text, Fields fields, boolean more) {
         int slash = text.indexOf('/');
         String user = text.substring(1, slash < 0 ? text.length() : slash);
         String rest = slash < 0 ? "" : text.substring(slash);
-        Optional<String> home = user.isEmpty()
-                ? Optional.of(shell.variables().get("HOME").orElse("/root"))
-                : Accounts.read(shell.files()).user(user).map(Accounts.User::home);
+        Optional<String> home = Optional.empty();
+        if (slash >= 0 || !more) {
+            home = switch (user) {
+                case "" -> Optional.of(shell.variables().get("HOME").orElse("/root"));
+                case "+" -> shell.variables().get("PWD");
+                case "-" -> shell.variables().get("OLDPWD");
+                default -> Accounts.read(shell.files()).user(user).map(Accounts.User::home);
+            };
+        }
         if (home.isPresent()) {
             fields.literal(home.get());
-            fields.pattern.append(rest);
+            fields.plain(rest);
         } else {
-            fields.pattern.append(text);
+            fields.plain(text);
         }
-        fields.open = true;
     }
 
-    private void value(String value, boolean quoted, Fields fields, boolean split) {
+    void value(String value, boolean quoted, Fields fields, boolean split) {
         if (quoted) {
             fields.literal(value);
-        } else if (!split) {
-            fields.unquoted(value);
-        } else {
-            split(value, fields);
-        }
-    }
-
-    private void split(String value, Fields fields) {
-        String ifs = shell.variables().get("IFS").orElse(" \t\n");
-        int i = 0;
-        StringBuilder run = new StringBuilder();
-        boolean pendingSeparator = false;
-        while (i < value.length()) {
-            char c = value.charAt(i++);
-            if (ifs.indexOf(c) < 0) {
-                if (pendingSeparator) {
-                    fields.close();
-                    pendingSeparator = false;
-                }
-                run.append(c);
-                continue;
-            }
-            fields.unquoted(run.toString());
-            run.setLength(0);
-            if (" \t\n".indexOf(c) >= 0) {
-                pendingSeparator = fields.open || pendingSeparator;
-                continue;
-            }
-            // a separator that is no white space ends a field, even an empty one
-            fields.open = true;
-            fields.close();
-            while (i < value.length() && ifs.indexOf(value.charAt(i)) >= 0 && " \t\n".indexOf(value.charAt(i)) >= 0) {
-                i++;
-            }
-            pendingSeparator = false;
-        }
-        fields.unquoted(run.toString());
-        if (pendingSeparator) {
-            fields.close();
-        }
-    }
-
-    private void parameter(Syntax.Parameter parameter, Fields fields, boolean split) throws ShellFailure {
-        String name = parameter.name();
-        if ((name.equals("@") || name.equals("*")) && !parameter.operator().equals("length")) {
-            positional(parameter, fields, split);
-            return;
-        }
-        Optional<String> value = shell.parameter(name);
-        String operator = parameter.operator();
-        boolean nullCounts = operator.startsWith(":");
-        boolean present = value.isPresent() && !(nullCounts && value.get().isEmpty());
-        switch (operator) {
-            case "-", ":-" -> {
-                if (!present) {
-                    alternative(parameter, fields, split);
-                    return;
-                }
-            }
-            case "+", ":+" -> {
-                if (present) {
-                    alternative(parameter, fields, split);
-                } else if (parameter.quoted()) {
-                    fields.literal("");
-                }
-                return;
-            }
-            case "=", ":=" -> {
-                if (!present) {
-                    value = Optional.of(text(parameter.argument()));
-                    shell.assign(name, value.get());
-                }
-            }
-            case "?", ":?" -> {
-                if (!present) {
-                    String message = text(parameter.argument());
-                    throw new ShellFailure(
-                            name + ": " + (message.isEmpty() ? "parameter null or not set" : message), 127, true);
-                }
-            }
-            default -> {
-                if (value.isEmpty() && shell.option('u') && !(name.equals("#") || name.equals("?"))) {
-                    throw new ShellFailure(name + ": unbound variable", 1, true);
-                }
-            }
-        }
-        value(transform(parameter, value.orElse("")), parameter.quoted(), fields, split);
-    }
-
-    private void alternative(Syntax.Parameter parameter, Fields fields, boolean split) throws ShellFailure {
-        if (parameter.quoted()) {
-            fields.literal(text(parameter.argument()));
         } else if (split) {
-            // unquoted text of the argument is split as well; quoted text is not
-            for (Part part : parameter.argument().parts()) {
-                if (part instanceof Syntax.Text text && !text.quoted()) {
-                    split(text.text(), fields);
-                } else {
-                    expand(new Word(List.of(part), parameter.line()), fields, true);
-                }
-            }
+            fields.split(value);
         } else {
-            expand(parameter.argument(), fields, false);
+            fields.unsplit(value);
         }
     }
 
-    private void positional(Syntax.Parameter parameter, Fields fields, boolean split) throws ShellFailure {
-        List<String> all = shell.positional();
-        String operator = parameter.operator();
-        if (operator.equals(":")) {
-            all = slice(all, parameter);
-        } else if (operator.endsWith("+")
-                || operator.endsWith("-")
-                || operator.endsWith("?")
-                || operator.endsWith("=")) {
-            boolean present = operator.startsWith(":") ? !String.join("", all).isEmpty() : !all.isEmpty();
-            if (operator.endsWith("+") == present) {
-                alternative(parameter, fields, split);
-                return;
-            } else if (operator.endsWith("+")) {
-                return;
-            }
-        } else if (!operator.isEmpty()) {
-            List<String> changed = new ArrayList<>();
-            for (String one : all) {
-                changed.add(transform(parameter, one));
-            }
-            all = changed;
-        }
-        if (parameter.name().equals("*") && parameter.quoted() || !split) {
-            String ifs = shell.variables().get("IFS").orElse(" ");
-            String separator = ifs.isEmpty() ? "" : parameter.name().equals("*") ? ifs.substring(0, 1) : " ";
-            if (parameter.quoted() || !split) {
-                String joined = String.join(separator, all);
-                if (parameter.quoted()) {
-                    fields.literal(joined);
-                } else {
-                    fields.unquoted(joined);
-                }
-            }
-            return;
-        }
-        for (int i = 0; i < all.size(); i++) {
-            if (i > 0) {
-                fields.close();
-            }
-            value(all.get(i), parameter.quoted(), fields, true);
-        }
-    }
+    // ---- assignments
 
-    private List<String> slice(List<String> all, Syntax.Parameter parameter) throws ShellFailure {
-        List<String> with = new ArrayList<>();
-        with.add(shell.parameter("0").orElse(""));
-        with.addAll(all);
-        long offset = ArithmeticEvaluator.evaluate(shell.variables(), text(parameter.argument()));
-        int from = (int) Math.max(0, Math.min(with.size(), offset < 0 ? with.size() + offset : offset));
-        int to = with.size();
-        if (!parameter.replacement().parts().isEmpty()) {
-            long length = ArithmeticEvaluator.evaluate(shell.variables(), text(parameter.replacement()));
-            to = (int) Math.min(to, from + Math.max(0, length));
-        }
-        return with.subList(from, to);
-    }
-
-    private String transform(Syntax.Parameter parameter, String value) throws ShellFailure {
-        return switch (parameter.operator()) {
-            case "length" ->
-                parameter.name().equals("@") || parameter.name().equals("*")
-                        ? Integer.toString(shell.positional().size())
-                        : Integer.toString(value.length());
-            case "#", "##", "%", "%%" -> trim(parameter, value);
-            case "/", "//", "/#", "/%" -> replace(parameter, value);
-            case ":" -> substring(parameter, value);
-            case "^^" -> value.toUpperCase(Locale.ROOT);
-            case ",," -> value.toLowerCase(Locale.ROOT);
-            case "^" -> value.isEmpty() ? "" : value.substring(0, 1).toUpperCase(Locale.ROOT) + value.substring(1);
-            case "," -> value.isEmpty() ? "" : value.substring(0, 1).toLowerCase(Locale.ROOT) + value.substring(1);
-            default -> value;
-        };
-    }
-
-    private String trim(Syntax.Parameter parameter, String value) throws ShellFailure {
-        Pattern pattern = Glob.compile(pattern(parameter.argument()));
-        boolean suffix = parameter.operator().startsWith("%");
-        boolean longest = parameter.operator().length() == 2;
-        for (int i = 0; i <= value.length(); i++) {
-            shell.budget().step(parameter.line());
-            int length = longest ? value.length() - i : i;
-            String part = suffix ? value.substring(value.length() - length) : value.substring(0, length);
-            if (pattern.matcher(part).matches()) {
-                return suffix ? value.substring(0, value.length() - length) : value.substring(length);
-            }
-        }
-        return value;
-    }
-
-    private String replace(Syntax.Parameter parameter, String value) throws ShellFailure {
-        String regex = Glob.translate(pattern(parameter.argument()), true);
-        if (regex.isEmpty()) {
+    /** The value of a plain assignment; a tilde after a colon stands for a home, too. */
+    String value(Syntax.Assignment assignment) throws ShellFailure {
+        String value = text(withTildes(assignment.value()));
+        if (!assignment.append()) {
             return value;
         }
-        String with = Matcher.quoteReplacement(text(parameter.replacement()));
-        String anchored =
-                switch (parameter.operator()) {
-                    case "/#" -> "\\A(?:" + regex + ")";
-                    case "/%" -> "(?:" + regex + ")\\z";
-                    default -> regex;
-                };
-        Matcher matcher = Pattern.compile(anchored, Pattern.DOTALL)
-                .matcher(new GuardedText(value, shell.budget(), parameter.line()));
-        return parameter.operator().equals("//") ? matcher.replaceAll(with) : matcher.replaceFirst(with);
+        String old = shell.variables().get(assignment.name()).orElse("");
+        return shell.variables().isInteger(assignment.name())
+                ? Long.toString(shell.arithmetic(old.isEmpty() ? "0" : old) + shell.arithmetic(value))
+                : old + value;
     }
 
-    private String substring(Syntax.Parameter parameter, String value) throws ShellFailure {
-        long offset = ArithmeticEvaluator.evaluate(shell.variables(), text(parameter.argument()));
-        int size = value.length();
-        if (offset < 0) {
-            offset += size;
+    private Word withTildes(Word word) {
+        boolean any = word.parts().stream()
+                .anyMatch(part -> part instanceof Syntax.Text text
+                        && !text.quoted()
+                        && text.text().contains(":~"));
+        if (!any) {
+            return word;
         }
-        if (offset < 0 || offset > size) {
-            return "";
+        String home = shell.variables().get("HOME").orElse("/root");
+        List<Part> parts = new ArrayList<>();
+        for (Part part : word.parts()) {
+            parts.add(
+                    part instanceof Syntax.Text text && !text.quoted()
+                            ? new Syntax.Text(text.text().replaceAll(":~(?=[/:]|$)", ":" + home), false)
+                            : part);
         }
-        long end = size;
-        if (!parameter.replacement().parts().isEmpty()) {
-            long length = ArithmeticEvaluator.evaluate(shell.variables(), text(parameter.replacement()));
-            end = length < 0 ? size + length : Math.min(size, offset + length);
-        }
-        return end <= offset ? "" : value.substring((int) offset, (int) end);
+        return new Word(parts, word.line());
     }
 
-    private List<String> pathNames(String pattern) {
-        if (shell.option('f') || !Glob.isPattern(pattern)) {
-            return List.of(Glob.unquote(pattern));
+    /** Carries an assignment out. */
+    void assign(Syntax.Assignment assignment) throws ShellFailure {
+        Variables variables = shell.variables();
+        String name = assignment.name();
+        if (assignment.items().isPresent()) {
+            checkWritable(name);
+            boolean named = variables.elements(name).filter(old -> old.named).isPresent();
+            variables.putArray(name, elements(assignment, named));
+        } else if (assignment.index().isPresent()) {
+            checkWritable(name);
+            Variables.Elements elements = variables.makeArray(name, false);
+            String key = parameters.key(elements, assignment.index().get());
+            String value = text(assignment.value());
+            elements.put(key, assignment.append() ? elements.get(key).orElse("") + value : value);
+        } else {
+            shell.assign(name, value(assignment));
         }
-        List<String> found = List.of(pattern.startsWith("/") ? "/" : "");
-        String[] names = pattern.replaceAll("^/+", "").split("/+");
-        for (int i = 0; i < names.length; i++) {
-            List<String> next = new ArrayList<>();
-            for (String base : found) {
-                match(base, names[i], i == names.length - 1, next);
-            }
-            found = next;
-        }
-        if (found.isEmpty()) {
-            return List.of(Glob.unquote(pattern));
-        }
-        List<String> sorted = new ArrayList<>(found);
-        if (pattern.endsWith("/")) {
-            sorted.removeIf(path -> !shell.files().isDirectory(path));
-            sorted.replaceAll(path -> path + "/");
-        }
-        java.util.Collections.sort(sorted);
-        return sorted.isEmpty() ? List.of(Glob.unquote(pattern)) : sorted;
     }
 
-    private void match(String base, String name, boolean last, List<String> into) {
-        String prefix = base.isEmpty() || base.endsWith("/") ? base : base + "/";
-        FileSystem files = shell.files();
-        if (!Glob.isPattern(name)) {
-            String path = prefix + Glob.unquote(name);
-            if (last ? files.lstat(path).isPresent() : files.isDirectory(path)) {
-                into.add(path);
-            }
-            return;
+    private void checkWritable(String name) throws ShellFailure {
+        if (shell.variables().isReadOnly(name)) {
+            throw new ShellFailure(name + ": readonly variable", 1, true);
         }
-        Pattern compiled = Glob.compile(name);
-        List<String> names = new ArrayList<>();
-        try {
-            names.addAll(files.list(prefix.isEmpty() ? "." : prefix));
-        } catch (FileProblem e) {
-            return;
+    }
+
+    private Variables.Elements elements(Syntax.Assignment assignment, boolean named) throws ShellFailure {
+        Variables.Elements elements = new Variables.Elements(named);
+        if (assignment.append()) {
+            elements = shell.variables().makeArray(assignment.name(), named).copy();
         }
-        if (name.startsWith(".")) {
-            names.add(".");
-            names.add("..");
-        }
-        for (String candidate : names) {
-            shell.budget().step(0);
-            if (candidate.startsWith(".") && !name.startsWith(".") && !name.startsWith("\\.")) {
-                continue;
-            }
-            if (compiled.matcher(candidate).matches()) {
-                Optional<Inode> inode = files.lstat(prefix + candidate);
-                if (last && inode.isPresent() || files.isDirectory(prefix + candidate)) {
-                    into.add(prefix + candidate);
+        for (Syntax.Item item : assignment.items().orElse(List.of())) {
+            if (item.index().isPresent()) {
+                elements.put(parameters.key(elements, item.index().get()), text(item.value()));
+            } else {
+                for (String value : fields(List.of(item.value()))) {
+                    elements.add(value);
                 }
             }
         }
+        return elements;
+    }
+
+    /** An assignment as an argument of a builtin that declares variables. */
+    private String declared(Syntax.Assignment assignment) throws ShellFailure {
+        String name = assignment.name();
+        if (assignment.items().isPresent()) {
+            boolean named = assignment.items().get().stream().anyMatch(item -> item.index()
+                    .filter(index -> !Glob.unquote(plain(index)).matches("\\d+|.*\\$.*"))
+                    .isPresent());
+            return name + (assignment.append() ? "+=" : "=") + shell.remember(elements(assignment, named));
+        }
+        if (assignment.index().isPresent()) {
+            return name + "[" + text(assignment.index().get()) + "]=" + text(assignment.value());
+        }
+        return name + (assignment.append() ? "+=" : "=") + text(withTildes(assignment.value()));
+    }
+
+    private static String plain(Word word) {
+        StringBuilder text = new StringBuilder();
+        for (Part part : word.parts()) {
+            text.append(part instanceof Syntax.Text piece ? piece.text() : "$");
+        }
+        return text.toString();
     }
 }

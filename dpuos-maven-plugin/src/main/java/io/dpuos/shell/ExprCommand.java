@@ -144,6 +144,12 @@ final class ExprCommand implements Command {
                     position++;
                     return value;
                 }
+                case "+" -> {
+                    if (position < words.size()) {
+                        return words.get(position++);
+                    }
+                    throw new IllegalArgumentException("syntax error: missing argument after '+'");
+                }
                 case "length" -> {
                     return Integer.toString(primary().length());
                 }

@@ -41,6 +41,7 @@ public final class FileSystem {
     private final TreeSet<TreePath> touched = new TreeSet<>();
     private TreePath directory = TreePath.ROOT;
     private int umask = 022;
+    private Optional<Budget> budget = Optional.empty();
     private int linkGroups;
 
     /**
@@ -88,6 +89,15 @@ public final class FileSystem {
 
     void setUmask(int mask) {
         umask = mask & 0777;
+    }
+
+    /** Counts work on files from now on. */
+    void setBudget(Budget now) {
+        budget = Optional.of(now);
+    }
+
+    private void count(long bytes) {
+        budget.ifPresent(one -> one.text(bytes, 0));
     }
 
     void setDirectory(TreePath path) {
@@ -251,6 +261,7 @@ public final class FileSystem {
         if (file.content().size() > MAX_TEXT) {
             throw new FileProblem(Reason.TOO_LARGE);
         }
+        count(file.content().size());
         try {
             return text(file.content().readAll(MAX_TEXT));
         } catch (IOException e) {
@@ -268,7 +279,17 @@ public final class FileSystem {
         if (isDevice(path)) {
             return;
         }
-        write(path, stat(path).isPresent() ? read(path) + text : text);
+        Optional<Inode> old = stat(path);
+        if (old.isEmpty() || !(old.get() instanceof Inode.RegularFile file)) {
+            write(path, GrowingContent.of(bytes(text)), 0666 & ~umask);
+            return;
+        }
+        if (file.content().size() + text.length() > MAX_TEXT) {
+            throw new FileProblem(Reason.TOO_LARGE);
+        }
+        GrowingContent growing =
+                file.content() instanceof GrowingContent content ? content : GrowingContent.of(bytes(read(path)));
+        write(path, growing.with(bytes(text)), 0666 & ~umask);
     }
 
     /**
@@ -317,6 +338,12 @@ public final class FileSystem {
     public void put(TreePath path, Inode inode) {
         touched.add(path);
         tree.put(path, inode);
+    }
+
+    /** Applies an edit of the tree and remembers the change. */
+    public void apply(io.dpuos.tree.Edit edit) {
+        touched.add(edit.path());
+        tree.apply(edit);
     }
 
     /** Makes a new inode; the path must not exist. */

@@ -75,6 +75,11 @@ final class FileTests {
         };
     }
 
+    /** Whether both files are there: what dash asks for before it compares times. */
+    static boolean both(FileSystem files, String left, String right) {
+        return files.exists(left) && files.exists(right);
+    }
+
     private static boolean newer(FileSystem files, String left, String right) {
         Optional<Inode> a = files.stat(left);
         Optional<Inode> b = files.stat(right);

@@ -28,6 +28,7 @@ final class FindCommand implements Command {
         private boolean hasAction;
         private boolean prune;
         private boolean quit;
+        private boolean extended;
         private int maxDepth = Integer.MAX_VALUE;
         private int minDepth;
         private int status;
@@ -164,16 +165,41 @@ final class FindCommand implements Command {
                     return (path, inode) -> pattern.matcher(call.guarded(CopyCommands.base(path)))
                             .matches();
                 }
-                case "-path", "-wholename" -> {
-                    Pattern pattern = Glob.compile(argument(word));
+                case "-path", "-wholename", "-ipath", "-iwholename" -> {
+                    Pattern pattern = Pattern.compile(
+                            Glob.translate(argument(word), true),
+                            Pattern.DOTALL | (word.startsWith("-i") ? Pattern.CASE_INSENSITIVE : 0));
                     return (path, inode) -> pattern.matcher(call.guarded(path)).matches();
                 }
-                case "-regex" -> {
-                    Pattern pattern = Pattern.compile(RegularExpression.translate(argument(word), false));
+                case "-lname" -> {
+                    Pattern pattern = Glob.compile(argument(word));
+                    return (path, inode) -> inode instanceof Inode.Symlink link
+                            && pattern.matcher(FileSystem.text(link.target().bytes()))
+                                    .matches();
+                }
+                case "-regextype" -> {
+                    extended = argument(word).matches(".*(extended|egrep|awk).*");
+                    return (path, inode) -> true;
+                }
+                case "-readable", "-writable" -> {
+                    return (path, inode) -> true;
+                }
+                case "-executable" -> {
+                    return (path, inode) ->
+                            FileTests.unary(call.files(), "-x", path).orElse(false);
+                }
+                case "-regex", "-iregex" -> {
+                    Pattern pattern = Pattern.compile(
+                            RegularExpression.translate(argument(word), extended),
+                            word.equals("-iregex") ? Pattern.CASE_INSENSITIVE : 0);
                     return (path, inode) -> pattern.matcher(call.guarded(path)).matches();
                 }
                 case "-type", "-xtype" -> {
                     String types = argument(word);
+                    if (word.equals("-xtype")) {
+                        return (path, inode) ->
+                                types.indexOf(letter(call.files().stat(path).orElse(inode))) >= 0;
+                    }
                     return (path, inode) -> types.indexOf(letter(inode)) >= 0;
                 }
                 case "-maxdepth", "-mindepth" -> {
@@ -217,7 +243,20 @@ final class FindCommand implements Command {
                         return true;
                     };
                 }
-                case "-user", "-group", "-uid", "-gid", "-nouser", "-nogroup", "-perm", "-newer", "-size", "-links" -> {
+                case "-user",
+                        "-group",
+                        "-uid",
+                        "-gid",
+                        "-nouser",
+                        "-nogroup",
+                        "-perm",
+                        "-newer",
+                        "-size",
+                        "-links",
+                        "-mtime",
+                        "-mmin",
+                        "-samefile",
+                        "-inum" -> {
                     return attribute(word);
                 }
                 default -> {
@@ -273,21 +312,54 @@ final class FindCommand implements Command {
                     return (path, inode) -> FileTests.binary(call.files(), path, "-nt", reference)
                             .orElse(false);
                 }
+                case "-links" -> {
+                    String text = argument(word);
+                    return (path, inode) -> compares(text, AttributeCommands.links(call, inode));
+                }
+                case "-mtime", "-mmin" -> {
+                    String text = argument(word);
+                    long unit = word.equals("-mtime") ? 86_400 : 60;
+                    return (path, inode) -> compares(
+                            text, (call.files().clock() - inode.attributes().mtime()) / unit);
+                }
+                case "-samefile" -> {
+                    String reference = argument(word);
+                    return (path, inode) -> FileTests.binary(call.files(), path, "-ef", reference)
+                            .orElse(false);
+                }
                 case "-size" -> {
                     String text = argument(word);
-                    if (!text.matches("[-+]?\\d{1,12}c")) {
+                    if (!text.matches("[-+]?\\d{1,12}[cwbkMG]?")) {
                         throw call.refuse("-size " + text);
                     }
-                    long size = Long.parseLong(text.replaceAll("[-+c]", ""));
+                    long unit =
+                            switch (text.charAt(text.length() - 1)) {
+                                case 'c' -> 1;
+                                case 'w' -> 2;
+                                case 'k' -> 1L << 10;
+                                case 'M' -> 1L << 20;
+                                case 'G' -> 1L << 30;
+                                default -> 512;
+                            };
+                    long size = Long.parseLong(text.replaceAll("[-+cwbkMG]", ""));
                     return (path, inode) -> {
-                        long own = inode instanceof Inode.RegularFile file
+                        long bytes = inode instanceof Inode.RegularFile file
                                 ? file.content().size()
-                                : 0;
+                                : inode instanceof Inode.Directory ? 4096 : 0;
+                        long own = (bytes + unit - 1) / unit;
                         return text.startsWith("+") ? own > size : text.startsWith("-") ? own < size : own == size;
                     };
                 }
                 default -> throw call.refuse(word);
             }
+        }
+
+        private boolean compares(String text, long value) {
+            if (!text.matches("[-+]?\\d{1,12}")) {
+                throw call.refuse("with the number " + text);
+            }
+            long number = Long.parseLong(text.replaceFirst("^[-+]", ""));
+            return text.startsWith("+") ? value > number : text.startsWith("-") ? value < number : value == number;
         }
 
         private Expression action(String word) {
@@ -296,6 +368,16 @@ final class FindCommand implements Command {
                 case "-print" -> {
                     return (path, inode) -> {
                         call.out(path + "\n");
+                        return true;
+                    };
+                }
+                case "-ls" -> {
+                    return (path, inode) -> call.run(List.of("ls", "-dils", path)) == 0;
+                }
+                case "-fprint" -> {
+                    String target = argument(word);
+                    return (path, inode) -> {
+                        call.files().append(target, path + "\n");
                         return true;
                     };
                 }

@@ -3,6 +3,7 @@ package io.dpuos.shell;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** One run of a program: its arguments, streams and surroundings. Texts hold one byte per character. */
 public final class Invocation {
@@ -53,6 +54,59 @@ public final class Invocation {
         return shell.stream(0).readLine();
     }
 
+    /** Reads at most a number of bytes of the standard input; empty at the end. */
+    String read(int count) {
+        return shell.stream(0).read(count);
+    }
+
+    /** Opens a file, or the standard input for {@code -}, to read it piece by piece. */
+    Stream open(String path) throws FileProblem {
+        if (path.equals("-")) {
+            return shell.stream(0);
+        }
+        if (files().isDirectory(path)) {
+            throw new FileProblem(FileProblem.Reason.IS_A_DIRECTORY);
+        }
+        if (isDescriptor(path) || path.equals("/dev/zero")) {
+            return opened(path);
+        }
+        return new Stream.Source(files().read(path));
+    }
+
+    private static boolean isDescriptor(String path) {
+        return path.equals("/dev/stdin") || path.matches("/dev/fd/\\d{1,4}");
+    }
+
+    private Stream opened(String path) throws FileProblem {
+        try {
+            return shell.redirections().readable(path);
+        } catch (ShellFailure e) {
+            throw new FileProblem(FileProblem.Reason.MISSING);
+        }
+    }
+
+    /** Reads a file that a program names; descriptors of the script count as files. */
+    public String read(String path) throws FileProblem {
+        return isDescriptor(path) || path.equals("/dev/zero") ? opened(path).readAll() : files().read(path);
+    }
+
+    /** Whether a program repeats something so often that it counts as hostile; counts the work. */
+    boolean isHostile(long count) {
+        if (count % 64 == 0) {
+            step();
+        }
+        return count > 50_000_000;
+    }
+
+    /** Whether the standard input is a file rather than a pipe. */
+    boolean inputIsFile() {
+        return shell.stream(0) instanceof Stream.Source;
+    }
+
+    boolean isDash() {
+        return shell.isDash();
+    }
+
     /** Writes to the standard output. */
     public void out(String text) {
         shell.write(1, text, line);
@@ -86,22 +140,31 @@ public final class Invocation {
 
     /** Runs another program with the streams of this one. */
     public int run(List<String> words) {
-        return shell.runProgram(words, line);
+        return shell.programs().run(words, line);
+    }
+
+    /** Runs a command line and returns what it prints. */
+    String capture(String commandLine) {
+        Interpreter child = shell.copy();
+        Stream.Sink sink = new Stream.Sink();
+        child.setStream(1, sink);
+        child.programs().run(List.of("sh", "-c", commandLine), line);
+        return sink.text();
     }
 
     /** Runs another program with the given standard input. */
     public int run(List<String> words, String input) {
-        return shell.runProgram(words, input, line);
+        return shell.programs().run(words, input, line);
     }
 
     /** Runs another program with other exported variables. */
-    public int run(List<String> words, Map<String, String> variables, boolean clean) {
-        return shell.runProgram(words, variables, clean, line);
+    public int run(List<String> words, Map<String, String> variables, Set<String> without, boolean clean) {
+        return shell.programs().run(words, variables, without, clean, line);
     }
 
     /** Runs a script in a shell of its own. */
     public int runScript(String script, String scriptName, List<String> parameters) {
-        return shell.runScript(script, scriptName, parameters, line);
+        return shell.programs().script(script, scriptName, parameters);
     }
 
     /** Sees a regular expression's work against the script's budget. */

@@ -34,4 +34,10 @@ abstract class Jump extends RuntimeException {
             this.status = status;
         }
     }
+
+    /** A stage of a pipeline writes to a pipe that nobody reads any more (SIGPIPE). */
+    static final class Broken extends Jump {}
+
+    /** A stage of a pipeline ends because another one failed. */
+    static final class Aborted extends Jump {}
 }

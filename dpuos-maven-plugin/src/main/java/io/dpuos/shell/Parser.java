@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads commands. Grammar: POSIX.1-2017, XCU 2.10, with bash's additions. */
-final class Parser extends WordParser {
+final class Parser extends ConditionParser {
     private static final Set<String> RESERVED = Set.of(
             "if",
             "then",
@@ -34,11 +34,7 @@ final class Parser extends WordParser {
             "time",
             "coproc");
 
-    private final List<PendingDocument> pending = new ArrayList<>();
-
-    private record PendingDocument(List<Redirection> into, int index, String delimiter, boolean quoted, boolean tabs) {}
-
-    private Parser(String source, int firstLine, int nesting) {
+    Parser(String source, int firstLine, int nesting) {
         super(source, firstLine, nesting);
     }
 
@@ -59,6 +55,52 @@ final class Parser extends WordParser {
     }
 
     @Override
+    WordParser inner(String text, int atLine) {
+        return new Parser(text, atLine, nesting());
+    }
+
+    /** Reads the commands up to the next line end; empty at the end of the script. */
+    Optional<Node> nextCommand() {
+        newlines();
+        if (atEnd()) {
+            documents();
+            return Optional.empty();
+        }
+        int start = line;
+        List<Node> nodes = new ArrayList<>();
+        do {
+            nodes.add(listItem());
+            skipBlanks();
+        } while (!atEnd() && peek() != '\n' && !atSequenceEnd());
+        if (!atEnd() && peek() != '\n') {
+            throw unexpected();
+        }
+        if (!atEnd()) {
+            newlines();
+        } else {
+            documents();
+        }
+        return Optional.of(nodes.size() == 1 ? nodes.get(0) : new Syntax.Sequence(List.copyOf(nodes), start));
+    }
+
+    /** Reads a list up to {@code ;}, {@code &} or a line end, with the separator but without the line end. */
+    private Node listItem() {
+        int start = line;
+        Node node = andOr();
+        skipBlanks();
+        if (peek() == '&' && peek(1) != '&') {
+            next();
+            return new Syntax.Background(node, start);
+        }
+        if (peek() == ';' && peek(1) != ';' && peek(1) != '&') {
+            next();
+        } else if (peek() != '\n' && !atSequenceEnd()) {
+            throw unexpected();
+        }
+        return node;
+    }
+
+    @Override
     Node backquoted(String text, int atLine, int depth) {
         return parse(text, atLine, depth);
     }
@@ -68,56 +110,6 @@ final class Parser extends WordParser {
         Node node = sequence();
         expect(")");
         return node;
-    }
-
-    private void expect(String token) {
-        skipBlanks();
-        if (!looksAt(token)) {
-            throw unexpected();
-        }
-        skip(token.length());
-    }
-
-    private void newlines() {
-        while (true) {
-            skipBlanks();
-            if (peek() != '\n' || atEnd()) {
-                return;
-            }
-            newline();
-        }
-    }
-
-    private void newline() {
-        next();
-        documents();
-    }
-
-    /** Reads the bodies of here-documents that were announced on the line before. */
-    private void documents() {
-        List<PendingDocument> now = List.copyOf(pending);
-        pending.clear();
-        for (PendingDocument document : now) {
-            int start = line;
-            StringBuilder body = new StringBuilder();
-            while (!atEnd()) {
-                int end = source.indexOf('\n', position);
-                String text = source.substring(position, end < 0 ? source.length() : end);
-                skip(text.length() + (end < 0 ? 0 : 1));
-                if (document.tabs()) {
-                    text = text.replaceAll("^\t+", "");
-                }
-                if (text.equals(document.delimiter())) {
-                    break;
-                }
-                body.append(text).append('\n');
-            }
-            Redirection announced = document.into().get(document.index());
-            Word target = document.quoted()
-                    ? new Word(List.of(new Syntax.Text(body.toString(), true)), start)
-                    : new Parser(body.toString(), start, nesting()).quotedText("");
-            document.into().set(document.index(), new Redirection(announced.fd(), "<<", target, announced.line()));
-        }
     }
 
     /** The reserved word at the position, or an empty text. */
@@ -157,16 +149,7 @@ final class Parser extends WordParser {
         List<Node> nodes = new ArrayList<>();
         newlines();
         while (!atSequenceEnd()) {
-            nodes.add(andOr());
-            skipBlanks();
-            if (peek() == '&' && peek(1) != '&') {
-                throw refuse("&", "background commands are not supported");
-            }
-            if (peek() == ';' && peek(1) != ';' && peek(1) != '&') {
-                next();
-            } else if (peek() != '\n' && !atSequenceEnd()) {
-                throw unexpected();
-            }
+            nodes.add(listItem());
             newlines();
         }
         shallower();
@@ -215,7 +198,7 @@ final class Parser extends WordParser {
             next();
             if (peek() == '&') {
                 next();
-                Redirection both = new Redirection(2, ">&", plain("1"), line);
+                Redirection both = new Redirection(2, ">&", plain("1"), "", line);
                 int last = stages.size() - 1;
                 stages.set(last, new Syntax.Redirected(stages.get(last), List.of(both), line));
             }
@@ -469,171 +452,5 @@ final class Parser extends WordParser {
         }
         skip(4);
         return new Syntax.Case(subject, List.copyOf(items), start);
-    }
-
-    private Node simple() {
-        int start = line;
-        List<Syntax.Assignment> assignments = new ArrayList<>();
-        List<Word> words = new ArrayList<>();
-        List<Redirection> redirections = new ArrayList<>();
-        while (true) {
-            skipBlanks();
-            if (redirection(redirections)) {
-                continue;
-            }
-            if (!atWord()) {
-                if (looksAt("<(") || looksAt(">(")) {
-                    throw refuse("process substitution", "process substitution is not supported");
-                }
-                break;
-            }
-            if (words.isEmpty() && assignment(assignments)) {
-                continue;
-            }
-            words.add(word());
-        }
-        if (words.isEmpty() && assignments.isEmpty() && redirections.isEmpty()) {
-            throw unexpected();
-        }
-        if (peek() == '(' && !atEnd()) {
-            throw unexpected();
-        }
-        return new Syntax.Simple(List.copyOf(assignments), List.copyOf(words), redirections, start);
-    }
-
-    private boolean assignment(List<Syntax.Assignment> assignments) {
-        int end = position;
-        while (end < source.length() && isName(source.charAt(end))) {
-            end++;
-        }
-        if (end == position || !isNameStart(peek()) || end >= source.length()) {
-            return false;
-        }
-        if (source.charAt(end) == '[' && source.indexOf("]=", end) > 0 && source.indexOf("]=", end) < lineEnd()) {
-            throw refuse("array", "arrays are not supported");
-        }
-        boolean append = source.startsWith("+=", end);
-        if (!append && source.charAt(end) != '=') {
-            return false;
-        }
-        String name = source.substring(position, end);
-        skip(end - position + (append ? 2 : 1));
-        if (peek() == '(' && !atEnd()) {
-            throw refuse("array", "arrays are not supported");
-        }
-        Word value = atWord() ? word() : Word.EMPTY;
-        assignments.add(new Syntax.Assignment(name, append, value));
-        return true;
-    }
-
-    private int lineEnd() {
-        int end = source.indexOf('\n', position);
-        return end < 0 ? source.length() : end;
-    }
-
-    /** Reads one redirection when there is one. */
-    private boolean redirection(List<Redirection> redirections) {
-        skipBlanks();
-        int digits = 0;
-        while (peek(digits) >= '0' && peek(digits) <= '9') {
-            digits++;
-        }
-        if (peek(digits) != '<' && peek(digits) != '>' && !(digits == 0 && looksAt("&>"))) {
-            return false;
-        }
-        if (digits == 0 && (looksAt("<(") || looksAt(">("))) {
-            throw refuse("process substitution", "process substitution is not supported");
-        }
-        int start = line;
-        int fd = digits == 0 ? -1 : Integer.parseInt(source.substring(position, position + Math.min(digits, 4)));
-        skip(digits);
-        for (String operator : new String[] {"&>>", "&>", "<<<", "<<-", "<<", "<&", "<>", "<", ">>", ">&", ">|", ">"}) {
-            if (looksAt(operator)) {
-                skip(operator.length());
-                if (fd < 0) {
-                    fd = operator.startsWith("<") ? 0 : 1;
-                }
-                skipBlanks();
-                Word target = word();
-                redirections.add(new Redirection(fd, operator, target, start));
-                if (operator.equals("<<") || operator.equals("<<-")) {
-                    pending.add(new PendingDocument(
-                            redirections,
-                            redirections.size() - 1,
-                            delimiter(target),
-                            target.hasQuotes(),
-                            operator.equals("<<-")));
-                }
-                return true;
-            }
-        }
-        throw unexpected();
-    }
-
-    private String delimiter(Word word) {
-        StringBuilder text = new StringBuilder();
-        for (Syntax.Part part : word.parts()) {
-            if (!(part instanceof Syntax.Text piece)) {
-                throw unexpected();
-            }
-            text.append(piece.text());
-        }
-        return text.toString();
-    }
-
-    private Syntax.Test either() {
-        Syntax.Test left = both();
-        newlines();
-        while (looksAt("||")) {
-            skip(2);
-            left = new Syntax.Either(left, both());
-            newlines();
-        }
-        return left;
-    }
-
-    private Syntax.Test both() {
-        Syntax.Test left = test();
-        newlines();
-        while (looksAt("&&")) {
-            skip(2);
-            left = new Syntax.Both(left, test());
-            newlines();
-        }
-        return left;
-    }
-
-    private Syntax.Test test() {
-        newlines();
-        if (peek() == '!' && (peek(1) == ' ' || peek(1) == '\t')) {
-            next();
-            return new Syntax.Not(test());
-        }
-        if (peek() == '(' && !atEnd()) {
-            deeper();
-            next();
-            Syntax.Test inner = either();
-            newlines();
-            expect(")");
-            shallower();
-            return inner;
-        }
-        Word first = word();
-        skipBlanks();
-        String operator = first.literal().orElse("");
-        if (operator.matches("-[a-zA-Z]") && atWord() && !looksAt("]]") && !looksAt("=") && !looksAt("!=")) {
-            return new Syntax.Unary(operator, word());
-        }
-        if (looksAt("]]") || looksAt("&&") || looksAt("||") || peek() == ')' || peek() == '\n') {
-            return new Syntax.Unary("-n", first);
-        }
-        String binary;
-        if (peek() == '<' || peek() == '>') {
-            binary = String.valueOf(next());
-        } else {
-            binary = word().literal().orElseThrow(this::unexpected);
-        }
-        skipBlanks();
-        return new Syntax.Binary(first, binary, binary.equals("=~") ? regexWord() : word());
     }
 }

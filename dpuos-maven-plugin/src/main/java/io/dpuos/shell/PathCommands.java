@@ -52,6 +52,7 @@ final class PathCommands {
         Options options = Options.parse(
                 call,
                 "femnqsvzLP",
+                "relative-base=base:",
                 "canonicalize=f",
                 "canonicalize-existing=e",
                 "canonicalize-missing=m",
@@ -63,14 +64,22 @@ final class PathCommands {
                 "relative-to=relative:",
                 "zero=z");
         boolean real = call.name().equals("realpath");
-        if (real && options.has("s")) {
-            throw call.refuse("-s");
-        }
         int status = options.operands().isEmpty() ? call.fail("missing operand") : 0;
         for (String path : options.operands()) {
             Optional<String> shown;
-            if (real || options.has("f") || options.has("e") || options.has("m")) {
+            if (real && options.has("s")) {
+                shown = Optional.of(plain(call, path));
+            } else if (real || options.has("f") || options.has("e") || options.has("m")) {
                 shown = canonical(call, path, options.has("e"), options.has("m"));
+                if (shown.isPresent() && options.has("base")) {
+                    String base = canonical(call, options.value("base").orElse("."), false, true)
+                            .orElse("/");
+                    String found = shown.get();
+                    if (found.equals(base) || found.startsWith(base.equals("/") ? "/" : base + "/")) {
+                        shown = Optional.of(
+                                relative(TreePath.of(FileSystem.bytes(base)), TreePath.of(FileSystem.bytes(found))));
+                    }
+                }
                 if (shown.isPresent() && options.has("relative")) {
                     Optional<String> from =
                             canonical(call, options.value("relative").orElse("."), false, true);
@@ -92,6 +101,21 @@ final class PathCommands {
             }
         }
         return status;
+    }
+
+    /** An absolute path without {@code .} and {@code ..}, links left as they are. */
+    private static String plain(Invocation call, String path) {
+        String absolute =
+                path.startsWith("/") ? path : FileSystem.text(call.files().directory()) + "/" + path;
+        List<String> names = new ArrayList<>();
+        for (String name : absolute.split("/")) {
+            if (name.equals("..") && !names.isEmpty()) {
+                names.remove(names.size() - 1);
+            } else if (!name.isEmpty() && !name.equals(".") && !name.equals("..")) {
+                names.add(name);
+            }
+        }
+        return "/" + String.join("/", names);
     }
 
     private static Optional<String> canonical(Invocation call, String path, boolean mustExist, boolean anything) {

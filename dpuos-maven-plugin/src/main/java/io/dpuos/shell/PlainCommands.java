@@ -12,8 +12,6 @@ import java.util.stream.Collectors;
 
 /** Utilities that hardly touch files. */
 final class PlainCommands {
-    private static final int MAX_SEQUENCE = 1_000_000;
-
     private PlainCommands() {}
 
     static void addTo(Map<String, Command> all) {
@@ -21,6 +19,8 @@ final class PlainCommands {
         all.put("false", call -> 1);
         all.put("sleep", call -> 0);
         all.put("sync", call -> 0);
+        all.put("yes", PlainCommands::yes);
+        all.put("pwd", call -> say(call, FileSystem.text(call.files().directory())));
         all.put("echo", PlainCommands::echo);
         all.put("uname", PlainCommands::uname);
         all.put("date", PlainCommands::date);
@@ -32,6 +32,17 @@ final class PlainCommands {
         all.put("nproc", call -> say(call, "1"));
         all.put("env", PlainCommands::env);
         all.put("printenv", PlainCommands::printenv);
+        all.put("setsid", PlainCommands::wrapper);
+        all.put("stdbuf", PlainCommands::wrapper);
+        all.put("chrt", PlainCommands::wrapper);
+        all.put("logger", call -> 0);
+        all.put("hostname", call -> say(call, "localhost"));
+        all.put("usleep", call -> 0);
+        all.put("tty", call -> {
+            say(call, "not a tty");
+            return 1;
+        });
+        all.put("groups", PlainCommands::groups);
         all.put("nice", PlainCommands::wrapper);
         all.put("nohup", PlainCommands::wrapper);
         all.put("ionice", PlainCommands::wrapper);
@@ -57,6 +68,16 @@ final class PlainCommands {
             }
         }
         String text = String.join(" ", words);
+        if (call.isDash()) {
+            text = String.join(
+                    " ",
+                    call.arguments()
+                            .subList(
+                                    dashSkips(call.arguments()),
+                                    call.arguments().size()));
+            newline = dashSkips(call.arguments()) == 0;
+            escapes = true;
+        }
         if (escapes) {
             Escapes.Replaced replaced = Escapes.replace(text, true, true);
             text = replaced.text();
@@ -66,8 +87,22 @@ final class PlainCommands {
         return 0;
     }
 
+    /** dash's echo knows -n alone. */
+    private static int dashSkips(List<String> arguments) {
+        return !arguments.isEmpty() && arguments.get(0).equals("-n") ? 1 : 0;
+    }
+
     private static String machine(Invocation call) {
         return call.variable("DPUOS_ARCH").orElseThrow(() -> call.refuse("without a known architecture"));
+    }
+
+    private static int yes(Invocation call) {
+        String line = call.arguments().isEmpty() ? "y\n" : String.join(" ", call.arguments()) + "\n";
+        String lines = line.repeat(Math.max(1, 4096 / line.length()));
+        while (true) {
+            call.step();
+            call.out(lines);
+        }
     }
 
     private static int uname(Invocation call) {
@@ -94,14 +129,58 @@ final class PlainCommands {
     }
 
     private static int date(Invocation call) {
-        Options options = Options.parse(call, "uRId:", "utc=u", "universal=u", "rfc-email=R", "date=d:");
-        String given = options.value("d").orElse("@" + call.files().clock());
-        if (!given.matches("@\\d{1,11}")) {
-            throw call.refuse("-d '" + given + "'");
+        List<String> arguments = new ArrayList<>();
+        String iso = "";
+        for (String argument : call.arguments()) {
+            if (argument.matches("-I[a-z]*|--iso-8601(=.*)?")) {
+                String kind = argument.replaceFirst("^(-I|--iso-8601=?)", "");
+                iso = kind.isEmpty() ? "date" : kind;
+            } else {
+                arguments.add(argument);
+            }
         }
-        Instant clock = Instant.ofEpochSecond(Long.parseLong(given.substring(1)));
-        if (options.has("I")) {
-            return say(call, clock.toString().substring(0, 10));
+        Options options = Options.parse(
+                call.withArguments(arguments),
+                "uRd:r:s:",
+                "utc=u",
+                "universal=u",
+                "rfc-email=R",
+                "rfc-2822=R",
+                "date=d:",
+                "reference=r:");
+        long seconds = call.files().clock();
+        if (options.has("s")) {
+            return 0;
+        }
+        if (options.has("r")) {
+            java.util.Optional<io.dpuos.tree.Inode> inode =
+                    call.files().stat(options.value("r").orElse(""));
+            if (inode.isEmpty()) {
+                return call.fail(options.value("r").orElse("") + ": No such file or directory");
+            }
+            seconds = inode.get().attributes().mtime();
+        } else if (options.has("d")) {
+            String given = options.value("d").orElse("");
+            java.util.Optional<Long> parsed = Dates.parse(given, seconds);
+            if (parsed.isEmpty()) {
+                if (given.matches("[A-Za-z]+")) {
+                    return call.fail("invalid date '" + given + "'");
+                }
+                throw call.refuse("-d '" + given + "'");
+            }
+            seconds = parsed.get();
+        }
+        Instant clock = Instant.ofEpochSecond(seconds);
+        if (!iso.isEmpty()) {
+            String shown =
+                    switch (iso) {
+                        case "hours" -> "%Y-%m-%dT%H+00:00";
+                        case "minutes" -> "%Y-%m-%dT%H:%M+00:00";
+                        case "seconds" -> "%Y-%m-%dT%H:%M:%S+00:00";
+                        case "ns" -> "%Y-%m-%dT%H:%M:%S,%N+00:00";
+                        default -> "%Y-%m-%d";
+                    };
+            return say(call, time(call, shown, seconds));
         }
         String format = "+%a %b %e %H:%M:%S UTC %Y";
         if (options.has("R")) {
@@ -113,16 +192,31 @@ final class PlainCommands {
             }
             format = operand;
         }
+        return say(call, time(call, format.substring(1), clock.getEpochSecond()));
+    }
+
+    /** Shows a time as strftime(3) does, in UTC. */
+    static String time(Invocation call, String format, long seconds) {
+        Instant clock = Instant.ofEpochSecond(seconds);
         StringBuilder out = new StringBuilder();
-        for (int i = 1; i < format.length(); i++) {
+        for (int i = 0; i < format.length(); i++) {
             char c = format.charAt(i);
             if (c != '%' || i + 1 == format.length()) {
                 out.append(c);
                 continue;
             }
-            out.append(field(call, format.charAt(++i), clock));
+            char flag = "-_0^".indexOf(format.charAt(i + 1)) >= 0 && i + 2 < format.length() ? format.charAt(++i) : ' ';
+            String field = field(call, format.charAt(++i), clock);
+            out.append(
+                    switch (flag) {
+                        case '-' -> field.replaceFirst("^[ 0]+(?=.)", "");
+                        case '_' -> field.replaceFirst("^0(?=.)", " ");
+                        case '0' -> field.replace(' ', '0');
+                        case '^' -> field.toUpperCase(Locale.ROOT);
+                        default -> field;
+                    });
         }
-        return say(call, out.toString());
+        return out.toString();
     }
 
     private static String field(Invocation call, char letter, Instant clock) {
@@ -159,6 +253,42 @@ final class PlainCommands {
                 String.format(Locale.ROOT, "%2d", clock.atOffset(ZoneOffset.UTC).getDayOfMonth());
             case 'u' ->
                 Integer.toString(clock.atOffset(ZoneOffset.UTC).getDayOfWeek().getValue());
+            case 'w' ->
+                Integer.toString(clock.atOffset(ZoneOffset.UTC).getDayOfWeek().getValue() % 7);
+            case 'c' -> time(call, "%a %b %e %H:%M:%S %Y", clock.getEpochSecond());
+            case 'x' -> time(call, "%m/%d/%y", clock.getEpochSecond());
+            case 'X' -> time(call, "%H:%M:%S", clock.getEpochSecond());
+            case 'r' -> time(call, "%I:%M:%S %p", clock.getEpochSecond());
+            case 'k' ->
+                String.format(Locale.ROOT, "%2d", clock.atOffset(ZoneOffset.UTC).getHour());
+            case 'l' ->
+                String.format(
+                        Locale.ROOT, "%2d", (clock.atOffset(ZoneOffset.UTC).getHour() + 11) % 12 + 1);
+            case 'C' ->
+                String.format(
+                        Locale.ROOT, "%02d", clock.atOffset(ZoneOffset.UTC).getYear() / 100);
+            case 'G' ->
+                DateTimeFormatter.ofPattern("YYYY", Locale.GERMANY)
+                        .withZone(ZoneOffset.UTC)
+                        .format(clock);
+            case 'g' ->
+                DateTimeFormatter.ofPattern("YY", Locale.GERMANY)
+                        .withZone(ZoneOffset.UTC)
+                        .format(clock);
+            case 'V' ->
+                DateTimeFormatter.ofPattern("ww", Locale.GERMANY)
+                        .withZone(ZoneOffset.UTC)
+                        .format(clock);
+            case 'U' -> {
+                var day = clock.atOffset(ZoneOffset.UTC);
+                int sunday = day.getDayOfWeek().getValue() % 7;
+                yield String.format(Locale.ROOT, "%02d", (day.getDayOfYear() + 6 - sunday) / 7);
+            }
+            case 'W' -> {
+                var day = clock.atOffset(ZoneOffset.UTC);
+                int monday = (day.getDayOfWeek().getValue() + 6) % 7;
+                yield String.format(Locale.ROOT, "%02d", (day.getDayOfYear() + 6 - monday) / 7);
+            }
             case 'Z' -> "UTC";
             case 'z' -> "+0000";
             case 'N' -> "000000000";
@@ -171,41 +301,75 @@ final class PlainCommands {
 
     private static int seq(Invocation call) {
         String separator = "\n";
+        String format = "";
         boolean wide = false;
         List<String> words = new ArrayList<>();
         List<String> arguments = call.arguments();
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
-            if (argument.equals("-s") && i + 1 < arguments.size()) {
-                separator = arguments.get(++i);
-            } else if (argument.matches("(?s)-s.+")) {
-                separator = argument.substring(2);
-            } else if (argument.equals("-w")) {
+            if (argument.matches("-[sf]") && i + 1 < arguments.size()) {
+                String value = arguments.get(++i);
+                separator = argument.equals("-s") ? Escapes.ansiC(value) : separator;
+                format = argument.equals("-f") ? value : format;
+            } else if (argument.matches("(?s)(-s|--separator=).+")) {
+                separator = Escapes.ansiC(argument.replaceFirst("^(-s|--separator=)", ""));
+            } else if (argument.matches("(?s)(-f|--format=).+")) {
+                format = argument.replaceFirst("^(-f|--format=)", "");
+            } else if (argument.equals("-w") || argument.equals("--equal-width")) {
                 wide = true;
-            } else if (argument.matches("-?\\d{1,15}")) {
-                words.add(argument);
+            } else if (argument.matches("[-+]?(\\d{1,15}\\.?\\d{0,15}|\\.\\d{1,15})")) {
+                words.add(argument.replaceFirst("^\\+", ""));
             } else {
-                throw call.refuse(argument);
+                call.fail("invalid floating point argument: '" + argument + "'");
+                call.err("Try 'seq --help' for more information.\n");
+                return 1;
             }
         }
         if (words.isEmpty() || words.size() > 3) {
-            return call.fail("missing operand");
+            call.fail(words.isEmpty() ? "missing operand" : "extra operand '" + words.get(3) + "'");
+            call.err("Try 'seq --help' for more information.\n");
+            return 1;
         }
-        long first = words.size() == 1 ? 1 : Long.parseLong(words.get(0));
-        long step = words.size() == 3 ? Long.parseLong(words.get(1)) : 1;
-        long last = Long.parseLong(words.get(words.size() - 1));
-        if (step == 0 || (last - first) / step > MAX_SEQUENCE) {
-            throw call.refuse("with so many numbers");
+        java.math.BigDecimal first = words.size() == 1 ? java.math.BigDecimal.ONE : decimal(words.get(0));
+        java.math.BigDecimal step = words.size() == 3 ? decimal(words.get(1)) : java.math.BigDecimal.ONE;
+        java.math.BigDecimal last = decimal(words.get(words.size() - 1));
+        if (step.signum() == 0) {
+            return call.fail("invalid Zero increment value: '" + words.get(1) + "'");
         }
+        int scale = words.size() == 1 ? 0 : Math.max(first.scale(), step.scale());
+        first = first.setScale(scale);
         int width = wide
-                ? Math.max(Long.toString(first).length(), Long.toString(last).length())
+                ? Math.max(first.toPlainString().length(), last.toPlainString().length())
                 : 1;
-        List<String> lines = new ArrayList<>();
-        for (long n = first; step > 0 ? n <= last : n >= last; n += step) {
-            lines.add(String.format(Locale.ROOT, "%0" + width + "d", n));
+        StringBuilder out = new StringBuilder();
+        for (java.math.BigDecimal n = first;
+                step.signum() > 0 ? n.compareTo(last) <= 0 : n.compareTo(last) >= 0;
+                n = n.add(step)) {
+            out.append(out.length() > 0 || n != first ? separator : "");
+            String plain = n.toPlainString();
+            String padded = plain.startsWith("-")
+                    ? "-" + "0".repeat(Math.max(0, width - plain.length())) + plain.substring(1)
+                    : "0".repeat(Math.max(0, width - plain.length())) + plain;
+            out.append(format.isEmpty() ? padded : PrintfCommand.forAwk(call, format, List.of(plain)));
+            if (out.length() > 8_192) {
+                call.step();
+                call.out(out.toString());
+                out.setLength(0);
+            }
+            if (call.isHostile(n.subtract(first)
+                    .abs()
+                    .divide(step.abs(), 0, java.math.RoundingMode.DOWN)
+                    .longValue())) {
+                throw call.refuse("with so many numbers");
+            }
         }
-        call.out(lines.isEmpty() ? "" : String.join(separator, lines) + "\n");
+        boolean any = step.signum() > 0 ? first.compareTo(last) <= 0 : first.compareTo(last) >= 0;
+        call.out(any ? out + "\n" : "");
         return 0;
+    }
+
+    private static java.math.BigDecimal decimal(String text) {
+        return new java.math.BigDecimal(text.endsWith(".") ? text + "0" : text);
     }
 
     private static int id(Invocation call) {
@@ -217,10 +381,10 @@ final class PlainCommands {
             String name = options.operands().get(0);
             java.util.Optional<Accounts.User> found = accounts.user(name)
                     .or(() -> Accounts.isId(name) ? accounts.user(Integer.parseInt(name)) : java.util.Optional.empty());
-            if (found.isEmpty()) {
+            if (found.isEmpty() && !name.equals("root") && !name.equals("0")) {
                 return call.fail("'" + name + "': no such user");
             }
-            user = found.get();
+            user = found.orElse(root);
         }
         boolean names = options.has("n");
         String group = groupName(accounts, user.gid());
@@ -253,6 +417,22 @@ final class PlainCommands {
                 "uid=" + user.uid() + "(" + user.name() + ") gid=" + user.gid() + "(" + group + ") groups=" + all);
     }
 
+    private static int groups(Invocation call) {
+        if (call.arguments().isEmpty()) {
+            return id(call.withArguments(List.of("-Gn")));
+        }
+        int status = 0;
+        for (String name : call.arguments()) {
+            if (Accounts.read(call.files()).user(name).isEmpty()) {
+                status = call.fail("'" + name + "': no such user");
+            } else {
+                call.out(name + " : ");
+                id(call.withArguments(List.of("-Gn", name)));
+            }
+        }
+        return status;
+    }
+
     private static String groupName(Accounts accounts, int gid) {
         return accounts.group(gid).map(Accounts.Group::name).orElse(gid == 0 ? "root" : Integer.toString(gid));
     }
@@ -261,24 +441,36 @@ final class PlainCommands {
         Map<String, String> variables = new LinkedHashMap<>();
         List<String> words = new ArrayList<>(call.arguments());
         boolean clean = false;
+        java.util.Set<String> without = new java.util.TreeSet<>();
+        String directory = "";
         while (!words.isEmpty()) {
             String word = words.get(0);
             if (word.equals("-i") || word.equals("-")) {
                 clean = true;
+            } else if (word.matches("-u.+|--unset=.+")) {
+                without.add(word.replaceFirst("^(-u|--unset=)", ""));
+            } else if ((word.equals("-C") || word.equals("--chdir")) && words.size() > 1) {
+                words.remove(0);
+                directory = words.get(0);
             } else if (word.equals("-u") && words.size() > 1) {
                 words.remove(0);
-                variables.put(words.get(0), "");
+                without.add(words.get(0));
             } else if (word.startsWith("-")) {
                 throw call.refuse(word);
             } else if (word.matches("[A-Za-z_][A-Za-z0-9_]*=(?s).*")) {
                 variables.put(word.substring(0, word.indexOf('=')), word.substring(word.indexOf('=') + 1));
             } else {
-                return call.run(words, variables, clean);
+                if (!directory.isEmpty()) {
+                    words.addAll(0, List.of("sh", "-c", "cd \"$0\" && shift 0 && exec \"$@\"", directory));
+                }
+                return call.run(words, variables, without, clean);
             }
             words.remove(0);
         }
-        call.environment().forEach((name, value) -> call.out(name + "=" + value + "\n"));
-        variables.forEach((name, value) -> call.out(name + "=" + value + "\n"));
+        Map<String, String> shown = new java.util.TreeMap<>(clean ? Map.of() : call.environment());
+        without.forEach(shown::remove);
+        shown.putAll(variables);
+        shown.forEach((name, value) -> call.out(name + "=" + value + "\n"));
         return 0;
     }
 
@@ -296,7 +488,7 @@ final class PlainCommands {
     }
 
     private static int wrapper(Invocation call) {
-        Options options = Options.leading(call, "n:c:p:t");
+        Options options = Options.leading(call, "n:c:p:ti:o:e:f", "adjustment=n:");
         return options.operands().isEmpty() ? 0 : call.run(options.operands());
     }
 
@@ -307,9 +499,29 @@ final class PlainCommands {
         return words.size() < 2 ? 125 : call.run(words.subList(1, words.size()));
     }
 
+    /** {@code -i} as {@code -I{}}. */
+    private static List<String> oldReplace(List<String> arguments) {
+        List<String> words = new ArrayList<>();
+        boolean options = true;
+        for (String argument : arguments) {
+            options = options && argument.startsWith("-");
+            words.add(
+                    options && argument.matches("-i.*")
+                            ? "-I" + (argument.length() > 2 ? argument.substring(2) : "{}")
+                            : argument);
+        }
+        return words;
+    }
+
     private static int xargs(Invocation call) {
         Options options = Options.leading(
-                call, "0rtn:I:d:L:P:", "null=0", "no-run-if-empty=r", "max-args=n:", "replace=I:", "delimiter=d:");
+                call.withArguments(oldReplace(call.arguments())),
+                "0rtn:I:d:L:P:s:xp",
+                "null=0",
+                "no-run-if-empty=r",
+                "max-args=n:",
+                "replace=I:",
+                "delimiter=d:");
         String input = call.readAll();
         List<String> items = new ArrayList<>();
         String delimiter =
@@ -343,7 +555,16 @@ final class PlainCommands {
                 command.addAll(words);
                 command.addAll(now);
             }
+            if (options.has("t")) {
+                call.err(String.join(" ", command) + "\n");
+            }
             int one = call.run(command, "");
+            if (one == 126 || one == 127) {
+                return one;
+            }
+            if (one == 255) {
+                return 124;
+            }
             status = one == 0 ? status : 123;
             start += Math.max(1, each);
         } while (start < items.size());
@@ -357,7 +578,23 @@ final class PlainCommands {
         }
         String database = words.get(0);
         if (!List.of("passwd", "group", "shadow", "gshadow").contains(database)) {
-            throw call.refuse(database);
+            if (List.of(
+                            "hosts",
+                            "services",
+                            "protocols",
+                            "networks",
+                            "ahosts",
+                            "netgroup",
+                            "initgroups",
+                            "rpc",
+                            "ethers",
+                            "aliases")
+                    .contains(database)) {
+                throw call.refuse(database);
+            }
+            call.err("Unknown database: " + database + "\n");
+            call.out("Try `getent --help' or `getent --usage' for more information.\n");
+            return 1;
         }
         String text = call.files().exists("/etc/" + database) ? call.files().read("/etc/" + database) : "";
         int status = 0;

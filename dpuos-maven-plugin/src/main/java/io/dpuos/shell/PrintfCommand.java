@@ -21,6 +21,14 @@ final class PrintfCommand implements Command {
         return status;
     }
 
+    /** Formats once as awk does: missing values are empty, texts that are no numbers are 0. */
+    static String forAwk(Invocation call, String format, List<String> arguments) {
+        Formatting formatting = new Formatting(call, format, arguments);
+        formatting.awk = true;
+        formatting.once();
+        return formatting.out.toString();
+    }
+
     private static final class Formatting {
         private final Invocation call;
         private final String format;
@@ -28,6 +36,7 @@ final class PrintfCommand implements Command {
         private final StringBuilder out = new StringBuilder();
         private int next;
         private int status;
+        private boolean awk;
 
         Formatting(Invocation call, String format, List<String> arguments) {
             this.call = call;
@@ -59,7 +68,8 @@ final class PrintfCommand implements Command {
             while (i < format.length()) {
                 int percent = format.indexOf('%', i);
                 String plain = format.substring(i, percent < 0 ? format.length() : percent);
-                Escapes.Replaced replaced = Escapes.replace(plain, false, true);
+                Escapes.Replaced replaced =
+                        awk ? new Escapes.Replaced(plain, false) : Escapes.replace(plain, false, true);
                 out.append(replaced.text());
                 if (replaced.stopped()) {
                     return false;
@@ -119,14 +129,27 @@ final class PrintfCommand implements Command {
                     }
                     zero = false;
                 }
-                case 'c' -> text = cut(argument(), 1);
+                case 'c' -> {
+                    String given = argument();
+                    boolean code = awk && given.matches("\\d{1,3}");
+                    text = code ? String.valueOf((char) Integer.parseInt(given)) : cut(given, 1);
+                }
                 case 'q' -> text = quoted(argument());
                 case 'd', 'i', 'u', 'o', 'x', 'X' -> text = integer(kind, flags, precision);
-                case 'f', 'e', 'g' ->
-                    text = String.format(
-                            Locale.ROOT,
-                            "%." + (precision < 0 ? 6 : Math.min(precision, 100)) + kind,
-                            decimal(argument()));
+                case 'f', 'F', 'e', 'E', 'g', 'G' ->
+                    text = Decimals.format(kind, flags, precision, decimal(argument()));
+                case '(' -> {
+                    int close = format.indexOf(")T", end[0]);
+                    if (close < 0) {
+                        status = call.fail("'(': invalid format character");
+                        return -1;
+                    }
+                    String given = argument();
+                    boolean now = given.isEmpty() || given.equals("-1") || given.equals("-2");
+                    long seconds = now ? call.files().clock() : number(given);
+                    text = PlainCommands.time(call, format.substring(end[0] + 1, close), seconds);
+                    end[0] = close + 1;
+                }
                 default -> {
                     status = call.fail("'" + kind + "': invalid format character");
                     return -1;
@@ -189,6 +212,9 @@ final class PrintfCommand implements Command {
         }
 
         private long number(String text) {
+            if (awk) {
+                return (long) AwkValue.of(text).number();
+            }
             if (text.startsWith("'") || text.startsWith("\"")) {
                 return text.length() > 1 ? text.charAt(1) : 0;
             }
@@ -197,11 +223,16 @@ final class PrintfCommand implements Command {
                 return trimmed.isEmpty() ? 0 : Long.decode(trimmed);
             } catch (NumberFormatException e) {
                 status = call.fail(text + ": invalid number");
-                return 0;
+                java.util.regex.Matcher digits = java.util.regex.Pattern.compile("\\s*([-+]?\\d{1,18}).*")
+                        .matcher(text);
+                return digits.matches() ? Long.parseLong(digits.group(1)) : 0;
             }
         }
 
         private double decimal(String text) {
+            if (awk) {
+                return AwkValue.of(text).number();
+            }
             try {
                 return text.isEmpty() ? 0 : Double.parseDouble(text);
             } catch (NumberFormatException e) {

@@ -24,7 +24,7 @@ final class ReadFields {
                 i = skipBlanks(text, i + 1, ifs);
             }
         }
-        if (values.size() < count) {
+        if (values.size() < count && (i < text.length() || count < Integer.MAX_VALUE)) {
             int end = text.length();
             while (end > i && isBlank(text.charAt(end - 1), ifs)) {
                 end--;

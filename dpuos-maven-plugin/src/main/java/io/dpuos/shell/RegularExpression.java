@@ -23,7 +23,7 @@ public final class RegularExpression {
             if (c == '[') {
                 int end = bracketEnd(regex, i);
                 if (end < 0) {
-                    out.append("\\[");
+                    throw new java.util.regex.PatternSyntaxException("unmatched [", regex, i);
                 } else {
                     out.append(bracket(regex.substring(i, end)));
                     i = end + 1;

@@ -37,9 +37,6 @@ final class SedCommand implements Command {
                 "file=f:",
                 "follow-symlinks=follow",
                 "posix=posix");
-        if (options.has("z") || options.has("s")) {
-            throw call.refuse("-z or -s");
-        }
         List<String> operands = new ArrayList<>(options.operands());
         List<String> scripts = new ArrayList<>(options.values("e"));
         for (String file : options.values("f")) {
@@ -57,13 +54,25 @@ final class SedCommand implements Command {
         String source = String.join("\n", scripts);
         boolean quiet = options.has("n") || source.startsWith("#n\n");
         boolean extended = options.has("E") || options.has("r");
+        if (inPlace.isEmpty() && (options.has("s") || options.has("z"))) {
+            return separately(call, operands, source, extended, quiet, options.has("z"));
+        }
         if (inPlace.isEmpty()) {
             List<String> lines = new ArrayList<>();
             boolean[] unended = {false};
-            int status = TextCommands.forEach(call, operands, (text, name) -> {
-                lines.addAll(TextCommands.lines(text));
-                unended[0] = !text.isEmpty() && !text.endsWith("\n");
-            });
+            int status = 0;
+            for (String path : operands.isEmpty() ? List.of("-") : operands) {
+                try {
+                    String text = path.equals("-") ? call.readAll() : call.read(path);
+                    lines.addAll(TextCommands.lines(text));
+                    unended[0] = !text.isEmpty() && !text.endsWith("\n");
+                } catch (FileProblem e) {
+                    status = call.fail(
+                            e.reason() == FileProblem.Reason.IS_A_DIRECTORY
+                                    ? "couldn't edit " + path + ": not a regular file"
+                                    : "can't read " + path + ": " + e.text());
+                }
+            }
             Run run = new Run(call, SedScript.parse(call, source, extended), quiet, lines, unended[0]);
             int result = run.all();
             call.out(run.out.toString());
@@ -74,6 +83,25 @@ final class SedCommand implements Command {
             status |= edit(call, path, inPlace.get(), source, extended, quiet, options.has("follow"));
         }
         return status;
+    }
+
+    /** Each file is a stream of its own ({@code -s}); with {@code -z} lines end with zero bytes. */
+    private static int separately(
+            Invocation call, List<String> operands, String source, boolean extended, boolean quiet, boolean zero) {
+        int[] result = {0};
+        int status = TextCommands.forEach(call, operands, (text, name) -> {
+            List<String> lines = !zero
+                    ? TextCommands.lines(text)
+                    : TextCommands.lines(text.replace('\n', '\1').replace('\0', '\n')).stream()
+                            .map(line -> line.replace('\1', '\n'))
+                            .toList();
+            boolean unended = !text.isEmpty() && !text.endsWith(zero ? "\0" : "\n");
+            Run run = new Run(call, SedScript.parse(call, source, extended), quiet, lines, unended);
+            run.end = zero ? '\0' : '\n';
+            result[0] = Math.max(result[0], run.all());
+            call.out(run.out.toString());
+        });
+        return status != 0 ? 2 : result[0];
     }
 
     private static int edit(
@@ -121,6 +149,7 @@ final class SedCommand implements Command {
         private final boolean unended;
         private final StringBuilder out = new StringBuilder();
         private final StringBuilder appended = new StringBuilder();
+        private char end = '\n';
         private String pattern = "";
         private String hold = "";
         private int next;
@@ -154,7 +183,7 @@ final class SedCommand implements Command {
             if (unended
                     && next >= lines.size()
                     && out.length() > 0
-                    && out.charAt(out.length() - 1) == '\n'
+                    && out.charAt(out.length() - 1) == end
                     && lastIsInput) {
                 out.setLength(out.length() - 1);
             }
@@ -164,7 +193,7 @@ final class SedCommand implements Command {
         private boolean lastIsInput;
 
         private void line(String text) {
-            out.append(text).append('\n');
+            out.append(text).append(end);
             lastIsInput = next >= lines.size();
         }
 
@@ -232,8 +261,9 @@ final class SedCommand implements Command {
                     return false;
                 }
                 if (second.relative()) {
-                    instruction.until = next + second.line();
-                    instruction.active = second.line() > 0;
+                    int step = second.step();
+                    instruction.until = step > 0 ? (next + step - 1) / step * step : next + second.line();
+                    instruction.active = instruction.until > next;
                 } else if (second.pattern().isEmpty() && !second.last()) {
                     instruction.active = second.line() > next;
                 } else {
@@ -296,6 +326,8 @@ final class SedCommand implements Command {
                     return "restart";
                 }
                 case 'p' -> line(pattern);
+                case 'l' -> out.append(visible(pattern));
+                case 'w' -> write(instruction.text);
                 case 'P' -> line(pattern.split("\n", 2)[0]);
                 case '=' -> out.append(next).append('\n');
                 case 'a' -> appended.append(instruction.text);
@@ -362,6 +394,38 @@ final class SedCommand implements Command {
             return "";
         }
 
+        /** Adds the pattern space to a file. */
+        private void write(String file) {
+            CopyCommands.attempt(call, "couldn't write " + file, () -> {
+                if (file.equals("/dev/stdout")) {
+                    out.append(pattern).append('\n');
+                } else if (file.equals("/dev/stderr")) {
+                    call.err(pattern + "\n");
+                } else {
+                    call.files().append(file, pattern + "\n");
+                }
+            });
+        }
+
+        /** A text as {@code l} shows it: escapes, lines of 69 characters. */
+        private static String visible(String text) {
+            StringBuilder out = new StringBuilder();
+            int column = 0;
+            for (char c : text.toCharArray()) {
+                int index = "\\\u0007\b\f\n\r\t\u000b".indexOf(c);
+                String shown = index >= 0
+                        ? "\\" + "\\abfnrtv".charAt(index)
+                        : c < ' ' || c > '~' ? String.format(Locale.ROOT, "\\%03o", (int) c) : String.valueOf(c);
+                if (column + shown.length() > 69) {
+                    out.append("\\\n");
+                    column = 0;
+                }
+                out.append(shown);
+                column += shown.length();
+            }
+            return out.append("$\n").toString();
+        }
+
         private void substitute(Instruction instruction) {
             Matcher matcher = instruction.pattern.orElseThrow().matcher(call.guarded(pattern));
             StringBuilder changed = new StringBuilder();
@@ -392,6 +456,9 @@ final class SedCommand implements Command {
             substituted = true;
             if (instruction.print) {
                 line(pattern);
+            }
+            if (!instruction.text.isEmpty()) {
+                write(instruction.text);
             }
         }
 

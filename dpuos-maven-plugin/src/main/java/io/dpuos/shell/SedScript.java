@@ -30,6 +30,7 @@ final class SedScript {
     private final Invocation call;
     private final String source;
     private final boolean extended;
+    private final List<String> files = new ArrayList<>();
     private int position;
     private Optional<Pattern> previous = Optional.empty();
 
@@ -42,6 +43,13 @@ final class SedScript {
     static List<Instruction> parse(Invocation call, String source, boolean extended) {
         SedScript parser = new SedScript(call, source, extended);
         List<Instruction> all = parser.block(false);
+        for (String file : parser.files) {
+            CopyCommands.attempt(call, "couldn't open file " + file, () -> {
+                if (!file.matches("/dev/std(out|err)")) {
+                    call.files().write(file, "");
+                }
+            });
+        }
         if (parser.position < source.length()) {
             throw parser.malformed("unexpected '}'");
         }
@@ -130,7 +138,7 @@ final class SedScript {
                 blanks();
                 instruction.text = line();
                 if (instruction.letter == 'w') {
-                    throw malformed("command 'w' is not supported");
+                    files.add(instruction.text);
                 }
             }
             case ':', 'b', 't', 'T' -> {
@@ -143,7 +151,8 @@ final class SedScript {
             }
             case 'd', 'p', 'n', 'N', 'P', 'D', 'h', 'H', 'g', 'G', 'x', '=', 'l' -> {
                 if (instruction.letter == 'l') {
-                    throw malformed("command 'l' is not supported");
+                    blanks();
+                    digits();
                 }
             }
             default -> throw malformed("unknown command '" + instruction.letter + "'");
@@ -171,6 +180,10 @@ final class SedScript {
                 return Optional.of(new Address(line, false, Optional.empty(), false, number()));
             }
             return Optional.of(new Address(line, false, Optional.empty(), false, 0));
+        }
+        if (second && c == '~') {
+            position++;
+            return Optional.of(new Address(0, false, Optional.empty(), true, Math.max(1, number())));
         }
         if (second && c == '+') {
             position++;
@@ -302,6 +315,11 @@ final class SedScript {
                 case 'p' -> instruction.print = true;
                 case 'i', 'I' -> ignoreCase = true;
                 case 'm', 'M' -> multiline = true;
+                case 'w' -> {
+                    blanks();
+                    instruction.text = line();
+                    files.add(instruction.text);
+                }
                 case '1', '2', '3', '4', '5', '6', '7', '8', '9' -> {
                     position--;
                     instruction.occurrence = number();
@@ -337,7 +355,9 @@ final class SedScript {
             char c = source.charAt(position++);
             if (c == '\\' && position < source.length()) {
                 char e = source.charAt(position++);
-                text.append(e == 't' && text.length() > 0 ? '\t' : e);
+                // GNU sed's one-letter escapes; at the very beginning the backslash only keeps blanks.
+                int escape = text.length() > 0 ? "ntfrva".indexOf(e) : -1;
+                text.append(escape < 0 ? e : "\n\t\f\r\u000b\u0007".charAt(escape));
             } else if (c == '\n') {
                 break;
             } else {

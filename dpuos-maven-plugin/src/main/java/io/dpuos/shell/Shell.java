@@ -3,6 +3,7 @@ package io.dpuos.shell;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Runs shell scripts on an image tree.
@@ -18,6 +19,18 @@ public final class Shell {
     private final CommandRegistry registry;
     private final Limits limits;
     private final Map<String, String> environment;
+    private final Dialect dialect;
+    private final boolean missingCommands;
+
+    /** Whose ways count where shells differ. */
+    public enum Dialect {
+        /** bash called as sh: its POSIX mode. What {@code /bin/sh} is on RPM distributions. */
+        SH,
+        /** bash. */
+        BASH,
+        /** dash. */
+        DASH
+    }
 
     /**
      * What a script left behind.
@@ -35,10 +48,37 @@ public final class Shell {
 
     /** Makes a shell. */
     public Shell(FileSystem files, CommandRegistry registry, Limits limits, Map<String, String> environment) {
+        this(files, registry, limits, environment, Dialect.SH, false);
+    }
+
+    private Shell(
+            FileSystem files,
+            CommandRegistry registry,
+            Limits limits,
+            Map<String, String> environment,
+            Dialect dialect,
+            boolean missingCommands) {
         this.files = files;
         this.registry = registry;
         this.limits = limits;
         this.environment = new TreeMap<>(environment);
+        this.dialect = dialect;
+        this.missingCommands = missingCommands;
+    }
+
+    /** Returns this shell with other ways. */
+    public Shell as(Dialect other) {
+        return new Shell(files, registry, limits, environment, other, missingCommands);
+    }
+
+    /**
+     * Returns this shell as it treats what a script gets wrong.
+     *
+     * @param run whether a command that neither the registry nor the tree has ends with status 127, and a syntax error
+     *     is met only when the commands before it have run, as in a real shell; otherwise both are refused at once
+     */
+    public Shell withMissingCommands(boolean run) {
+        return new Shell(files, registry, limits, environment, dialect, run);
     }
 
     /**
@@ -51,10 +91,20 @@ public final class Shell {
      * @throws ShellException when the script is malformed, uses something unknown or exceeds a limit
      */
     public Result run(String script, String name, List<String> arguments, String input) {
+        return run(script, name, arguments, () -> input);
+    }
+
+    /** As {@link #run(String, String, List, String)}; the input is asked for when the script reads it first. */
+    public Result run(String script, String name, List<String> arguments, Supplier<String> input) {
         Interpreter interpreter = interpreter(input);
         interpreter.setScriptName(name);
         interpreter.setPositional(arguments);
-        return finish(interpreter, () -> interpreter.runProcess(Parser.parse(script, 1)));
+        return finish(interpreter, () -> {
+            if (!missingCommands) {
+                Parser.parse(script, 1);
+            }
+            return interpreter.runProcess(script, 1);
+        });
     }
 
     /**
@@ -65,25 +115,31 @@ public final class Shell {
      * @throws ShellException when the program is unknown, refuses an argument or exceeds a limit
      */
     public Result runProgram(List<String> words, String input) {
-        Interpreter interpreter = interpreter(input);
+        Interpreter interpreter = interpreter(() -> input);
         return finish(interpreter, () -> {
             try {
-                return interpreter.runProgram(words, 1);
+                return interpreter.programs().run(words, 1);
             } catch (Jump.Exit exit) {
                 return exit.status;
             }
         });
     }
 
-    private Interpreter interpreter(String input) {
-        Interpreter interpreter = new Interpreter(files, registry, new Budget(limits), 0);
+    private Interpreter interpreter(Supplier<String> input) {
+        Budget budget = new Budget(limits);
+        Interpreter interpreter =
+                new Interpreter(new Surroundings(files, registry, budget, dialect, missingCommands), 0);
         environment.forEach((name, value) -> {
             interpreter.variables().set(name, value);
             interpreter.variables().export(name, true);
         });
         files.setDirectory(io.dpuos.tree.TreePath.ROOT);
         files.setUmask(022);
+        files.setBudget(budget);
         interpreter.variables().set("PWD", "/");
+        interpreter.variables().export("PWD", true);
+        interpreter.variables().set("OPTIND", "1");
+        interpreter.variables().set("IFS", " \t\n");
         interpreter.setStream(0, new Stream.Source(input));
         return interpreter;
     }
@@ -93,12 +149,13 @@ public final class Shell {
         Stream.Sink errors = new Stream.Sink();
         interpreter.setStream(1, output);
         interpreter.setStream(2, errors);
-        int status;
+        Pipeline shell = new Pipeline(interpreter.files());
+        shell.add(work, null, null);
         try {
-            status = work.getAsInt();
+            int status = shell.run().get(0);
+            return new Result(status & 0xff, output.text(), errors.text());
         } catch (StackOverflowError e) {
             throw new ShellLimitException(0, "nesting", "the script nests too deep");
         }
-        return new Result(status, output.text(), errors.text());
     }
 }

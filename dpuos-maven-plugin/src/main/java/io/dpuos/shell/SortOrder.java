@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** The order of sort(1). */
 final class SortOrder {
     private static final Pattern KEY =
-            Pattern.compile("(\\d{1,6})(?:\\.(\\d{1,6}))?([bnrfV]*)(?:,(\\d{1,6})(?:\\.(\\d{1,6}))?([bnrfV]*))?");
+            Pattern.compile("(\\d{1,6})(?:\\.(\\d{1,6}))?([bnrfVhM]*)(?:,(\\d{1,6})(?:\\.(\\d{1,6}))?([bnrfVhM]*))?");
     private static final Pattern NUMBER = Pattern.compile("^[ \\t]*(-?[0-9]*\\.?[0-9]*)");
 
     private SortOrder() {}
@@ -21,6 +21,8 @@ final class SortOrder {
                 + (options.has("r") ? "r" : "")
                 + (options.has("f") ? "f" : "")
                 + (options.has("V") ? "V" : "")
+                + (options.has("h") ? "h" : "")
+                + (options.has("M") ? "M" : "")
                 + (options.has("b") ? "b" : "");
         if (!options.has("k")) {
             return compare(flags);
@@ -47,6 +49,10 @@ final class SortOrder {
         Comparator<String> order = Comparator.naturalOrder();
         if (flags.indexOf('n') >= 0) {
             order = Comparator.comparing(SortOrder::number);
+        } else if (flags.indexOf('h') >= 0) {
+            order = Comparator.comparing(SortOrder::human);
+        } else if (flags.indexOf('M') >= 0) {
+            order = Comparator.comparing(SortOrder::month);
         } else if (flags.indexOf('V') >= 0) {
             order = SortOrder::versions;
         } else if (flags.indexOf('f') >= 0) {
@@ -57,6 +63,19 @@ final class SortOrder {
             order = (a, b) -> plain.compare(a.stripLeading(), b.stripLeading());
         }
         return flags.indexOf('r') >= 0 ? order.reversed() : order;
+    }
+
+    private static BigDecimal human(String text) {
+        Matcher matcher =
+                Pattern.compile("^[ \\t]*-?[0-9]*\\.?[0-9]*([KkMGTPE]?)").matcher(text);
+        int power = matcher.find() ? " KMGTPE".indexOf(matcher.group(1).toUpperCase(Locale.ROOT)) : 0;
+        return number(text).multiply(BigDecimal.valueOf(1024).pow(Math.max(0, power)));
+    }
+
+    private static int month(String text) {
+        String name = text.strip().toUpperCase(Locale.ROOT);
+        int index = name.length() < 3 ? -1 : "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC".indexOf(name.substring(0, 3));
+        return index % 3 == 0 ? index / 3 + 1 : 0;
     }
 
     private static BigDecimal number(String text) {

@@ -1,9 +1,21 @@
 package io.dpuos.shell;
 
-/** What a file descriptor refers to. */
+import java.util.function.Supplier;
+
+/** What a file descriptor refers to. Texts hold one byte per character. */
 abstract class Stream {
     /** Returns the next line with its line end, or an empty text at the end. */
-    String readLine() {
+    final String readLine() {
+        return readUntil('\n');
+    }
+
+    /** Returns the text up to and with a delimiter, or what is left; empty at the end. */
+    String readUntil(char delimiter) {
+        return "";
+    }
+
+    /** Returns at most a number of bytes; empty at the end. */
+    String read(int count) {
         return "";
     }
 
@@ -14,28 +26,48 @@ abstract class Stream {
 
     abstract void write(String text);
 
-    /** Text to read. */
+    /** Text to read; it is asked for when it is needed first. */
     static final class Source extends Stream {
-        private final String text;
+        private final Supplier<String> supplier;
+        private String text = "";
+        private boolean known;
         private int position;
 
         Source(String text) {
-            this.text = text;
+            this(() -> text);
+        }
+
+        Source(Supplier<String> supplier) {
+            this.supplier = supplier;
+        }
+
+        private String text() {
+            if (!known) {
+                text = supplier.get();
+                known = true;
+            }
+            return text;
         }
 
         @Override
-        String readLine() {
-            int end = text.indexOf('\n', position);
+        String readUntil(char delimiter) {
+            int end = text().indexOf(delimiter, position);
             String line = text.substring(position, end < 0 ? text.length() : end + 1);
             position += line.length();
             return line;
         }
 
         @Override
+        String read(int count) {
+            int end = Math.min(text().length(), position + count);
+            String part = text.substring(position, end);
+            position = end;
+            return part;
+        }
+
+        @Override
         String readAll() {
-            String rest = text.substring(position);
-            position = text.length();
-            return rest;
+            return read(text().length() - position);
         }
 
         @Override
@@ -60,6 +92,38 @@ abstract class Stream {
 
     /** Loses what is written. */
     static final class Null extends Stream {
+        @Override
+        void write(String more) {
+            // lost
+        }
+    }
+
+    /** {@code /dev/zero}: zeros without end. */
+    static final class Zero extends Stream {
+        private final Budget budget;
+        private final int line;
+
+        Zero(Budget budget, int line) {
+            this.budget = budget;
+            this.line = line;
+        }
+
+        @Override
+        String readUntil(char delimiter) {
+            throw new ShellLimitException(line, "/dev/zero", "/dev/zero is read to its end, which it does not have");
+        }
+
+        @Override
+        String readAll() {
+            return readUntil('\n');
+        }
+
+        @Override
+        String read(int count) {
+            budget.text(count, line);
+            return "\0".repeat(count);
+        }
+
         @Override
         void write(String more) {
             // lost

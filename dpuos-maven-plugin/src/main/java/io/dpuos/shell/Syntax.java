@@ -14,8 +14,21 @@ final class Syntax {
     record Text(String text, boolean quoted) implements Part {}
 
     /** {@code $name}, {@code ${name}} or {@code ${name<operator>argument}}; the operator is empty when there is none. */
-    record Parameter(String name, String operator, Word argument, Word replacement, boolean quoted, int line)
+    record Parameter(
+            String name,
+            Optional<Word> index,
+            String operator,
+            Word argument,
+            Word replacement,
+            boolean quoted,
+            int line)
             implements Part {}
+
+    /** {@code <(...)}: a path that leads to what commands print. */
+    record ProcessSubstitution(Node body, int line) implements Part {}
+
+    /** An argument of {@code export} and its kin that is an assignment. */
+    record Declared(Assignment assignment) implements Part {}
 
     /** {@code $(...)} or backquotes. */
     record Substitution(Node body, boolean quoted, int line) implements Part {}
@@ -40,11 +53,18 @@ final class Syntax {
         }
     }
 
-    /** A redirection: {@code fd op target}; for here-documents the target is the body. */
-    record Redirection(int fd, String operator, Word target, int line) {}
+    /**
+     * A redirection: {@code fd op target}; for here-documents the target is the body.
+     *
+     * @param variable for {@code {name}>file}, what gets the number of a free descriptor; else empty
+     */
+    record Redirection(int fd, String operator, Word target, String variable, int line) {}
 
-    /** {@code name=value} or {@code name+=value} before a command. */
-    record Assignment(String name, boolean append, Word value) {}
+    /** {@code name=value}, {@code name+=value}, {@code name[index]=value} or {@code name=(items)}. */
+    record Assignment(String name, boolean append, Optional<Word> index, Word value, Optional<List<Item>> items) {}
+
+    /** An element of {@code name=(...)}. */
+    record Item(Optional<Word> index, Word value) {}
 
     /** A command of any form. */
     sealed interface Node {
@@ -61,6 +81,9 @@ final class Syntax {
     record Sequence(List<Node> nodes, int line) implements Node {}
 
     record Subshell(Node body, int line) implements Node {}
+
+    /** A command that runs beside the script. */
+    record Background(Node body, int line) implements Node {}
 
     record If(Node condition, Node then, Optional<Node> otherwise, int line) implements Node {}
 

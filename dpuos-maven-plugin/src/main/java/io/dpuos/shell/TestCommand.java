@@ -141,6 +141,9 @@ final class TestCommand implements Command {
             if (operator.matches("-(eq|ne|lt|le|gt|ge)")) {
                 return FileTests.compare(operator, number(left), number(right));
             }
+            if (call.isDash() && operator.matches("-[no]t") && !FileTests.both(call.files(), left, right)) {
+                return false;
+            }
             return FileTests.binary(call.files(), left, operator, right).orElse(false);
         }
 

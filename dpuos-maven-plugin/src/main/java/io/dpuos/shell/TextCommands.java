@@ -1,11 +1,8 @@
 package io.dpuos.shell;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,11 +24,6 @@ final class TextCommands {
         all.put("tee", TextCommands::tee);
         all.put("rev", TextCommands::rev);
         all.put("cmp", TextCommands::cmp);
-        all.put("diff", TextCommands::cmp);
-        all.put("md5sum", TextCommands::digest);
-        all.put("sha1sum", TextCommands::digest);
-        all.put("sha256sum", TextCommands::digest);
-        all.put("sha512sum", TextCommands::digest);
     }
 
     /** Receives the text of an operand and its name. */
@@ -43,12 +35,12 @@ final class TextCommands {
         int status = 0;
         for (String path : operands.isEmpty() ? List.of("-") : operands) {
             call.step();
-            if (path.equals("-") || path.equals("/dev/stdin")) {
+            if (path.equals("-")) {
                 reader.read(call.readAll(), "-");
                 continue;
             }
             try {
-                reader.read(call.files().read(path), path);
+                reader.read(call.read(path), path);
             } catch (FileProblem e) {
                 status = call.fail(path + ": " + e.text());
             }
@@ -77,20 +69,50 @@ final class TextCommands {
     private static int cat(Invocation call) {
         Options options = Options.parse(call, "nuvsbeEtTA", "number=n");
         int[] number = {0};
-        for (String letter : new String[] {"v", "s", "b", "e", "E", "t", "T", "A"}) {
-            if (options.has(letter)) {
-                throw call.refuse("-" + letter);
+        boolean plain =
+                options.operands().isEmpty() && call.arguments().stream().noneMatch(word -> word.matches("-.+"));
+        if (plain) {
+            for (String part = call.read(65_536); !part.isEmpty(); part = call.read(65_536)) {
+                call.out(part);
             }
+            return 0;
         }
+        boolean numbers = options.has("n") || options.has("b");
+        boolean ends = options.has("E") || options.has("e") || options.has("A");
+        boolean tabs = options.has("T") || options.has("t") || options.has("A");
+        boolean visible = options.has("v") || options.has("e") || options.has("t") || options.has("A");
+        boolean[] blank = {false};
         return forEach(call, options.operands(), (text, name) -> {
-            if (!options.has("n")) {
+            if (!numbers && !ends && !tabs && !visible && !options.has("s")) {
                 call.out(text);
                 return;
             }
-            for (String line : lines(text)) {
-                call.out(String.format(Locale.ROOT, "%6d\t%s\n", ++number[0], line));
+            for (String whole : text.split("(?<=\n)")) {
+                boolean ended = whole.endsWith("\n");
+                String line = ended ? whole.substring(0, whole.length() - 1) : whole;
+                if (whole.isEmpty() || options.has("s") && line.isEmpty() && blank[0]) {
+                    continue;
+                }
+                blank[0] = line.isEmpty();
+                boolean counts = options.has("b") ? !line.isEmpty() : options.has("n");
+                String shown = visible ? visible(line) : line;
+                call.out((counts ? String.format(Locale.ROOT, "%6d\t", ++number[0]) : "")
+                        + (tabs ? shown.replace("\t", "^I") : shown)
+                        + (ended ? ends ? "$\n" : "\n" : ""));
             }
         });
+    }
+
+    /** Bytes that are no printable characters as {@code ^X} and {@code M-X}. */
+    private static String visible(String line) {
+        StringBuilder out = new StringBuilder();
+        for (char c : line.toCharArray()) {
+            char low = (char) (c & 0x7f);
+            out.append(c >= 0x80 ? "M-" : "");
+            out.append(
+                    c == '\t' ? "\t" : low < ' ' ? "^" + (char) (low + 64) : low == 0x7f ? "^?" : String.valueOf(low));
+        }
+        return out.toString();
     }
 
     private static int tac(Invocation call) {
@@ -127,31 +149,50 @@ final class TextCommands {
         String count = "10";
         boolean bytes = false;
         boolean quiet = false;
+        boolean verbose = false;
         List<String> operands = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
+            while (word.matches("-[qvzsfF][a-zA-Z0-9].*")) {
+                quiet = quiet || word.charAt(1) == 'q';
+                verbose = verbose || word.charAt(1) == 'v';
+                word = "-" + word.substring(2);
+            }
             if (word.matches("-[nc].*") || word.matches("--(lines|bytes)=.*")) {
                 bytes = word.startsWith("-c") || word.startsWith("--bytes");
                 count = word.startsWith("--") ? word.substring(8) : word.substring(2);
                 if (count.isEmpty() && i + 1 < words.size()) {
                     count = words.get(++i);
                 }
-            } else if (word.equals("-q") || word.equals("--quiet")) {
+            } else if (word.equals("-q") || word.equals("--quiet") || word.equals("--silent")) {
                 quiet = true;
+            } else if (word.equals("-v") || word.equals("--verbose")) {
+                verbose = true;
             } else if (word.startsWith("-") && word.length() > 1) {
                 throw call.refuse(word);
             } else {
                 operands.add(word);
             }
         }
-        if (!count.matches("[-+]?\\d{1,9}")) {
+        java.util.regex.Matcher size = java.util.regex.Pattern.compile("([-+]?)(\\d{1,12})([bkKMGT]?)(B|iB)?")
+                .matcher(count);
+        if (!size.matches()) {
             throw call.refuse("with count '" + count + "'");
         }
-        return new Extent(bytes, count, quiet, false, operands);
+        long unit =
+                switch (size.group(3)) {
+                    case "b" -> 512;
+                    case "k", "K" -> 1L << 10;
+                    case "M" -> 1L << 20;
+                    case "G" -> 1L << 30;
+                    case "T" -> 1L << 40;
+                    default -> 1;
+                };
+        return new Extent(bytes, size.group(1) + Long.parseLong(size.group(2)) * unit, quiet, verbose, operands);
     }
 
     private static void header(Invocation call, Extent extent, String name, boolean[] first) {
-        if (extent.operands().size() > 1 && !extent.quiet()) {
+        if ((extent.operands().size() > 1 || extent.verbose()) && !extent.quiet()) {
             call.out((first[0] ? "" : "\n") + "==> " + (name.equals("-") ? "standard input" : name) + " <==\n");
             first[0] = false;
         }
@@ -160,9 +201,12 @@ final class TextCommands {
     private static int head(Invocation call) {
         Extent extent = extent(call);
         boolean[] first = {true};
+        if (!extent.count().startsWith("-")) {
+            return start(call, extent);
+        }
         return forEach(call, extent.operands(), (text, name) -> {
             header(call, extent, name, first);
-            int count = Integer.parseInt(extent.count());
+            int count = (int) Math.max(Integer.MIN_VALUE, Long.parseLong(extent.count()));
             int end;
             if (extent.bytes()) {
                 end = extent.count().startsWith("-") ? text.length() + count : count;
@@ -174,12 +218,39 @@ final class TextCommands {
         });
     }
 
+    /** The first lines or bytes of each operand; no more is read than that. */
+    private static int start(Invocation call, Extent extent) {
+        boolean[] first = {true};
+        int status = 0;
+        for (String path : extent.operands().isEmpty() ? List.of("-") : extent.operands()) {
+            try {
+                Stream stream = call.open(path);
+                header(call, extent, path, first);
+                long left = Long.parseLong(extent.count());
+                while (left > 0) {
+                    call.step();
+                    String part = extent.bytes() ? stream.read((int) Math.min(left, 65_536)) : stream.readLine();
+                    if (part.isEmpty()) {
+                        break;
+                    }
+                    call.out(part);
+                    left -= extent.bytes() ? part.length() : 1;
+                }
+            } catch (FileProblem e) {
+                status = e.reason() == FileProblem.Reason.IS_A_DIRECTORY
+                        ? call.fail("error reading '" + path + "': " + e.text())
+                        : call.fail("cannot open '" + path + "' for reading: " + e.text());
+            }
+        }
+        return status;
+    }
+
     private static int tail(Invocation call) {
         Extent extent = extent(call);
         boolean[] first = {true};
-        return forEach(call, extent.operands(), (text, name) -> {
+        Reader reader = (text, name) -> {
             header(call, extent, name, first);
-            int count = Math.abs(Integer.parseInt(extent.count()));
+            int count = (int) Math.min(Integer.MAX_VALUE, Math.abs(Long.parseLong(extent.count())));
             boolean from = extent.count().startsWith("+");
             int start;
             if (extent.bytes()) {
@@ -188,7 +259,16 @@ final class TextCommands {
                 start = offset(text, from ? count - 1 : lines(text).size() - count);
             }
             call.out(text.substring(Math.max(0, Math.min(text.length(), start))));
-        });
+        };
+        int status = 0;
+        for (String path : extent.operands().isEmpty() ? List.of("-") : extent.operands()) {
+            try {
+                reader.read(path.equals("-") ? call.readAll() : call.read(path), path);
+            } catch (FileProblem e) {
+                status = call.fail("cannot open '" + path + "' for reading: " + e.text());
+            }
+        }
+        return status;
     }
 
     /** The position after a number of lines. */
@@ -207,7 +287,7 @@ final class TextCommands {
     private static int sort(Invocation call) {
         Options options = Options.parse(
                 call,
-                "unrfbk:t:o:Vshdc",
+                "unrfbk:t:o:Vshdcmz:MgRiT:S:C".replace("z:", "z"),
                 "unique=u",
                 "numeric-sort=n",
                 "reverse=r",
@@ -217,11 +297,24 @@ final class TextCommands {
                 "version-sort=V",
                 "stable=s",
                 "ignore-case=f");
-        if (options.has("h") || options.has("d") || options.has("c")) {
-            throw call.refuse("-h, -d or -c");
+        if (options.has("d") || options.has("g") || options.has("R")) {
+            throw call.refuse("-d, -g or -R");
         }
         List<String> lines = new ArrayList<>();
-        int status = forEach(call, options.operands(), (text, name) -> lines.addAll(lines(text)));
+        String end = options.has("z") ? "\0" : "\n";
+        int status = 0;
+        for (String path : options.operands().isEmpty() ? List.of("-") : options.operands()) {
+            try {
+                String text = path.equals("-") ? call.readAll() : call.read(path);
+                lines.addAll(lines(options.has("z") ? text.replace('\n', '\1').replace('\0', '\n') : text));
+            } catch (FileProblem e) {
+                call.fail("cannot read: " + path + ": " + e.text());
+                return 2;
+            }
+        }
+        if (options.has("c") || options.has("C")) {
+            return sorted(call, options, lines);
+        }
         Comparator<String> order = SortOrder.of(call, options);
         Comparator<String> full = options.has("s") || options.has("u")
                 ? order
@@ -242,12 +335,41 @@ final class TextCommands {
                     | CopyCommands.attempt(call, "open failed", () -> call.files()
                             .write(options.value("o").orElse(""), text));
         }
-        call.out(join(result));
+        call.out(options.has("z") ? join(result).replace('\n', '\0').replace('\1', '\n') : join(result));
         return status;
     }
 
+    /** Whether lines are in order; says where they are not. */
+    private static int sorted(Invocation call, Options options, List<String> lines) {
+        Comparator<String> order = SortOrder.of(call, options);
+        for (int i = 1; i < lines.size(); i++) {
+            int difference = order.compare(lines.get(i - 1), lines.get(i));
+            if (difference == 0 && !options.has("u") && !options.has("s")) {
+                difference = lines.get(i - 1).compareTo(lines.get(i));
+            }
+            if (difference > 0 || difference == 0 && options.has("u")) {
+                if (options.has("c")) {
+                    call.fail((options.operands().isEmpty()
+                                    ? "-"
+                                    : options.operands().get(0)) + ":" + (i + 1) + ": disorder: " + lines.get(i));
+                }
+                return 1;
+            }
+        }
+        return 0;
+    }
+
     private static int uniq(Invocation call) {
-        Options options = Options.parse(call, "cdui", "count=c", "repeated=d", "unique=u", "ignore-case=i");
+        Options options = Options.parse(
+                call,
+                "cduif:s:w:D",
+                "count=c",
+                "repeated=d",
+                "unique=u",
+                "ignore-case=i",
+                "skip-fields=f:",
+                "skip-chars=s:",
+                "check-chars=w:");
         List<String> operands = options.operands();
         StringBuilder out = new StringBuilder();
         int status = forEach(call, operands.isEmpty() ? operands : operands.subList(0, 1), (text, name) -> {
@@ -255,14 +377,15 @@ final class TextCommands {
             int i = 0;
             while (i < lines.size()) {
                 int j = i + 1;
-                while (j < lines.size()
-                        && (options.has("i")
-                                ? lines.get(i).equalsIgnoreCase(lines.get(j))
-                                : lines.get(i).equals(lines.get(j)))) {
+                while (j < lines.size() && uniqueKey(options, lines.get(i)).equals(uniqueKey(options, lines.get(j)))) {
                     j++;
                 }
                 int count = j - i;
-                if (!(options.has("d") && count == 1) && !(options.has("u") && count > 1)) {
+                if (options.has("D")) {
+                    for (int k = i; count > 1 && k < j; k++) {
+                        out.append(lines.get(k)).append('\n');
+                    }
+                } else if (!(options.has("d") && count == 1) && !(options.has("u") && count > 1)) {
                     out.append(options.has("c") ? String.format(Locale.ROOT, "%7d ", count) : "");
                     out.append(lines.get(i)).append('\n');
                 }
@@ -278,8 +401,35 @@ final class TextCommands {
         return status;
     }
 
+    /** What uniq compares of a line. */
+    private static String uniqueKey(Options options, String line) {
+        String key = line;
+        int fields = Integer.parseInt(
+                options.value("f").filter(text -> text.matches("\\d{1,6}")).orElse("0"));
+        for (int i = 0; i < fields; i++) {
+            key = key.replaceFirst("^[ \\t]*[^ \\t]*", "");
+        }
+        int skip = Integer.parseInt(
+                options.value("s").filter(text -> text.matches("\\d{1,6}")).orElse("0"));
+        key = key.substring(Math.min(skip, key.length()));
+        if (options.has("w")) {
+            key = key.substring(
+                    0,
+                    Math.min(key.length(), Integer.parseInt(options.value("w").orElse("0"))));
+        }
+        return options.has("i") ? key.toLowerCase(Locale.ROOT) : key;
+    }
+
     private static int wc(Invocation call) {
-        Options options = Options.parse(call, "lwcm", "lines=l", "words=w", "bytes=c", "chars=m");
+        Options options = Options.parse(call, "lwcmL", "max-line-length=L", "lines=l", "words=w", "bytes=c", "chars=m");
+        if (options.has("L")) {
+            return forEach(
+                    call,
+                    options.operands(),
+                    (text, name) -> call.out(
+                            lines(text).stream().mapToInt(String::length).max().orElse(0)
+                                    + (options.operands().isEmpty() ? "" : " " + name) + "\n"));
+        }
         boolean all = !options.has("l") && !options.has("w") && !options.has("c") && !options.has("m");
         int shown = all
                 ? 3
@@ -309,7 +459,13 @@ final class TextCommands {
         boolean fromInput = options.operands().isEmpty() || options.operands().contains("-");
         int width = shown == 1 && single
                 ? 1
-                : fromInput ? 7 : Long.toString(total[2]).length();
+                : fromInput
+                                && !(single
+                                        && !options.operands().isEmpty()
+                                        && !options.operands().contains("-"))
+                                && !call.inputIsFile()
+                        ? 7
+                        : Long.toString(total[2]).length();
         for (int i = 0; i < counts.size(); i++) {
             StringBuilder out = new StringBuilder();
             String[] letters = {"l", "w", "c"};
@@ -336,6 +492,11 @@ final class TextCommands {
                 "output-delimiter=output:",
                 "complement=complement");
         boolean fields = options.has("f");
+        if (!fields && !options.has("c") && !options.has("b")) {
+            call.fail("you must specify a list of bytes, characters, or fields");
+            call.err("Try 'cut --help' for more information.\n");
+            return 1;
+        }
         String list = options.value("f")
                 .or(() -> options.value("c"))
                 .or(() -> options.value("b"))
@@ -343,7 +504,13 @@ final class TextCommands {
         if (!list.matches("(\\d+|\\d+-\\d*|-\\d+)(,(\\d+|\\d+-\\d*|-\\d+))*")) {
             return call.fail("invalid field value '" + list + "'");
         }
-        String delimiter = options.value("d").orElse("\t");
+        String delimiter =
+                options.value("d").map(text -> text.isEmpty() ? "\0" : text).orElse("\t");
+        if (delimiter.length() > 1) {
+            call.fail("the delimiter must be a single character");
+            call.err("Try 'cut --help' for more information.\n");
+            return 1;
+        }
         String output = options.value("output").orElse(fields ? delimiter : "");
         return forEach(call, options.operands(), (text, name) -> {
             StringBuilder out = new StringBuilder();
@@ -381,17 +548,26 @@ final class TextCommands {
 
     private static int tee(Invocation call) {
         Options options = Options.parse(call, "ai", "append=a");
-        String text = call.readAll();
-        call.out(text);
         int status = 0;
+        List<String> open = new ArrayList<>();
         for (String path : options.operands()) {
-            status |= CopyCommands.attempt(call, path, () -> {
-                if (options.has("a")) {
-                    call.files().append(path, text);
-                } else {
-                    call.files().write(path, text);
+            int opened = CopyCommands.attempt(call, path, () -> {
+                if (!options.has("a") || !call.files().exists(path)) {
+                    call.files().write(path, "");
                 }
             });
+            status |= opened;
+            if (opened == 0) {
+                open.add(path);
+            }
+        }
+        for (String part = call.read(65_536); !part.isEmpty(); part = call.read(65_536)) {
+            call.step();
+            String text = part;
+            for (String path : open) {
+                status |= CopyCommands.attempt(call, path, () -> call.files().append(path, text));
+            }
+            call.out(text);
         }
         return status;
     }
@@ -399,6 +575,9 @@ final class TextCommands {
     private static int cmp(Invocation call) {
         Options options = Options.parse(
                 call, "sqlubNrwB", "silent=s", "quiet=q", "brief=q", "unified=u", "recursive=r", "new-file=N");
+        if (options.operands().size() == 1) {
+            options.operands().add("-");
+        }
         if (options.operands().size() != 2) {
             call.fail("missing operand");
             return 2;
@@ -412,33 +591,25 @@ final class TextCommands {
         }
         String a = options.operands().get(0);
         String b = options.operands().get(1);
-        if (call.name().equals("diff")) {
-            if (!options.has("q") && !options.has("s")) {
-                throw call.refuse("without -q");
+        if (!options.has("s") && !options.has("q")) {
+            String one = texts.get(0);
+            String two = texts.get(1);
+            int at = 0;
+            while (at < one.length() && at < two.length() && one.charAt(at) == two.charAt(at)) {
+                at++;
             }
-            call.out("Files " + a + " and " + b + " differ\n");
-        } else if (!options.has("s") && !options.has("q")) {
-            call.out(a + " " + b + " differ\n");
+            long line = one.substring(0, at).chars().filter(c -> c == '\n').count();
+            if (at < one.length() && at < two.length()) {
+                call.out(a + " " + b + " differ: char " + (at + 1) + ", line " + (line + 1) + "\n");
+            } else {
+                boolean whole = at > 0 && one.charAt(at - 1) == '\n';
+                call.err("cmp: EOF on " + (at == one.length() ? a : b)
+                        + (at == 0
+                                ? " which is empty"
+                                : " after byte " + at + (whole ? ", line " + line : ", in line " + (line + 1)))
+                        + "\n");
+            }
         }
         return 1;
-    }
-
-    private static int digest(Invocation call) {
-        Options options = Options.parse(call, "bt", "binary=b", "text=t");
-        String algorithm =
-                switch (call.name()) {
-                    case "md5sum" -> "MD5";
-                    case "sha1sum" -> "SHA-1";
-                    case "sha512sum" -> "SHA-512";
-                    default -> "SHA-256";
-                };
-        return forEach(call, options.operands(), (text, name) -> {
-            try {
-                byte[] sum = MessageDigest.getInstance(algorithm).digest(FileSystem.bytes(text));
-                call.out(HexFormat.of().formatHex(sum) + "  " + name + "\n");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java platform has " + algorithm, e);
-            }
-        });
     }
 }

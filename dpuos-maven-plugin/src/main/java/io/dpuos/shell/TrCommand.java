@@ -25,6 +25,9 @@ final class TrCommand implements Command {
             first = rest.toString();
         }
         String second = words.size() > 1 ? set(words.get(1)) : "";
+        if (options.has("t") && second.length() < first.length()) {
+            first = first.substring(0, second.length());
+        }
         boolean translate = !delete && words.size() == 2;
         if (translate && second.isEmpty()) {
             return call.fail("when not truncating set1, string2 must be non-empty");
@@ -71,6 +74,19 @@ final class TrCommand implements Command {
             int length = escaped(text, i);
             char c = character(text, i);
             i += length;
+            if (c == '[' && length == 1 && text.indexOf(']', i) > i + 1 && text.startsWith("*", i + 1)) {
+                // [c*n] stands for n characters, [c*] for as many as are needed: the last one is repeated anyway
+                int close = text.indexOf(']', i);
+                String count = text.substring(i + 2, close);
+                if (count.matches("\\d*")) {
+                    int times = count.isEmpty()
+                            ? 1
+                            : Math.min(256, Integer.parseInt(count, count.startsWith("0") ? 8 : 10));
+                    out.append(String.valueOf(text.charAt(i)).repeat(Math.max(1, times)));
+                    i = close + 1;
+                    continue;
+                }
+            }
             if (i + 1 < text.length() && text.charAt(i) == '-') {
                 char last = character(text, i + 1);
                 for (char k = c; k <= last; k++) {

@@ -4,6 +4,7 @@ import io.dpuos.shell.Syntax.Part;
 import io.dpuos.shell.Syntax.Word;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads words: quotes, parameters, substitutions. */
 abstract class WordParser extends Scanner {
@@ -52,12 +53,24 @@ abstract class WordParser extends Scanner {
     /** Reads one word; there must be one. */
     final Word word() {
         if (!atWord()) {
-            if (looksAt("<(") || looksAt(">(")) {
-                throw refuse("process substitution", "process substitution is not supported");
+            if (!atProcessSubstitution()) {
+                throw unexpected();
             }
-            throw unexpected();
+            int start = line;
+            if (peek() == '>') {
+                throw refuse(">(", "process substitution for output is not supported");
+            }
+            deeper();
+            skip(2);
+            Syntax.Node body = substitutionBody();
+            shallower();
+            return new Word(List.of(new Syntax.ProcessSubstitution(body, start)), start);
         }
         return parts(METACHARACTERS, false, false);
+    }
+
+    final boolean atProcessSubstitution() {
+        return looksAt("<(") || looksAt(">(");
     }
 
     /** Reads a regular expression after {@code =~}: parentheses and bars belong to it. */
@@ -198,7 +211,7 @@ abstract class WordParser extends Scanner {
     private void dollar(List<Part> parts, boolean quoted) {
         int start = line;
         if (peek() == '`') {
-            parts.add(new Syntax.Substitution(backquoted(backquoteText(), start, nesting), quoted, start));
+            parts.add(new Syntax.Substitution(backquoted(backquoteText(quoted), start, nesting), quoted, start));
             return;
         }
         next();
@@ -224,9 +237,11 @@ abstract class WordParser extends Scanner {
             while (isName(peek())) {
                 name.append(next());
             }
-            parts.add(new Syntax.Parameter(name.toString(), "", Word.EMPTY, Word.EMPTY, quoted, start));
+            parts.add(
+                    new Syntax.Parameter(name.toString(), Optional.empty(), "", Word.EMPTY, Word.EMPTY, quoted, start));
         } else if (c >= '0' && c <= '9' || "@*#?$!-".indexOf(c) >= 0 && c != END) {
-            parts.add(new Syntax.Parameter(String.valueOf(next()), "", Word.EMPTY, Word.EMPTY, quoted, start));
+            parts.add(new Syntax.Parameter(
+                    String.valueOf(next()), Optional.empty(), "", Word.EMPTY, Word.EMPTY, quoted, start));
         } else if (c == '\'' && !quoted) {
             parts.add(new Syntax.Text(Escapes.ansiC(singleQuotedWithEscapes()), true));
         } else if (c == '"' && !quoted) {
@@ -257,7 +272,7 @@ abstract class WordParser extends Scanner {
         return text.toString();
     }
 
-    private String backquoteText() {
+    private String backquoteText(boolean quoted) {
         int start = line;
         next();
         StringBuilder text = new StringBuilder();
@@ -265,7 +280,7 @@ abstract class WordParser extends Scanner {
             if (atEnd()) {
                 throw new ShellSyntaxException(start, "`", "a backquote is not closed");
             }
-            if (peek() == '\\' && "$`\\".indexOf(peek(1)) >= 0) {
+            if (peek() == '\\' && ("$`\\".indexOf(peek(1)) >= 0 || quoted && peek(1) == '"')) {
                 next();
             }
             text.append(next());
@@ -317,21 +332,24 @@ abstract class WordParser extends Scanner {
 
     /** Reads the inside of {@code ${...}} with the closing brace. */
     private Part braced(boolean quoted, int start) {
-        if (peek() == '!') {
-            throw refuse("${!", "indirect expansion is not supported");
-        }
-        if (peek() == '#' && peek(1) != '}' && "%:#-+=?".indexOf(peek(1)) < 0) {
+        boolean indirect = peek() == '!' && (isNameStart(peek(1)) || peek(1) >= '0' && peek(1) <= '9');
+        if (indirect) {
+            next();
+        } else if (peek() == '#'
+                && (isName(peek(1)) || "@*?$!".indexOf(peek(1)) >= 0 || looksAt("#-}") || looksAt("##}"))) {
             next();
             String name = parameterName();
+            Optional<Word> index = subscript();
             if (peek() != '}') {
                 throw badSubstitution(start);
             }
             next();
-            return new Syntax.Parameter(name, "length", Word.EMPTY, Word.EMPTY, quoted, start);
+            return new Syntax.Parameter(name, index, "length", Word.EMPTY, Word.EMPTY, quoted, start);
         }
         String name = parameterName();
-        if (peek() == '[') {
-            throw refuse("array", "arrays are not supported");
+        Optional<Word> index = subscript();
+        if (indirect) {
+            return indirect(name, index, quoted, start);
         }
         String operator = operator(start);
         Word argument = Word.EMPTY;
@@ -348,14 +366,46 @@ abstract class WordParser extends Scanner {
                 next();
                 replacement = parts("}", quoted, false);
             }
+        } else if (operator.equals("@")) {
+            argument = parts("}", quoted, false);
         } else if (!operator.isEmpty()) {
             argument = parts("}", quoted && "-=+?".indexOf(operator.charAt(operator.length() - 1)) >= 0, false);
         }
-        if (peek() != '}') {
+        if (peek() != '}' || atEnd()) {
             throw badSubstitution(start);
         }
         next();
-        return new Syntax.Parameter(name, operator, argument, replacement, quoted, start);
+        return new Syntax.Parameter(name, index, operator, argument, replacement, quoted, start);
+    }
+
+    /** Reads what follows {@code ${!name}: the parameter it names, the names with a prefix, or an array's keys. */
+    private Part indirect(String name, Optional<Word> index, boolean quoted, int start) {
+        String operator = "!";
+        if (index.isPresent()) {
+            operator = "keys";
+        } else if (looksAt("*}") || looksAt("@}")) {
+            operator = "names" + next();
+        }
+        String more = operator.equals("!") && peek() != '}' ? operator(start) : "";
+        Word argument = more.isEmpty() ? Word.EMPTY : parts("}", quoted, false);
+        if (peek() != '}' || atEnd()) {
+            throw badSubstitution(start);
+        }
+        next();
+        return new Syntax.Parameter(name, index, operator + more, argument, Word.EMPTY, quoted, start);
+    }
+
+    private Optional<Word> subscript() {
+        if (peek() != '[') {
+            return Optional.empty();
+        }
+        next();
+        Word index = parts("]", false, false);
+        if (peek() != ']') {
+            throw unexpected();
+        }
+        next();
+        return Optional.of(index);
     }
 
     private String parameterName() {
@@ -379,7 +429,7 @@ abstract class WordParser extends Scanner {
     private String operator(int start) {
         for (String operator : new String[] {
             ":-", ":=", ":+", ":?", "##", "%%", "//", "/#", "/%", "^^", ",,", "-", "=", "+", "?", "#", "%", "/", "^",
-            ",", ":"
+            ",", ":", "@"
         }) {
             if (looksAt(operator)) {
                 skip(operator.length());

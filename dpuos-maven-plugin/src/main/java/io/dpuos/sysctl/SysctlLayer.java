@@ -71,6 +71,9 @@ public final class SysctlLayer {
             }
             text.append('\n');
         }
+        Map<String, SysctlAssignment> effective = new TreeMap<>();
+        byKey.forEach((key, assignments) -> effective.put(key, assignments.get(assignments.size() - 1)));
+        ParameterRules.check(tree, effective, warnings);
         LayerBuilder layer = new LayerBuilder(tree, NAME, timestamp);
         if (rows.isEmpty()) {
             return new SysctlResult(layer.build(), rows, warnings);

@@ -6,6 +6,7 @@ import io.dpuos.tree.TreePath;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +77,8 @@ record BootClosure(
         Optional<Unit> load(UnitName name) {
             Optional<Unit> known = units.get(name);
             if (known == null) {
-                known = info(name).map(info -> read(name, info));
+                known = info(name).map(info -> read(name, info)).filter(unit -> UnitSettings.problem(name, unit.lines())
+                        .isEmpty());
                 units.put(name, known);
             }
             return known;
@@ -86,7 +88,7 @@ record BootClosure(
             List<UnitName> own = name.isInstance() ? List.of(name, name.template()) : List.of(name);
             List<UnitText.Assignment> lines = new ArrayList<>();
             UnitLookup.text(tree, info.file()).ifPresent(text -> lines.addAll(text.assignments()));
-            for (TreePath dropIn : UnitLookup.dropIns(tree, own)) {
+            for (TreePath dropIn : UnitLookup.loadedDropIns(tree, own)) {
                 UnitLookup.text(tree, dropIn).ifPresent(text -> lines.addAll(text.assignments()));
             }
             SortedSet<UnitName> hard = new TreeSet<>();
@@ -115,6 +117,10 @@ record BootClosure(
             if (implied && List.of(".service", ".socket", ".timer", ".path").contains(name.suffix())) {
                 hard.add(new UnitName("sysinit.target"));
             }
+            if (name.suffix().equals(".service")
+                    && unit.last("Service", "Type").orElse("").equals("dbus")) {
+                hard.add(new UnitName("dbus.socket"));
+            }
             return unit;
         }
 
@@ -123,7 +129,7 @@ record BootClosure(
                 Optional<TreePath> folder = tree.resolve(directory.child(name));
                 folder.map(tree::children).orElse(Map.of()).forEach((path, inode) -> {
                     if (!(inode instanceof Inode.Directory)) {
-                        UnitName.parse(path.nameText()).ifPresent(into::add);
+                        UnitName.parse(InstallLog.name(path)).ifPresent(into::add);
                     }
                 });
             }
@@ -139,35 +145,61 @@ record BootClosure(
         Loader loader = new Loader(tree);
         SortedMap<UnitName, UnitName> starts = new TreeMap<>();
         List<String> broken = new ArrayList<>();
-        Deque<UnitName> waiting = new ArrayDeque<>();
         UnitName root = loader.real(defaultTarget);
         obstacle(loader, root, new ArrayList<>()).ifPresent(chain -> {
             throw new ServicesException("the system would not boot: " + chain);
         });
-        starts.put(root, root);
-        waiting.add(root);
-        while (!waiting.isEmpty()) {
-            UnitName unit = waiting.remove();
-            Unit loaded = loader.load(unit).orElseThrow();
-            SortedSet<UnitName> all = new TreeSet<>(loaded.hard());
-            all.addAll(loaded.soft());
-            for (UnitName named : all) {
-                UnitName dependency = loader.real(named);
-                if (starts.containsKey(dependency) || isProvidedAtBoot(dependency, loader)) {
-                    continue;
+        add(loader, root, root, starts, broken);
+        return describe(loader, starts, broken);
+    }
+
+    /** One unit whose dependencies are being added. */
+    private static final class Frame {
+        final UnitName unit;
+        final boolean wanted;
+        final Iterator<UnitName> hard;
+        final Iterator<UnitName> soft;
+
+        Frame(UnitName unit, boolean wanted, Unit loaded) {
+            this.unit = unit;
+            this.wanted = wanted;
+            this.hard = loaded.hard().iterator();
+            this.soft = loaded.soft().iterator();
+        }
+    }
+
+    /**
+     * Adds a unit and what it pulls in, as systemd adds jobs to a transaction: first what is required, then what is
+     * wanted. Where something required cannot be added, those who need it add nothing more, up to the one who only wanted
+     * it; what was added stays.
+     */
+    private static void add(
+            Loader loader, UnitName root, UnitName by, SortedMap<UnitName, UnitName> starts, List<String> broken) {
+        Deque<Frame> stack = new ArrayDeque<>();
+        starts.put(root, by);
+        stack.push(new Frame(root, true, loader.load(root).orElseThrow()));
+        while (!stack.isEmpty()) {
+            Frame frame = stack.element();
+            boolean wanted = !frame.hard.hasNext();
+            if (wanted && !frame.soft.hasNext()) {
+                stack.pop();
+                continue;
+            }
+            UnitName dependency = loader.real(wanted ? frame.soft.next() : frame.hard.next());
+            if (starts.containsKey(dependency) || isProvidedAtBoot(dependency, loader)) {
+                continue;
+            }
+            Optional<Unit> loaded = loader.load(dependency);
+            if (loaded.isPresent()) {
+                starts.put(dependency, frame.unit);
+                stack.push(new Frame(dependency, wanted, loaded.get()));
+            } else if (!wanted) {
+                broken.add(dependency + " is masked or missing, required by " + chain(starts, frame.unit));
+                while (!stack.isEmpty() && !stack.pop().wanted) {
+                    // The requirement fails through to the first who only wants it.
                 }
-                Optional<String> obstacle = obstacle(loader, dependency, new ArrayList<>());
-                if (obstacle.isPresent()) {
-                    if (loader.load(dependency).isPresent()) {
-                        broken.add(obstacle.get() + ", wanted by " + chain(starts, unit));
-                    }
-                    continue;
-                }
-                starts.put(dependency, unit);
-                waiting.add(dependency);
             }
         }
-        return describe(loader, starts, broken);
     }
 
     private static BootClosure describe(Loader loader, SortedMap<UnitName, UnitName> starts, List<String> broken) {

@@ -1,28 +1,17 @@
 package io.dpuos.systemd;
 
-/** Why a single step of an operation failed; caught within the room, where systemctl goes on or gives up. */
+/** A single step of an operation failed; caught within the room, where systemctl goes on or gives up. */
 final class OperationProblem extends Exception {
     private static final long serialVersionUID = 1;
 
-    enum Kind {
-        NOT_FOUND,
-        DANGLING,
-        MASKED,
-        LOOP,
-        EXISTS,
-        BAD_NAME,
-        NOT_A_UNIT,
-        MISMATCH
-    }
+    private final Fault fault;
 
-    private final Kind kind;
-
-    OperationProblem(Kind kind, String message) {
+    OperationProblem(Fault fault, String message) {
         super(message, null, false, false);
-        this.kind = kind;
+        this.fault = fault;
     }
 
-    Kind kind() {
-        return kind;
+    Fault fault() {
+        return fault;
     }
 }

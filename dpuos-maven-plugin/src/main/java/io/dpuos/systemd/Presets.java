@@ -46,12 +46,18 @@ final class Presets {
     }
 
     static Presets of(ImageTree tree) {
+        return of(tree, new InstallLog());
+    }
+
+    /** Reads the rules; lines that are none go to a log. */
+    static Presets of(ImageTree tree, InstallLog log) {
         SortedMap<String, TreePath> files = new TreeMap<>();
         for (String directory : DIRECTORIES) {
             Optional<TreePath> real = tree.resolve(TreePath.of(directory));
             for (TreePath path : real.map(tree::children).orElse(Map.of()).keySet()) {
-                if (path.nameText().endsWith(".preset")) {
-                    files.putIfAbsent(path.nameText(), path);
+                String name = InstallLog.name(path);
+                if (name.endsWith(".preset") && !UnitLookup.isHidden(name)) {
+                    files.putIfAbsent(name, TreePath.of(directory).child(path.name()));
                 }
             }
         }
@@ -60,8 +66,19 @@ final class Presets {
             if (tree.resolve(path).flatMap(tree::get).orElse(null) instanceof Inode.RegularFile file) {
                 try {
                     byte[] text = file.content().readAll(SIZE_LIMIT);
-                    new String(text, StandardCharsets.UTF_8).lines().forEach(line -> parse(line.strip())
-                            .ifPresent(rules::add));
+                    int number = 0;
+                    for (String raw : new String(text, StandardCharsets.UTF_8).split("\n")) {
+                        number++;
+                        String line = raw.strip();
+                        if (line.isEmpty() || line.startsWith("#") || line.startsWith(";")) {
+                            continue;
+                        }
+                        Optional<Rule> rule = parse(line);
+                        rule.ifPresent(rules::add);
+                        if (rule.isEmpty()) {
+                            log.warn(path, number, "Couldn't parse line '" + line + "'. Ignoring.");
+                        }
+                    }
                 } catch (IOException e) {
                     throw new UncheckedIOException("cannot read " + path + " of the image", e);
                 }
@@ -88,8 +105,14 @@ final class Presets {
     }
 
     Verdict query(UnitName unit) {
+        return query(unit, true);
+    }
+
+    /** Returns what the rules say, with or without those that name instances of a template. */
+    Verdict query(UnitName unit, boolean instances) {
         for (Rule rule : rules) {
-            if (!rule.instances().isEmpty()
+            if (instances
+                    && !rule.instances().isEmpty()
                     && (unit.isTemplate() || unit.isInstance())
                     && rule.pattern().equals(unit.template().text())) {
                 if (unit.isTemplate()) {

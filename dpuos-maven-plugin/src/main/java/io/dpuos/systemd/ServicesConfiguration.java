@@ -1,6 +1,7 @@
 package io.dpuos.systemd;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * What is asked of the units. Immutable.
@@ -13,6 +14,8 @@ import java.util.List;
  * @param mask units to mask
  * @param keepOnly when not empty: every other enabled service, socket, timer and path is disabled
  * @param defaultTarget the target that is started at boot
+ * @param maxServices greatest number of services that stay after the boot; empty for any
+ * @param maxListeningSockets greatest number of addresses that sockets listen on after the boot; empty for any
  */
 public record ServicesConfiguration(
         List<String> profiles,
@@ -20,4 +23,17 @@ public record ServicesConfiguration(
         List<String> disable,
         List<String> mask,
         List<String> keepOnly,
-        String defaultTarget) {}
+        String defaultTarget,
+        OptionalInt maxServices,
+        OptionalInt maxListeningSockets) {
+    /** Asks without limits. */
+    public ServicesConfiguration(
+            List<String> profiles,
+            List<String> enable,
+            List<String> disable,
+            List<String> mask,
+            List<String> keepOnly,
+            String defaultTarget) {
+        this(profiles, enable, disable, mask, keepOnly, defaultTarget, OptionalInt.empty(), OptionalInt.empty());
+    }
+}

@@ -92,7 +92,32 @@ public final class ServicesLayer {
             layer.file(PRESET, preset.toString(), 0644);
         }
         BootClosure boot = BootClosure.of(layer.tree(), defaultTarget);
+        checkBudget(boot, configuration);
         return new ServicesResult(layer.build(), enabled(layer.tree()), disabled, masked, warnings, boot.lines());
+    }
+
+    private static void checkBudget(BootClosure boot, ServicesConfiguration configuration) {
+        int services = boot.resident().size();
+        configuration.maxServices().ifPresent(most -> {
+            if (services > most) {
+                throw new ServicesException("<services><maxServices> allows " + most
+                        + " services to stay after the boot,"
+                        + " but " + services + " do: "
+                        + String.join(
+                                ", ", boot.resident().stream().map(boot::chain).toList())
+                        + "; disable or mask some, or raise the limit");
+            }
+        });
+        List<String> addresses = new ArrayList<>();
+        boot.listening().forEach((unit, listened) -> listened.forEach(each -> addresses.add(unit + " on " + each)));
+        configuration.maxListeningSockets().ifPresent(most -> {
+            if (addresses.size() > most) {
+                throw new ServicesException(
+                        "<services><maxListeningSockets> allows " + most + ", but sockets listen on "
+                                + addresses.size() + " addresses: " + String.join(", ", addresses)
+                                + "; disable or mask some, or raise the limit");
+            }
+        });
     }
 
     private static void enable(UnitOperations units, UnitName unit, String origin, List<String> warnings) {

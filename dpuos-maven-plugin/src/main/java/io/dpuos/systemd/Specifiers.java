@@ -42,7 +42,7 @@ final class Specifiers {
             char specifier = text.charAt(++i);
             expanded.append(
                     switch (specifier) {
-                        case 'i', 'I' -> named.instance();
+                        case 'i' -> named.instance();
                         case 'n' -> named.text();
                         case 'N' ->
                             named.text()
@@ -50,14 +50,14 @@ final class Specifiers {
                                             0,
                                             named.text().length()
                                                     - named.suffix().length());
-                        case 'p', 'P' -> named.prefix();
-                        case 'j', 'J' -> named.prefix().substring(named.prefix().lastIndexOf('-') + 1);
+                        case 'p' -> named.prefix();
+                        case 'j' -> named.prefix().substring(named.prefix().lastIndexOf('-') + 1);
                         case 'a' -> ARCHITECTURES.getOrDefault(arch, arch);
                         case 'u', 'g' -> "root";
                         case 'U', 'G' -> "0";
                         case '%' -> "%";
                         case 'o', 'w', 'B', 'W', 'A', 'M' -> osRelease(OS_RELEASE.getOrDefault(specifier, ""));
-                        case 'b', 'H', 'l', 'm', 'v' ->
+                        case 'b', 'H', 'l', 'm', 'q', 'v' ->
                             throw new ServicesException(
                                     "[Install] of unit " + unit + " uses the specifier %" + specifier
                                             + ", which only the running machine can answer; override it with a drop-in");

@@ -9,10 +9,16 @@ import java.util.regex.Pattern;
  * Where the releases of systemd differ in what {@code systemctl --root} does. Immutable.
  *
  * @param number major version, for example 249 (openEuler 22.03), 252 (Debian 12), 255 (openEuler 24.03)
+ * @param splitUsr whether it was built for a /usr of its own and looks into /lib before /usr/lib, as Debian's
  */
-public record SystemdVersion(int number) {
+public record SystemdVersion(int number, boolean splitUsr) {
     /** Assumed where the image does not tell. */
     public static final SystemdVersion DEFAULT = new SystemdVersion(255);
+
+    /** Names a release of the usual build. */
+    public SystemdVersion(int number) {
+        this(number, false);
+    }
 
     private static final Pattern LIBRARY = Pattern.compile("libsystemd-shared-([0-9]{3})\\b.*\\.so");
 

@@ -8,6 +8,14 @@ public enum UnitFileState {
     ENABLED,
     /** Links are there below /run. */
     ENABLED_RUNTIME,
+    /** A link below /run makes a file known that lies elsewhere. */
+    LINKED_RUNTIME,
+    /** Masked until the next boot. */
+    MASKED_RUNTIME,
+    /** A generator made it. */
+    GENERATED,
+    /** Made for this boot by a program. */
+    TRANSIENT,
     /** A link in the configuration makes a file known that lies elsewhere. */
     LINKED,
     /** The name leads to another unit. */
@@ -29,8 +37,8 @@ public enum UnitFileState {
     /** Returns whether systemctl counts it as enabled. */
     public boolean countsAsEnabled() {
         return switch (this) {
-            case ENABLED, ENABLED_RUNTIME, ALIAS, STATIC, INDIRECT -> true;
-            case LINKED, MASKED, DISABLED -> false;
+            case ENABLED, ENABLED_RUNTIME, ALIAS, STATIC, INDIRECT, GENERATED -> true;
+            case LINKED, LINKED_RUNTIME, MASKED, MASKED_RUNTIME, DISABLED, TRANSIENT -> false;
         };
     }
 }

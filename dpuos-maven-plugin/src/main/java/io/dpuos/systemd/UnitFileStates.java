@@ -19,10 +19,17 @@ final class UnitFileStates {
 
     UnitFileState of(String name, UnitInfo info) {
         if (info.mode == UnitInfo.Mode.MASKED) {
-            return UnitFileState.MASKED;
+            boolean runtime = UnitPaths.isRuntime(info.file().parent());
+            return runtime ? UnitFileState.MASKED_RUNTIME : UnitFileState.MASKED;
         }
-        if (!name.equals(info.file().nameText()) && !info.name.isInstance()) {
+        if (!name.equals(InstallLog.name(info.file())) && !info.name.isInstance()) {
             return UnitFileState.ALIAS;
+        }
+        if (UnitPaths.isGenerated(info.file())) {
+            return UnitFileState.GENERATED;
+        }
+        if (UnitPaths.isTransient(info.file())) {
+            return UnitFileState.TRANSIENT;
         }
         Optional<UnitFileState> enabled = search(info, true);
         if (enabled.isPresent()) {
@@ -39,23 +46,25 @@ final class UnitFileStates {
     /** Looks for links in all directories of units; {@code knownNames} counts only names that enabling would give. */
     private Optional<UnitFileState> search(UnitInfo info, boolean knownNames) {
         boolean sameName = false;
+        boolean sameNameRuntime = false;
         boolean runtime = false;
         boolean elsewhere = false;
         boolean below = false;
-        for (TreePath directory : UnitLookup.directories(tree)) {
+        for (TreePath directory : UnitPaths.of(tree, version)) {
             Optional<TreePath> real = tree.resolve(directory);
             boolean[] linked = new boolean[1];
             if (real.isPresent() && find(info, real.get(), knownNames, below, linked)) {
                 if (directory.equals(UnitLookup.CONFIGURATION)) {
                     return Optional.of(UnitFileState.ENABLED);
                 }
-                if (directory.startsWith(TreePath.of("/run"))) {
+                if (UnitPaths.isRuntime(directory)) {
                     runtime = true;
                 } else {
                     elsewhere = true;
                 }
-            } else if (linked[0] && directory.equals(UnitLookup.CONFIGURATION)) {
-                sameName = true;
+            } else if (linked[0]) {
+                sameName |= directory.equals(UnitPaths.CONFIGURATION);
+                sameNameRuntime |= UnitPaths.isRuntime(directory);
             }
             below |= info.file().startsWith(directory);
         }
@@ -65,12 +74,15 @@ final class UnitFileStates {
         if (elsewhere && info.name.isInstance()) {
             return Optional.of(UnitFileState.STATIC);
         }
-        return sameName ? Optional.of(UnitFileState.LINKED) : Optional.empty();
+        if (sameName) {
+            return Optional.of(UnitFileState.LINKED);
+        }
+        return sameNameRuntime ? Optional.of(UnitFileState.LINKED_RUNTIME) : Optional.empty();
     }
 
     private boolean find(UnitInfo info, TreePath directory, boolean knownNames, boolean below, boolean[] sameName) {
         for (Map.Entry<TreePath, Inode> entry : tree.children(directory).entrySet()) {
-            String folder = entry.getKey().nameText();
+            String folder = InstallLog.name(entry.getKey());
             boolean dependencies = folder.endsWith(".wants")
                     || folder.endsWith(".requires")
                     || version.knowsUpheldBy() && folder.endsWith(".upholds");
@@ -95,7 +107,7 @@ final class UnitFileStates {
             if (!(entry.getValue() instanceof Inode.Symlink link)) {
                 continue;
             }
-            String name = entry.getKey().nameText();
+            String name = InstallLog.name(entry.getKey());
             boolean byName = (byNameOnly || !below) && name.equals(info.name.text());
             boolean byTarget = byNameOnly
                     ? !byName

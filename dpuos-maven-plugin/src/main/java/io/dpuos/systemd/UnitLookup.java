@@ -1,6 +1,5 @@
 package io.dpuos.systemd;
 
-import io.dpuos.systemd.OperationProblem.Kind;
 import io.dpuos.systemd.UnitInfo.Mode;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Inode;
@@ -25,20 +24,7 @@ import java.util.TreeSet;
  * that the operation touches, in the order in which it met them.
  */
 final class UnitLookup {
-    static final TreePath CONFIGURATION = TreePath.of("/etc/systemd/system");
-    private static final TreePath RUNTIME = TreePath.of("/run/systemd/system");
-
-    /** Stronger first, systemd.unit(5). */
-    private static final List<TreePath> DIRECTORIES = List.of(
-            TreePath.of("/etc/systemd/system.control"),
-            TreePath.of("/run/systemd/system.control"),
-            CONFIGURATION,
-            TreePath.of("/etc/systemd/system.attached"),
-            RUNTIME,
-            TreePath.of("/run/systemd/system.attached"),
-            TreePath.of("/usr/local/lib/systemd/system"),
-            TreePath.of("/usr/lib/systemd/system"),
-            TreePath.of("/lib/systemd/system"));
+    static final TreePath CONFIGURATION = UnitPaths.CONFIGURATION;
 
     private static final TreePath NULL_DEVICE = TreePath.of("/dev/null");
     private static final int SIZE_LIMIT = 1 << 20;
@@ -47,41 +33,59 @@ final class UnitLookup {
     private final ImageTree tree;
     private final SystemdVersion version;
     private final Specifiers specifiers;
+    private final InstallLog log;
     private final Map<UnitName, UnitInfo> waiting = new LinkedHashMap<>();
     private final Map<UnitName, UnitInfo> done = new LinkedHashMap<>();
 
     UnitLookup(ImageTree tree, SystemdVersion version, Specifiers specifiers) {
+        this(tree, version, specifiers, new InstallLog());
+    }
+
+    /** Writes what is wrong in unit files, and failures of {@link #discover}, into a log. */
+    UnitLookup(ImageTree tree, SystemdVersion version, Specifiers specifiers, InstallLog log) {
         this.tree = tree;
         this.version = version;
         this.specifiers = specifiers;
+        this.log = log;
+    }
+
+    List<TreePath> directories() {
+        return UnitPaths.of(tree, version);
     }
 
     /** Returns the directories of units; /lib only where it is not /usr/lib anyway. */
     static List<TreePath> directories(ImageTree tree) {
-        boolean merged = tree.get("/lib").orElse(null) instanceof Inode.Symlink;
-        return merged ? DIRECTORIES.subList(0, DIRECTORIES.size() - 1) : DIRECTORIES;
-    }
-
-    static boolean isDirectoryOfUnits(TreePath directory) {
-        return DIRECTORIES.contains(directory);
+        return UnitPaths.of(tree);
     }
 
     /** Returns the names of all units that have a file or link. */
     static SortedSet<UnitName> names(ImageTree tree) {
-        return new TreeSet<>(namesByDirectory(tree));
-    }
-
-    /** Returns the same names, those of stronger directories first. */
-    static Set<UnitName> namesByDirectory(ImageTree tree) {
-        Set<UnitName> names = new LinkedHashSet<>();
+        SortedSet<UnitName> names = new TreeSet<>();
         for (TreePath directory : directories(tree)) {
-            tree.resolve(directory).map(tree::children).orElse(Map.of()).forEach((path, inode) -> {
-                if (!(inode instanceof Inode.Directory)) {
-                    UnitName.parse(path.nameText()).ifPresent(names::add);
-                }
-            });
+            names.addAll(names(tree, directory, DirectoryOrder.BY_PATH));
         }
         return names;
+    }
+
+    /** Returns the names of the units that have a file or link in a directory. */
+    static Set<UnitName> names(ImageTree tree, TreePath directory, DirectoryOrder order) {
+        Set<UnitName> names = new LinkedHashSet<>();
+        tree.resolve(directory).ifPresent(real -> order.children(tree, real).forEach((path, inode) -> {
+            if (inode instanceof Inode.Symlink || inode instanceof Inode.RegularFile) {
+                UnitName.parse(InstallLog.name(path))
+                        .filter(name -> !isHidden(name.text()))
+                        .ifPresent(names::add);
+            }
+        }));
+        return names;
+    }
+
+    /** Returns whether systemd passes over a name in directories: hidden, or left by an editor or package manager. */
+    static boolean isHidden(String name) {
+        return name.startsWith(".")
+                || name.equals("lost+found")
+                || name.endsWith("~")
+                || name.matches(".*\\.(rpmnew|rpmsave|rpmorig|dpkg-[a-z]+|ucf-[a-z]+|swp|bak|old|new|cfsaved)");
     }
 
     /** Returns the next unit that was met and not yet handled. */
@@ -109,24 +113,33 @@ final class UnitLookup {
         return known;
     }
 
-    /** Meets a unit, given by name or by an absolute path, and follows it to the end. */
+    /** Meets a unit, given by name or by an absolute path, and follows it to the end; a failure is logged too. */
     UnitInfo discover(String nameOrPath, boolean load, boolean followConfiguration) throws OperationProblem {
-        String name = nameOrPath.substring(nameOrPath.lastIndexOf('/') + 1);
-        UnitInfo info = add(
-                UnitName.parse(name)
-                        .orElseThrow(() -> new OperationProblem(Kind.NOT_A_UNIT, nameOrPath + " is not a unit's name")),
-                false);
-        if (nameOrPath.startsWith("/") && info.path.isEmpty()) {
-            info.path = Optional.of(TreePath.of(nameOrPath));
+        try {
+            String name = nameOrPath.substring(nameOrPath.lastIndexOf('/') + 1);
+            UnitName unit = UnitName.parse(name)
+                    .orElseThrow(() -> new OperationProblem(Fault.EINVAL, nameOrPath + " is not a unit's name"));
+            boolean known = knows(unit);
+            UnitInfo info = add(unit, false);
+            if (nameOrPath.startsWith("/") && !known) {
+                info.path = Optional.of(lexical(nameOrPath));
+            }
+            return traverse(info, load, followConfiguration);
+        } catch (OperationProblem e) {
+            log.fail(e.fault(), nameOrPath, "");
+            throw e;
         }
-        return traverse(info, load, followConfiguration);
     }
 
-    /** Like {@link #discover}, and refuses a masked unit. */
+    /** Like {@link #discover}, and refuses a masked, generated or transient unit. */
     UnitInfo discoverUnmasked(String nameOrPath, boolean load, boolean followConfiguration) throws OperationProblem {
         UnitInfo info = discover(nameOrPath, load, followConfiguration);
         if (info.mode == Mode.MASKED) {
-            throw new OperationProblem(Kind.MASKED, "unit " + info.name + " is masked");
+            throw new OperationProblem(log.fail(Fault.ERFKILL, info.file(), ""), "unit " + info.name + " is masked");
+        }
+        if (UnitPaths.isGenerated(info.file()) || UnitPaths.isTransient(info.file())) {
+            throw new OperationProblem(
+                    log.fail(Fault.EADDRNOTAVAIL, info.file(), ""), "unit " + info.name + " is transient or generated");
         }
         return info;
     }
@@ -138,21 +151,20 @@ final class UnitLookup {
         int links = 0;
         while (info.mode == Mode.ALIAS || info.mode == Mode.LINKED) {
             if (++links > MAX_ALIASES) {
-                throw new OperationProblem(Kind.LOOP, "aliases of unit " + start.name + " go round in a circle");
+                throw new OperationProblem(Fault.ELOOP, "aliases of unit " + start.name + " go round in a circle");
             }
-            TreePath parent = info.file().parent();
-            if (!followConfiguration && (parent.equals(CONFIGURATION) || parent.equals(RUNTIME))) {
+            if (!followConfiguration && UnitPaths.isConfiguration(info.file())) {
                 throw new OperationProblem(
-                        Kind.LOOP, "unit " + info.name + " is an alias or linked; name the unit itself");
+                        Fault.ELOOP, "unit " + info.name + " is an alias or linked; name the unit itself");
             }
             TreePath target = info.target.orElseThrow();
-            String targetName = target.nameText();
+            String targetName = InstallLog.name(target);
             if (info.mode == Mode.LINKED || targetName.equals(info.name.text())) {
                 follow(info, target, load);
                 continue;
             }
             UnitName next = UnitName.parse(targetName)
-                    .orElseThrow(() -> new OperationProblem(Kind.NOT_A_UNIT, targetName + " is not a unit's name"));
+                    .orElseThrow(() -> new OperationProblem(Fault.EINVAL, targetName + " is not a unit's name"));
             if (info.name.isInstance() && next.isTemplate()) {
                 next = next.withInstance(info.name.instance());
                 if (next.equals(info.name)) {
@@ -164,8 +176,8 @@ final class UnitLookup {
             try {
                 search(info, load);
             } catch (OperationProblem e) {
-                throw e.kind() == Kind.NOT_FOUND
-                        ? new OperationProblem(Kind.DANGLING, start.name + " leads to " + next + ", which is missing")
+                throw e.fault() == Fault.ENOENT
+                        ? new OperationProblem(Fault.ENOLINK, start.name + " leads to " + next + ", which is missing")
                         : e;
             }
         }
@@ -176,7 +188,7 @@ final class UnitLookup {
         info.path = Optional.of(target);
         info.mode = Mode.UNKNOWN;
         if (!read(info, target, load)) {
-            throw new OperationProblem(Kind.NOT_FOUND, target + " does not exist");
+            throw new OperationProblem(Fault.ENOENT, target + " does not exist");
         }
     }
 
@@ -187,16 +199,17 @@ final class UnitLookup {
         }
         if (info.path.isPresent()) {
             if (!read(info, info.file(), load)) {
-                throw new OperationProblem(Kind.NOT_FOUND, info.file() + " does not exist");
+                throw new OperationProblem(Fault.ENOENT, info.file() + " does not exist");
             }
             return;
         }
         List<UnitName> names = info.name.isInstance() ? List.of(info.name, info.name.template()) : List.of(info.name);
         if (!find(info, names, load)) {
-            throw new OperationProblem(Kind.NOT_FOUND, "unit " + info.name + " does not exist");
+            throw new OperationProblem(Fault.ENOENT, "unit " + info.name + " does not exist");
         }
         if (info.mode != Mode.MASKED && load) {
-            for (TreePath dropIn : dropIns(tree, names)) {
+            List<String> texts = names.stream().map(UnitName::text).toList();
+            for (TreePath dropIn : dropInsOf(tree, directories(), texts)) {
                 readInstall(info, dropIn);
             }
         }
@@ -204,7 +217,7 @@ final class UnitLookup {
 
     private boolean find(UnitInfo info, List<UnitName> names, boolean load) throws OperationProblem {
         for (UnitName name : names) {
-            for (TreePath directory : directories(tree)) {
+            for (TreePath directory : directories()) {
                 TreePath path = directory.child(name.text());
                 if (read(info, path, load)) {
                     info.path = Optional.of(path);
@@ -217,17 +230,39 @@ final class UnitLookup {
 
     /** Returns drop-ins of units, those of stronger directories instead of same-named weaker ones, sorted by name. */
     static List<TreePath> dropIns(ImageTree tree, List<UnitName> names) {
-        SortedMap<String, TreePath> byName = new TreeMap<>();
+        return dropInsOf(
+                tree, directories(tree), names.stream().map(UnitName::text).toList());
+    }
+
+    /** Returns drop-ins of a unit that is loaded: also those of the parts of its name and of its type. */
+    static List<TreePath> loadedDropIns(ImageTree tree, List<UnitName> names) {
+        Set<String> folders = new LinkedHashSet<>();
+        names.forEach(name -> folders.add(name.text()));
         for (UnitName name : names) {
-            for (TreePath directory : directories(tree)) {
-                Optional<TreePath> folder = tree.resolve(directory.child(name.text() + ".d"));
-                if (folder.isPresent()) {
-                    for (TreePath path : tree.children(folder.get()).keySet()) {
-                        if (path.nameText().endsWith(".conf")) {
-                            byName.putIfAbsent(path.nameText(), path);
+            String prefix = name.prefix();
+            for (int dash = prefix.lastIndexOf('-', prefix.length() - 2);
+                    dash > 0;
+                    dash = prefix.lastIndexOf('-', dash - 1)) {
+                folders.add(prefix.substring(0, dash + 1) + name.suffix());
+            }
+        }
+        folders.add(names.get(0).suffix().substring(1));
+        return dropInsOf(tree, directories(tree), List.copyOf(folders));
+    }
+
+    private static List<TreePath> dropInsOf(ImageTree tree, List<TreePath> directories, List<String> names) {
+        SortedMap<String, TreePath> byName = new TreeMap<>();
+        for (String name : names) {
+            for (TreePath directory : directories) {
+                TreePath folder = directory.child(name + ".d");
+                tree.resolve(folder).ifPresent(real -> {
+                    for (TreePath path : tree.children(real).keySet()) {
+                        String file = InstallLog.name(path);
+                        if (file.endsWith(".conf") && !isHidden(file)) {
+                            byName.putIfAbsent(file, folder.child(path.name()));
                         }
                     }
-                }
+                });
             }
         }
         return new ArrayList<>(byName.values());
@@ -235,37 +270,117 @@ final class UnitLookup {
 
     /** Looks at one place; returns whether something is there. */
     private boolean read(UnitInfo info, TreePath path, boolean load) throws OperationProblem {
+        if ((info.name.isTemplate() || info.name.isInstance()) && !info.name.mayBeTemplate()) {
+            String type = info.name.suffix().substring(1);
+            log.warn(InstallLog.ROOT + path + ": unit type " + type + " cannot be templated, ignoring.");
+            throw new OperationProblem(Fault.EINVAL, info.name + ": units of this type have no templates");
+        }
         TreePath real = tree.resolveParent(path).orElse(path);
         Inode inode = tree.get(real).orElse(null);
         if (inode == null) {
             return false;
         }
-        if ((info.name.isTemplate() || info.name.isInstance()) && !info.name.mayBeTemplate()) {
-            throw new OperationProblem(Kind.NOT_A_UNIT, info.name + ": units of this type have no templates");
-        }
         if (inode instanceof Inode.Symlink link) {
             TreePath target = target(tree, real, link);
             info.target = Optional.of(target);
-            info.mode = target.equals(NULL_DEVICE)
-                    ? Mode.MASKED
-                    : isDirectoryOfUnits(target.parent()) ? Mode.ALIAS : Mode.LINKED;
+            Optional<TreePath> inside =
+                    directories().stream().filter(target::startsWith).findFirst();
+            info.mode = target.equals(NULL_DEVICE) ? Mode.MASKED : inside.isPresent() ? Mode.ALIAS : Mode.LINKED;
+            if (inside.isPresent()) {
+                checkAlias(InstallLog.name(path), InstallLog.name(target));
+                if (!target.parent().equals(inside.get())) {
+                    log.warn("Suspicious symlink " + InstallLog.ROOT + path.parent() + "/" + InstallLog.name(path)
+                            + " \u2192 " + InstallLog.ROOT + target + ", treating as alias.");
+                }
+            }
             return true;
         }
+        if (inode instanceof Inode.Directory) {
+            throw new OperationProblem(Fault.EISDIR, path + " is a directory");
+        }
         if (!(inode instanceof Inode.RegularFile file)) {
-            throw new OperationProblem(Kind.NOT_A_UNIT, path + " is not a file");
+            info.mode = Mode.MASKED;
+            return true;
         }
         info.mode = file.content().size() == 0 ? Mode.MASKED : Mode.REGULAR;
         if (load && info.mode == Mode.REGULAR) {
-            readInstall(info, real);
+            info.mode = Mode.UNKNOWN;
+            readInstall(info, path);
+            info.mode = Mode.REGULAR;
         }
         return true;
     }
 
+    /** Refuses a link between names that cannot mean the same unit. */
+    private void checkAlias(String link, String target) throws OperationProblem {
+        Optional<UnitName> from = UnitName.parse(link);
+        Optional<UnitName> to = UnitName.parse(target);
+        if (from.isEmpty()) {
+            throw refuse(Fault.EINVAL, link + ": not a valid unit name \"" + link + "\": Invalid argument");
+        }
+        if (!from.get().mayBeAlias()) {
+            throw refuse(Fault.EINVAL, link + ": symlinks are not allowed for units of this type, rejecting.");
+        }
+        if (link.equals(target)) {
+            throw new OperationProblem(Fault.ELOOP, link + " is a link to a unit of the same name");
+        }
+        if (to.isEmpty()) {
+            throw refuse(
+                    Fault.EXDEV,
+                    link + " points to \"" + target + "\" which is not a valid unit name: Invalid argument");
+        }
+        boolean sameKind = from.get().isTemplate() == to.get().isTemplate()
+                && from.get().isInstance() == to.get().isInstance();
+        if (!sameKind && !(from.get().isInstance() && to.get().isTemplate())) {
+            throw refuse(
+                    Fault.EXDEV,
+                    link + ": symlink target name type \"" + target + "\" does not match source, rejecting.");
+        }
+        if (to.get().isInstance() && !to.get().instance().equals(from.get().instance())) {
+            throw refuse(
+                    Fault.EXDEV,
+                    link + ": unit symlink target \"" + target + "\" instance name doesn't match, rejecting.");
+        }
+        if (!from.get().suffix().equals(to.get().suffix())) {
+            throw refuse(Fault.EXDEV, link + ": symlink target \"" + target + "\" has incompatible suffix, rejecting.");
+        }
+    }
+
+    private OperationProblem refuse(Fault fault, String message) {
+        log.warn(message);
+        return new OperationProblem(fault, message);
+    }
+
     /** Returns where a link leads: its directory resolved, its last name not. */
     static TreePath target(ImageTree tree, TreePath link, Inode.Symlink symlink) {
-        List<String> names = new ArrayList<>();
         String text = new String(symlink.target().bytes(), StandardCharsets.UTF_8);
         String whole = symlink.target().isAbsolute() ? text : link.parent() + "/" + text;
+        int slash = whole.lastIndexOf('/');
+        String last = whole.substring(slash + 1);
+        if (!last.isEmpty() && !last.equals(".") && !last.equals("..") && slash > 0) {
+            // "x/../y" means y beside what x leads to, so the way there is followed as the kernel does.
+            Optional<TreePath> parent = walk(tree, whole.substring(0, slash));
+            if (parent.isPresent()) {
+                return parent.get().child(last);
+            }
+        }
+        TreePath path = lexical(whole);
+        return tree.resolveParent(path).orElse(path);
+    }
+
+    private static Optional<TreePath> walk(ImageTree tree, String directory) {
+        Optional<TreePath> here = Optional.of(TreePath.ROOT);
+        for (String name : directory.split("/")) {
+            if (name.isEmpty() || name.equals(".")) {
+                continue;
+            }
+            here = name.equals("..") ? here.map(TreePath::parent) : here.flatMap(at -> tree.resolve(at.child(name)));
+        }
+        return here;
+    }
+
+    private static TreePath lexical(String whole) {
+        List<String> names = new ArrayList<>();
         for (String name : whole.split("/")) {
             if (name.equals("..")) {
                 if (!names.isEmpty()) {
@@ -275,11 +390,10 @@ final class UnitLookup {
                 names.add(name);
             }
         }
-        TreePath path = TreePath.of("/" + String.join("/", names));
-        return tree.resolveParent(path).orElse(path);
+        return TreePath.of("/" + String.join("/", names));
     }
 
-    /** Returns whether a path is /dev/null, or leads to it or to an empty file. */
+    /** Returns whether a path is /dev/null, or leads to it, to a device or to an empty file. */
     static boolean isNull(ImageTree tree, TreePath path) {
         TreePath here = path;
         for (int links = 0; links < MAX_ALIASES; links++) {
@@ -309,51 +423,16 @@ final class UnitLookup {
     }
 
     private void readInstall(UnitInfo info, TreePath path) throws OperationProblem {
-        for (UnitText.Assignment line :
-                text(tree, path).map(UnitText::assignments).orElse(List.of())) {
-            if (!line.section().equals("Install")) {
-                continue;
+        Optional<UnitText> text = text(tree, path);
+        if (text.isEmpty()) {
+            Inode inode = tree.resolve(path).flatMap(tree::get).orElse(null);
+            if (isNull(tree, path)) {
+                return;
             }
-            switch (line.key()) {
-                case "Alias" -> {
-                    if (info.name.mayBeAlias()) {
-                        assign(info.aliases, line);
-                    }
-                }
-                case "WantedBy" -> assign(info.wantedBy, line);
-                case "RequiredBy" -> assign(info.requiredBy, line);
-                case "UpheldBy" -> {
-                    if (version.knowsUpheldBy()) {
-                        assign(info.upheldBy, line);
-                    }
-                }
-                case "DefaultInstance" -> {
-                    if (info.name.isTemplate()) {
-                        info.defaultInstance = specifiers.expand(line.value(), info.name, "");
-                    }
-                }
-                case "Also" -> {
-                    for (String word : line.words()) {
-                        String also = specifiers.expand(word, info.name, info.defaultInstance);
-                        add(
-                                UnitName.parse(also)
-                                        .orElseThrow(() -> new OperationProblem(
-                                                Kind.NOT_A_UNIT, path + ": Also=" + also + " is not a unit's name")),
-                                true);
-                        info.also.add(also);
-                    }
-                }
-                default -> {
-                    // Other keys do not concern installation.
-                }
-            }
+            throw new OperationProblem(
+                    inode == null ? Fault.ENOENT : Fault.EISDIR, path + " is not a file that can be read");
         }
-    }
-
-    private static void assign(List<String> list, UnitText.Assignment line) {
-        if (line.value().isEmpty()) {
-            list.clear();
-        }
-        list.addAll(line.words());
+        InstallSection section = new InstallSection(info, path, version, specifiers, log, this);
+        section.read(text.get());
     }
 }

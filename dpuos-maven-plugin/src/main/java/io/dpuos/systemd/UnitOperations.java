@@ -1,6 +1,7 @@
 package io.dpuos.systemd;
 
-import io.dpuos.systemd.OperationProblem.Kind;
+import io.dpuos.systemd.InstallChange.Kind;
+import io.dpuos.systemd.InstallOptions.PresetMode;
 import io.dpuos.systemd.UnitInfo.Mode;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Inode;
@@ -9,8 +10,8 @@ import io.dpuos.tree.LinkTarget;
 import io.dpuos.tree.TreePath;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,7 +20,7 @@ import java.util.Set;
  * systemd.unit(5), systemd.preset(5), in the version of the image's systemd. Not safe for use by several threads.
  *
  * <p>Nothing of the build host gets in: specifiers that only a running machine can answer are refused with a
- * {@link ServicesException}. Each verb tells what systemctl would: success or failure, with messages.
+ * {@link ServicesException}. Each verb tells what systemctl would: success or failure, what it did, in its order.
  */
 public final class UnitOperations {
     private static final LinkTarget NULL_DEVICE = LinkTarget.of("/dev/null");
@@ -28,14 +29,36 @@ public final class UnitOperations {
     private final LayerBuilder layer;
     private final SystemdVersion version;
     private final String arch;
+    private final InstallOptions options;
+    private final DirectoryOrder order;
 
     /**
      * What a verb came to.
      *
-     * @param success what systemctl tells by an exit status of 0
-     * @param messages reasons of a failure, and remarks
+     * @param fault why it failed; empty where systemctl exits with 0, which it also does after some complaints
+     * @param carriesInstallInfo false when units were to be enabled and none of them says how
+     * @param changes what was done and noticed, in order
+     * @param warnings mistakes in unit files; a NUL stands before paths of the image
      */
-    public record Outcome(boolean success, List<String> messages) {}
+    public record Outcome(
+            Optional<Fault> fault, boolean carriesInstallInfo, List<InstallChange> changes, List<String> warnings) {
+        /** Returns what systemctl tells by an exit status of 0. */
+        public boolean success() {
+            return fault.isEmpty();
+        }
+
+        /** Returns reasons of a failure, and remarks. */
+        public List<String> messages() {
+            List<String> messages = new ArrayList<>();
+            changes.stream()
+                    .filter(change -> change.kind() != Kind.SYMLINK && change.kind() != Kind.UNLINK)
+                    .forEach(change -> messages.add(change.text("change", "", "->")));
+            if (messages.isEmpty() && fault.isPresent()) {
+                messages.add(fault.get().text());
+            }
+            return messages;
+        }
+    }
 
     /**
      * Works on a layer under construction.
@@ -44,169 +67,263 @@ public final class UnitOperations {
      * @param arch the image's architecture, for the specifier {@code %a}
      */
     public UnitOperations(LayerBuilder layer, SystemdVersion version, String arch) {
+        this(layer, version, arch, InstallOptions.USUAL, DirectoryOrder.BY_PATH);
+    }
+
+    /** Works on a layer under construction, with options and an order of directories. */
+    public UnitOperations(
+            LayerBuilder layer, SystemdVersion version, String arch, InstallOptions options, DirectoryOrder order) {
         this.layer = layer;
         this.version = version;
         this.arch = arch;
+        this.options = options;
+        this.order = order;
     }
 
-    private UnitLookup lookup() {
-        return new UnitLookup(layer.tree(), version, new Specifiers(layer.tree(), arch));
+    /** Does the same with other options. */
+    public UnitOperations with(InstallOptions other) {
+        return new UnitOperations(layer, version, arch, other, order);
     }
 
-    /** Collects what goes wrong; the first problem decides as in systemctl. */
-    private static final class Report {
-        private final List<String> messages = new ArrayList<>();
-        private boolean failed;
+    private UnitLookup lookup(InstallLog log) {
+        return new UnitLookup(layer.tree(), version, new Specifiers(layer.tree(), arch), log);
+    }
 
-        void fail(String message) {
-            failed = true;
-            messages.add(message);
-        }
+    private UnitLinks links(InstallLog log) {
+        return new UnitLinks(layer, searchPath(), order, log);
+    }
 
-        Outcome outcome() {
-            return new Outcome(!failed, List.copyOf(messages));
-        }
+    private List<TreePath> searchPath() {
+        return UnitPaths.of(layer.tree(), version);
+    }
+
+    private TreePath configuration() {
+        return options.runtime() ? UnitPaths.RUNTIME : UnitPaths.CONFIGURATION;
+    }
+
+    private static Outcome outcome(Optional<Fault> fault, InstallLog log) {
+        return new Outcome(fault, true, List.copyOf(log.changes()), List.copyOf(log.warnings()));
+    }
+
+    private static Outcome outcome(LinkApplication.Result result, InstallLog log) {
+        return new Outcome(
+                result.fault(), result.count() != 0, List.copyOf(log.changes()), List.copyOf(log.warnings()));
+    }
+
+    private static Optional<Fault> first(Optional<Fault> earlier, Optional<Fault> later) {
+        return earlier.isPresent() ? earlier : later;
+    }
+
+    private LinkApplication application(InstallLog log, boolean preset) {
+        Specifiers specifiers = new Specifiers(layer.tree(), arch);
+        return new LinkApplication(
+                layer.tree(), version, specifiers, links(log), log, configuration(), options.force(), preset);
     }
 
     /** Makes the links of {@code [Install]}, also of the units of {@code Also=}; names or absolute paths. */
     public Outcome enable(List<String> namesOrPaths) {
-        Report report = new Report();
-        UnitLookup lookup = lookup();
+        InstallLog log = new InstallLog();
+        return enable(namesOrPaths, log);
+    }
+
+    private Outcome enable(List<String> namesOrPaths, InstallLog log) {
+        UnitLookup lookup = lookup(log);
         try {
             for (String name : namesOrPaths) {
                 lookup.discoverUnmasked(name, true, true);
             }
-            apply(lookup, true, false, false, report);
         } catch (OperationProblem e) {
-            report.fail(String.valueOf(e.getMessage()));
+            return outcome(Optional.of(e.fault()), log);
         }
-        return report.outcome();
+        return outcome(application(log, false).apply(lookup, true, false), log);
     }
 
     /** Removes all links to units, also to those of {@code Also=}. */
     public Outcome disable(List<String> names) {
-        Report report = new Report();
-        UnitLookup lookup = lookup();
-        try {
-            for (String name : names) {
-                lookup.add(parse(name), false);
+        InstallLog log = new InstallLog();
+        return outcome(disable(names, log), log);
+    }
+
+    private Optional<Fault> disable(List<String> names, InstallLog log) {
+        UnitLookup lookup = lookup(log);
+        for (String name : names) {
+            Optional<UnitName> unit = UnitName.parse(name);
+            if (unit.isEmpty()) {
+                return Optional.of(log.fail(Fault.EUCLEAN, name, ""));
             }
-            Set<String> marked = markForRemoval(lookup, report);
-            removeMarked(marked, report);
-        } catch (OperationProblem e) {
-            report.fail(String.valueOf(e.getMessage()));
+            UnitInfo info = lookup.add(unit.get(), false);
+            if (version.failsToDisableTheMissing()) {
+                try {
+                    lookup.traverse(info, true, true);
+                } catch (OperationProblem e) {
+                    return Optional.of(log.fail(e.fault(), name, ""));
+                }
+            }
         }
-        return report.outcome();
+        Set<String> marked = new HashSet<>();
+        Optional<Fault> fault = markForRemoval(lookup, marked, log);
+        return fault.isPresent() ? fault : links(log).removeMarked(marked, configuration(), options.dryRun());
     }
 
     /** Disables, then enables again, so that links are those of the unit as it is now. */
     public Outcome reenable(List<String> names) {
+        InstallLog log = new InstallLog();
         List<String> files = new ArrayList<>();
         for (String name : names) {
             String file = name;
-            try {
-                if (!name.contains("/")
-                        && (version.reenablesInstancesByFile() || !parse(name).isInstance())) {
-                    file = lookup().discover(name, true, true).file().toString();
+            boolean instance = UnitName.parse(name).filter(UnitName::isInstance).isPresent();
+            if (!name.contains("/") && (version.reenablesInstancesByFile() || !instance)) {
+                InstallLog quiet = new InstallLog();
+                try {
+                    file = InstallLog.text(
+                            lookup(quiet).discover(name, true, true).file());
+                } catch (OperationProblem e) {
+                    file = name;
                 }
-            } catch (OperationProblem e) {
-                file = name;
+                quiet.warnings().forEach(log::warn);
             }
             files.add(file);
         }
-        Outcome disabled = disable(names.stream()
-                .map(name -> name.substring(name.lastIndexOf('/') + 1))
-                .toList());
-        return disabled.success() ? enable(files) : disabled;
+        Optional<Fault> fault = disable(
+                names.stream()
+                        .map(name -> name.substring(name.lastIndexOf('/') + 1))
+                        .toList(),
+                log);
+        return fault.isPresent() ? outcome(fault, log) : enable(files, log);
     }
 
     /** Leads names to /dev/null: such a unit never starts, whatever wants it. Other links of it stay. */
     public Outcome mask(List<String> names) {
-        Report report = new Report();
+        InstallLog log = new InstallLog();
+        Optional<Fault> fault = Optional.empty();
         for (String name : names) {
-            if (UnitName.parse(name).isEmpty()) {
-                report.fail(name + " is not a unit's name");
-            } else {
-                link(UnitLookup.CONFIGURATION.child(name), NULL_DEVICE, false, report);
-            }
+            fault = first(
+                    fault,
+                    UnitName.parse(name).isEmpty()
+                            ? Optional.of(Fault.EINVAL)
+                            : links(log).make(configuration().child(name), NULL_DEVICE, options.force()));
         }
-        return report.outcome();
+        return outcome(fault, log);
     }
 
     /** Takes masks away. */
     public Outcome unmask(List<String> names) {
-        Report report = new Report();
+        InstallLog log = new InstallLog();
+        Set<String> todo = new LinkedHashSet<>();
         for (String name : names) {
             if (UnitName.parse(name).isEmpty()) {
-                report.fail(name + " is not a unit's name");
-                return report.outcome();
+                return outcome(Optional.of(Fault.EINVAL), log);
+            }
+            TreePath path = configuration().child(name);
+            if (layer.tree()
+                    .resolveParent(path)
+                    .filter(real -> UnitLookup.isNull(layer.tree(), real))
+                    .isPresent()) {
+                todo.add(name);
             }
         }
-        for (String name : names) {
-            TreePath path = UnitLookup.CONFIGURATION.child(name);
-            if (UnitLookup.isNull(layer.tree(), path)) {
-                layer.remove(path);
+        Set<String> marked = new HashSet<>();
+        for (String name : todo) {
+            TreePath path = configuration().child(name);
+            if (!options.dryRun()) {
+                layer.remove(layer.tree().resolveParent(path).orElseThrow());
             }
+            log.unlink(path);
+            marked.add(path.toString());
         }
-        return report.outcome();
+        return outcome(links(log).removeMarked(marked, configuration(), options.dryRun()), log);
     }
 
     /** Makes a unit file that lies elsewhere known, by a link. */
     public Outcome link(List<String> paths) {
-        Report report = new Report();
-        List<TreePath> files = new ArrayList<>();
+        InstallLog log = new InstallLog();
+        Set<String> files = new LinkedHashSet<>();
         for (String text : paths) {
-            TreePath path = text.startsWith("/") ? TreePath.of(text) : null;
-            if (path == null || UnitName.parse(path.nameText()).isEmpty()) {
-                report.fail(text + " is not the absolute path of a unit");
-                return report.outcome();
+            Optional<Fault> fault = unlinkable(text);
+            if (fault.isPresent()) {
+                return outcome(Optional.of(log.fail(fault.get(), text, "")), log);
             }
-            TreePath real = layer.tree().resolveParent(path).orElse(path);
-            if (!(layer.tree().get(real).orElse(null) instanceof Inode.RegularFile)) {
-                report.fail(text + " is not a file of the image");
-                return report.outcome();
-            }
-            if (!UnitLookup.isDirectoryOfUnits(path.parent())) {
-                if (UnitLookup.directories(layer.tree()).stream().anyMatch(path::startsWith)) {
-                    report.fail(text + " lies below a directory of units");
-                    return report.outcome();
-                }
-                files.add(path);
-            }
+            files.add(text);
         }
-        for (TreePath file : files) {
-            link(UnitLookup.CONFIGURATION.child(file.name()), LinkTarget.of(file.bytes()), false, report);
+        Optional<Fault> fault = Optional.empty();
+        for (String file : files) {
+            TreePath name = configuration().child(file.substring(file.lastIndexOf('/') + 1));
+            fault = first(fault, links(log).make(name, LinkTarget.of(file), options.force()));
         }
-        return report.outcome();
+        return outcome(fault, log);
+    }
+
+    private Optional<Fault> unlinkable(String text) {
+        if (!text.startsWith("/")) {
+            return Optional.of(Fault.EINVAL);
+        }
+        if (UnitName.parse(text.substring(text.lastIndexOf('/') + 1)).isEmpty()) {
+            return Optional.of(Fault.EUCLEAN);
+        }
+        TreePath path;
+        try {
+            path = TreePath.of(text.replaceAll("/+(\\./+)*", "/"));
+        } catch (IllegalArgumentException e) {
+            return Optional.of(Fault.ENOENT);
+        }
+        Inode inode =
+                layer.tree().resolveParent(path).flatMap(layer.tree()::get).orElse(null);
+        if (inode == null) {
+            return Optional.of(Fault.ENOENT);
+        }
+        if (inode instanceof Inode.Symlink) {
+            return Optional.of(Fault.ELOOP);
+        }
+        if (inode instanceof Inode.Directory) {
+            return Optional.of(Fault.EISDIR);
+        }
+        return inode instanceof Inode.RegularFile ? Optional.empty() : Optional.of(Fault.EINVAL);
     }
 
     /** Removes what the configuration changes of units that a package brought: drop-ins, replaced files, masks. */
     public Outcome revert(List<String> names) {
-        Report report = new Report();
+        InstallLog log = new InstallLog();
+        Set<TreePath> todo = new LinkedHashSet<>();
         for (String name : names) {
             if (UnitName.parse(name).isEmpty()) {
-                report.fail(name + " is not a unit's name");
-                return report.outcome();
+                return outcome(Optional.of(Fault.EINVAL), log);
             }
-            TreePath own = UnitLookup.CONFIGURATION.child(name);
-            TreePath dropIns = UnitLookup.CONFIGURATION.child(name + ".d");
-            boolean shipped = UnitLookup.directories(layer.tree()).stream()
-                    .filter(directory -> directory.names().size() > 3 || directory.startsWith(TreePath.of("/lib")))
-                    .filter(directory -> !directory.startsWith(TreePath.of("/etc")))
-                    .anyMatch(directory -> layer.tree()
-                                    .resolveParent(directory.child(name))
-                                    .flatMap(layer.tree()::get)
-                                    .orElse(null)
-                            instanceof Inode.RegularFile);
-            if (layer.tree().get(dropIns).orElse(null) instanceof Inode.Directory) {
-                layer.remove(dropIns);
+            boolean vendor = false;
+            for (TreePath directory : searchPath()) {
+                TreePath path = directory.child(name);
+                vendor |= at(path) instanceof Inode.RegularFile && UnitPaths.isVendor(path);
+                TreePath dropIns = directory.child(name + ".d");
+                if (at(dropIns) instanceof Inode.Directory && UnitPaths.isReverted(dropIns)) {
+                    todo.add(dropIns);
+                }
             }
-            Inode configured = layer.tree().get(own).orElse(null);
-            if (shipped && (configured instanceof Inode.RegularFile || configured instanceof Inode.Symlink)) {
-                layer.remove(own);
+            for (TreePath directory : searchPath()) {
+                TreePath path = directory.child(name);
+                Inode inode = at(path);
+                boolean replaced = inode instanceof Inode.RegularFile || inode instanceof Inode.Symlink;
+                if (vendor && replaced && UnitPaths.isConfiguration(path)) {
+                    todo.add(path);
+                }
             }
         }
-        return report.outcome();
+        Set<String> marked = new HashSet<>();
+        for (TreePath path : todo) {
+            TreePath real = layer.tree().resolveParent(path).orElse(path);
+            order.children(layer.tree(), real).forEach((file, inode) -> {
+                if (!(inode instanceof Inode.Directory)) {
+                    log.unlink(path.child(file.name()));
+                }
+            });
+            layer.remove(real);
+            log.unlink(path);
+            marked.add(path.toString());
+        }
+        Optional<Fault> runtime = links(log).removeMarked(marked, UnitPaths.RUNTIME, false);
+        return outcome(first(runtime, links(log).removeMarked(marked, UnitPaths.CONFIGURATION, false)), log);
+    }
+
+    private @org.jspecify.annotations.Nullable Inode at(TreePath path) {
+        return layer.tree().resolveParent(path).flatMap(layer.tree()::get).orElse(null);
     }
 
     /** Adds a link below {@code TARGET.wants} for each unit. */
@@ -220,8 +337,11 @@ public final class UnitOperations {
     }
 
     private Outcome addDependency(String target, List<String> names, boolean requires) {
-        Report report = new Report();
-        UnitLookup lookup = lookup();
+        InstallLog log = new InstallLog();
+        UnitLookup lookup = lookup(log);
+        if (UnitName.parse(target).isEmpty()) {
+            return outcome(Optional.of(log.fail(Fault.EUCLEAN, target, "")), log);
+        }
         try {
             String wanting = lookup.discoverUnmasked(target, false, true).name.text();
             for (String name : names) {
@@ -232,109 +352,154 @@ public final class UnitOperations {
                     info.wantedBy = new ArrayList<>(List.of(wanting));
                 }
             }
-            apply(lookup, false, true, false, report);
         } catch (OperationProblem e) {
-            report.fail(String.valueOf(e.getMessage()));
+            return outcome(Optional.of(e.fault()), log);
         }
-        return report.outcome();
+        return outcome(application(log, false).apply(lookup, false, true), log);
     }
 
     /** Sets the target that is started at boot. */
     public Outcome setDefault(String target) {
-        Report report = new Report();
-        try {
-            UnitName name = parse(target);
-            if (!name.suffix().equals(".target") || name.equals(DEFAULT_TARGET)) {
-                throw new OperationProblem(Kind.NOT_A_UNIT, target + " is not a target to start at boot");
-            }
-            UnitInfo info = lookup().discoverUnmasked(target, false, false);
-            link(
-                    UnitLookup.CONFIGURATION.child(DEFAULT_TARGET.text()),
-                    LinkTarget.of(info.file().bytes()),
-                    true,
-                    report);
-        } catch (OperationProblem e) {
-            report.fail(String.valueOf(e.getMessage()));
+        InstallLog log = new InstallLog();
+        Optional<UnitName> name = UnitName.parse(target);
+        if (name.isEmpty()
+                || !name.get().suffix().equals(".target")
+                || name.get().equals(DEFAULT_TARGET)) {
+            return outcome(Optional.of(Fault.EINVAL), log);
         }
-        return report.outcome();
+        try {
+            UnitInfo info = lookup(log).discoverUnmasked(target, false, false);
+            TreePath path = UnitPaths.CONFIGURATION.child(DEFAULT_TARGET.text());
+            return outcome(links(log).make(path, LinkTarget.of(info.file().bytes()), true), log);
+        } catch (OperationProblem e) {
+            return outcome(Optional.of(e.fault()), log);
+        }
     }
 
     /** Returns the target that is started at boot; empty when there is none. */
     public Optional<String> getDefault() {
+        return getDefault(new InstallLog()).map(info -> info.name.text());
+    }
+
+    /** Returns why there is no target that is started at boot; empty when there is one. */
+    public Optional<Fault> noDefault() {
+        InstallLog log = new InstallLog();
+        if (getDefault(log).isPresent()) {
+            return Optional.empty();
+        }
+        return log.changes().stream()
+                .flatMap(change -> change.fault().stream())
+                .findFirst()
+                .or(() -> Optional.of(Fault.ERFKILL));
+    }
+
+    private Optional<UnitInfo> getDefault(InstallLog log) {
         try {
-            UnitInfo info = lookup().discover(DEFAULT_TARGET.text(), false, true);
-            return info.mode == Mode.MASKED && !version.defaultMayBeMasked()
-                    ? Optional.empty()
-                    : Optional.of(info.name.text());
+            UnitInfo info = lookup(log).discover(DEFAULT_TARGET.text(), false, true);
+            return info.mode == Mode.MASKED && !version.defaultMayBeMasked() ? Optional.empty() : Optional.of(info);
         } catch (OperationProblem e) {
             return Optional.empty();
+        }
+    }
+
+    /** What {@code is-enabled} says of a unit: a state, or why there is none; and mistakes in its files. */
+    public record StateVerdict(Optional<UnitFileState> state, Optional<Fault> fault, List<String> warnings) {}
+
+    /** Returns what {@code is-enabled} says of a unit. */
+    public StateVerdict stateVerdict(String name) {
+        InstallLog log = new InstallLog();
+        try {
+            if (UnitName.parse(name).isEmpty()) {
+                return new StateVerdict(Optional.empty(), Optional.of(Fault.EINVAL), List.of());
+            }
+            UnitInfo info = lookup(log).discover(name, true, true);
+            UnitFileState state = new UnitFileStates(layer.tree(), version).of(name, info);
+            return new StateVerdict(Optional.of(state), Optional.empty(), log.warnings());
+        } catch (OperationProblem e) {
+            return new StateVerdict(Optional.empty(), Optional.of(e.fault()), log.warnings());
         }
     }
 
     /** Returns what {@code is-enabled} says of a unit; empty when there is no such unit, or it is broken. */
     public Optional<UnitFileState> state(String name) {
+        return stateVerdict(name).state();
+    }
+
+    /** Why a unit cannot be found; empty when it can; and mistakes in its files. */
+    public record Absence(Optional<Fault> fault, List<String> warnings) {}
+
+    /** Returns why a unit cannot be found, as systemctl asks before it looks for a script of SysV. */
+    public Absence absence(String name) {
+        InstallLog log = new InstallLog();
         try {
-            return Optional.of(new UnitFileStates(layer.tree(), version).of(name, lookup().discover(name, true, true)));
+            lookup(log).discover(name, false, false);
+            return new Absence(Optional.empty(), log.warnings());
         } catch (OperationProblem e) {
-            return Optional.empty();
+            return new Absence(Optional.of(e.fault()), log.warnings());
         }
     }
 
     /** Does with units what the presets say. */
     public Outcome preset(List<String> names) {
-        Report report = new Report();
-        UnitLookup plus = lookup();
-        UnitLookup minus = lookup();
-        Presets presets = Presets.of(layer.tree());
+        InstallLog log = new InstallLog();
+        UnitLookup plus = lookup(log);
+        UnitLookup minus = lookup(log);
+        Presets presets = Presets.of(layer.tree(), log);
         try {
             for (String name : names) {
-                preparePreset(parse(name), presets, plus, minus);
+                preparePreset(name, presets, plus, minus, log);
             }
-            executePreset(plus, minus, report);
         } catch (OperationProblem e) {
-            report.fail(String.valueOf(e.getMessage()));
+            return outcome(Optional.of(e.fault()), log);
         }
-        return report.outcome();
+        return executePreset(plus, minus, log);
     }
 
     /** Does with all units what the presets say; broken and masked ones are passed over. */
     public Outcome presetAll() {
-        return presetAll(UnitLookup.namesByDirectory(layer.tree()));
-    }
-
-    /** The order decides where two units claim one alias; systemctl takes that of the file system. */
-    Outcome presetAll(Iterable<UnitName> order) {
-        Report report = new Report();
-        UnitLookup plus = lookup();
-        UnitLookup minus = lookup();
-        Presets presets = Presets.of(layer.tree());
-        for (UnitName name : order) {
-            try {
-                preparePreset(name, presets, plus, minus);
-            } catch (OperationProblem e) {
-                if (e.kind() == Kind.NOT_A_UNIT || e.kind() == Kind.DANGLING) {
-                    report.fail(String.valueOf(e.getMessage()));
-                    return report.outcome();
+        InstallLog log = new InstallLog();
+        UnitLookup plus = lookup(log);
+        UnitLookup minus = lookup(log);
+        Presets presets = Presets.of(layer.tree(), log);
+        for (TreePath directory : searchPath()) {
+            for (UnitName name : UnitLookup.names(layer.tree(), directory, order)) {
+                try {
+                    preparePreset(name.text(), presets, plus, minus, log);
+                } catch (OperationProblem e) {
+                    if (!PASSED_OVER.contains(e.fault())) {
+                        return outcome(Optional.of(e.fault()), log);
+                    }
                 }
             }
         }
-        executePreset(plus, minus, report);
-        return report.outcome();
+        return executePreset(plus, minus, log);
     }
 
-    private void preparePreset(UnitName name, Presets presets, UnitLookup plus, UnitLookup minus)
+    private static final Set<Fault> PASSED_OVER = Set.of(
+            Fault.EEXIST,
+            Fault.ERFKILL,
+            Fault.EADDRNOTAVAIL,
+            Fault.EIDRM,
+            Fault.EUCLEAN,
+            Fault.ELOOP,
+            Fault.ENOENT,
+            Fault.EUNATCH,
+            Fault.EXDEV);
+
+    private void preparePreset(String text, Presets presets, UnitLookup plus, UnitLookup minus, InstallLog log)
             throws OperationProblem {
-        if (plus.knows(name) || minus.knows(name)) {
+        Optional<UnitName> name = UnitName.parse(text);
+        if (name.isPresent() && (plus.knows(name.get()) || minus.knows(name.get()))) {
             return;
         }
-        if (!lookup().discover(name.text(), false, true).name.equals(name)) {
+        if (!lookup(log).discover(text, false, true).name.text().equals(text)) {
             return;
         }
-        Presets.Verdict verdict = presets.query(name);
+        Presets.Verdict verdict = presets.query(name.orElseThrow());
         if (!verdict.enable()) {
-            minus.discover(name.text(), false, true);
+            minus.discover(text, false, true);
         } else if (verdict.instances().isEmpty()) {
-            plus.discoverUnmasked(name.text(), true, true);
+            plus.discoverUnmasked(text, true, true);
         } else {
             for (UnitName instance : verdict.instances()) {
                 plus.discoverUnmasked(instance.text(), true, true);
@@ -342,202 +507,49 @@ public final class UnitOperations {
         }
     }
 
-    private void executePreset(UnitLookup plus, UnitLookup minus, Report report) {
-        Report disabling = new Report();
-        removeMarked(markForRemoval(minus, disabling), disabling);
-        report.messages.addAll(disabling.messages);
-        report.failed |= disabling.failed;
-        apply(plus, true, false, true, report);
+    private Outcome executePreset(UnitLookup plus, UnitLookup minus, InstallLog log) {
+        Optional<Fault> fault = Optional.empty();
+        if (options.presetMode() != PresetMode.ENABLE_ONLY) {
+            Set<String> marked = new HashSet<>();
+            fault = markForRemoval(minus, marked, log);
+            if (fault.isPresent()) {
+                return outcome(fault, log);
+            }
+            fault = links(log).removeMarked(marked, configuration(), false);
+        }
+        if (options.presetMode() != PresetMode.DISABLE_ONLY) {
+            fault = first(fault, application(log, true).apply(plus, true, false).fault());
+        }
+        return outcome(fault, log);
     }
 
-    private static UnitName parse(String name) throws OperationProblem {
-        return UnitName.parse(name)
-                .orElseThrow(() -> new OperationProblem(Kind.NOT_A_UNIT, name + " is not a unit's name"));
-    }
-
-    /** Makes the links of all units that an operation met. */
-    private void apply(UnitLookup lookup, boolean load, boolean followConfiguration, boolean preset, Report report) {
+    private Optional<Fault> markForRemoval(UnitLookup lookup, Set<String> marked, InstallLog log) {
         for (Optional<UnitInfo> next = lookup.next(); next.isPresent(); next = lookup.next()) {
             UnitInfo info = next.get();
-            try {
-                lookup.traverse(info, load, followConfiguration);
-            } catch (OperationProblem e) {
-                if (info.auxiliary) {
-                    report.messages.add("Also=" + info.name + ": " + String.valueOf(e.getMessage()));
-                    continue;
-                }
-                report.fail(String.valueOf(e.getMessage()));
-                return;
-            }
-            if (info.mode == Mode.MASKED) {
-                report.messages.add("unit " + info.name + " is masked");
-            } else if (info.mode == Mode.REGULAR) {
-                makeLinks(info, preset, report);
-            }
-        }
-    }
-
-    private void makeLinks(UnitInfo info, boolean preset, Report report) {
-        LinkTarget file = LinkTarget.of(info.file().bytes());
-        Report own = new Report();
-        if (!UnitLookup.isDirectoryOfUnits(info.file().parent())) {
-            link(UnitLookup.CONFIGURATION.child(info.name.text()), file, false, own);
-        }
-        if (!own.failed) {
-            boolean aliased = makeAliases(info, file, own);
-            // systemctl's exit status forgets problems of wants once an alias was made.
-            Report wants = aliased ? new Report() : own;
-            makeDependencies(info, file, info.wantedBy, ".wants", preset, wants);
-            makeDependencies(info, file, info.requiredBy, ".requires", preset, wants);
-            makeDependencies(info, file, info.upheldBy, ".upholds", preset, wants);
-            if (aliased) {
-                own.messages.addAll(wants.messages);
-            }
-        }
-        report.messages.addAll(own.messages);
-        report.failed |= own.failed;
-    }
-
-    /** Returns whether there was an alias to make and none failed. */
-    private boolean makeAliases(UnitInfo info, LinkTarget file, Report report) {
-        boolean made = false;
-        for (String word : info.aliases) {
-            String alias = specifiers().expand(word, info.name, info.defaultInstance);
-            Optional<String> problem = Aliases.problem(alias, info.name);
-            Optional<String> place = Aliases.place(alias, info.name);
-            if (problem.isPresent()) {
-                report.fail(problem.get());
-            } else if (place.isPresent()) {
-                link(UnitLookup.CONFIGURATION.child(place.get()), file, false, report);
-                made = true;
-            }
-        }
-        return made && !report.failed;
-    }
-
-    private void makeDependencies(
-            UnitInfo info, LinkTarget file, List<String> targets, String suffix, boolean preset, Report report) {
-        if (targets.isEmpty()) {
-            return;
-        }
-        UnitName linked = info.name;
-        if (info.name.isTemplate() && !info.defaultInstance.isEmpty()) {
-            linked = info.name.withInstance(info.defaultInstance);
-            UnitInfo instance = new UnitInfo(linked, false);
-            try {
-                lookup().search(instance, false);
-            } catch (OperationProblem e) {
-                report.fail(String.valueOf(e.getMessage()));
-                return;
-            }
-            if (instance.mode == Mode.MASKED) {
-                report.fail("unit " + linked + " is masked");
-                return;
-            }
-        }
-        for (String word : targets) {
-            String target = specifiers().expand(word, info.name, info.defaultInstance);
-            Optional<UnitName> wanting = UnitName.parse(target);
-            boolean fits = wanting.isPresent()
-                    && (!linked.isTemplate()
-                            || wanting.get().isTemplate()
-                            || wanting.get().isInstance());
-            if (fits) {
-                TreePath folder = UnitLookup.CONFIGURATION.child(target + suffix);
-                link(folder.child(linked.text()), file, true, report);
-            } else if (!preset) {
-                report.fail(
-                        wanting.isEmpty()
-                                ? "[Install] of unit " + info.name + " names '" + target + "', which is no unit"
-                                : "template " + info.name + " has no DefaultInstance=; name an instance");
-            }
-        }
-    }
-
-    private Specifiers specifiers() {
-        return new Specifiers(layer.tree(), arch);
-    }
-
-    /** Makes a link unless one to the same unit is there. */
-    private void link(TreePath path, LinkTarget target, boolean force, Report report) {
-        TreePath place = layer.place(path);
-        Inode old = layer.tree().get(place).orElse(null);
-        if (old instanceof Inode.Symlink there) {
-            if (Aliases.equivalent(layer.tree(), place, there.target(), target)) {
-                return;
-            }
-            if (!force) {
-                report.fail(path + " exists already and leads to " + there.target());
-                return;
-            }
-        } else if (old != null) {
-            report.fail(path + " exists already and is no link");
-            return;
-        }
-        layer.symlink(place, target);
-    }
-
-    private Set<String> markForRemoval(UnitLookup lookup, Report report) {
-        Set<String> marked = new HashSet<>();
-        for (Optional<UnitInfo> next = lookup.next(); next.isPresent(); next = lookup.next()) {
-            UnitInfo info = next.get();
+            String place = info.path.map(InstallLog::text).orElse(info.name.text());
             try {
                 lookup.traverse(info, true, true);
+                if (info.mode == Mode.MASKED) {
+                    log.notice(Kind.IS_MASKED, InstallLog.text(info.file()), true, "");
+                }
                 if (info.mode != Mode.REGULAR) {
                     continue;
                 }
             } catch (OperationProblem e) {
-                report.messages.add(String.valueOf(e.getMessage()));
-                report.failed |= !info.auxiliary
-                        && (e.kind() == Kind.DANGLING
-                                || e.kind() == Kind.NOT_FOUND && version.failsToDisableTheMissing());
-            }
-            marked.add(info.name.text());
-        }
-        return marked;
-    }
-
-    /** Removes links named like a marked unit or leading to one, until nothing more is found. */
-    private void removeMarked(Set<String> marked, Report report) {
-        boolean again = !marked.isEmpty();
-        while (again) {
-            again = false;
-            for (Map.Entry<TreePath, Inode> entry :
-                    List.copyOf(layer.tree().under(UnitLookup.CONFIGURATION).entrySet())) {
-                Optional<UnitName> name = UnitName.parse(entry.getKey().nameText());
-                if (entry.getValue() instanceof Inode.Symlink && name.isPresent()) {
-                    boolean named = marked.contains(name.get().text())
-                            || name.get().isInstance()
-                                    && marked.contains(name.get().template().text());
-                    if (named || leadsToMarked(entry.getKey(), marked)) {
-                        removeLink(entry.getKey());
-                        again = true;
+                place = info.path.map(InstallLog::text).orElse(info.name.text());
+                if (e.fault() == Fault.ENOLINK) {
+                    log.notice(Kind.IS_DANGLING, place, info.path.isPresent(), "");
+                } else if (e.fault() != Fault.ENOENT || !info.auxiliary) {
+                    if (info.path.isPresent()) {
+                        log.fail(e.fault(), info.file(), "");
+                    } else {
+                        log.fail(e.fault(), place, "");
                     }
                 }
             }
+            marked.add(info.name.text());
         }
-    }
-
-    private boolean leadsToMarked(TreePath link, Set<String> marked) {
-        TreePath here = link;
-        for (int links = 0; links < 64; links++) {
-            if (!(layer.tree().get(here).orElse(null) instanceof Inode.Symlink symlink)) {
-                return marked.contains(here.nameText());
-            }
-            here = UnitLookup.target(layer.tree(), here, symlink);
-        }
-        return false;
-    }
-
-    /** Removes a link and the directories that are empty then. */
-    private void removeLink(TreePath link) {
-        layer.remove(link);
-        TreePath folder = link.parent();
-        while (!folder.equals(UnitLookup.CONFIGURATION)
-                && layer.tree().children(folder).isEmpty()) {
-            layer.remove(folder);
-            folder = folder.parent();
-        }
+        return Optional.empty();
     }
 
     /** Returns the tree as it is now. */

@@ -7,20 +7,62 @@ import java.util.List;
  * The assignments of a unit file, after systemd.syntax(7): comments, continued lines, sections. Immutable.
  *
  * @param assignments in the order of the file
+ * @param problems what systemd warns of, in the order of the file
+ * @param broken the line of a section header that is none, where reading ends; 0 when there is none
  */
-record UnitText(List<Assignment> assignments) {
+record UnitText(List<Assignment> assignments, List<Problem> problems, int broken) {
+    private static final List<String> SECTIONS = List.of(
+            "Install",
+            "Unit",
+            "Automount",
+            "Device",
+            "Mount",
+            "Path",
+            "Scope",
+            "Service",
+            "Slice",
+            "Socket",
+            "Swap",
+            "Target",
+            "Timer");
+
+    /** A line that does not count, with what systemd says of it. */
+    record Problem(int line, String text) {}
+
     /** One line {@code key=value} of a section. */
-    record Assignment(String section, String key, String value) {
-        /** Returns the words of the value; quotes around a word are taken off. */
+    record Assignment(String section, String key, String value, int line) {
+        /** Returns the words of the value; quotes are taken off. */
         List<String> words() {
+            return split(true);
+        }
+
+        /** Returns the words of the value as they stand. */
+        List<String> plainWords() {
+            return split(false);
+        }
+
+        private List<String> split(boolean unquote) {
             List<String> words = new ArrayList<>();
-            for (String word : value.split("\\s+")) {
-                boolean quoted = word.length() > 1
-                        && (word.charAt(0) == '"' || word.charAt(0) == '\'')
-                        && word.charAt(0) == word.charAt(word.length() - 1);
-                if (!word.isEmpty()) {
-                    words.add(quoted ? word.substring(1, word.length() - 1) : word);
+            StringBuilder word = new StringBuilder();
+            boolean open = false;
+            char quote = 0;
+            for (char c : value.toCharArray()) {
+                if (quote != 0 ? c == quote : unquote && (c == '"' || c == '\'')) {
+                    quote = quote != 0 ? 0 : c;
+                    open = true;
+                } else if (quote == 0 && (c == ' ' || c == '\t')) {
+                    if (open) {
+                        words.add(word.toString());
+                    }
+                    word.setLength(0);
+                    open = false;
+                } else {
+                    word.append(c);
+                    open = true;
                 }
+            }
+            if (open && quote == 0) {
+                words.add(word.toString());
             }
             return words;
         }
@@ -28,29 +70,77 @@ record UnitText(List<Assignment> assignments) {
 
     static UnitText parse(String text) {
         List<Assignment> assignments = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
         String section = "";
+        boolean ignored = false;
         StringBuilder pending = new StringBuilder();
+        int number = 0;
+        int broken = 0;
         for (String raw : text.split("\n", -1)) {
-            String line = raw.strip();
-            if (line.startsWith("#") || line.startsWith(";")) {
+            number++;
+            String line = raw.endsWith("\r") ? raw.substring(0, raw.length() - 1) : raw;
+            line = number == 1 && line.startsWith("\uFEFF") ? line.substring(1) : line;
+            String lead = line.stripLeading();
+            if (lead.startsWith("#") || lead.startsWith(";")) {
                 continue;
             }
-            if (raw.endsWith("\\")) {
-                pending.append(raw, 0, raw.length() - 1).append(' ');
+            if (endsContinued(line)) {
+                pending.append(line, 0, line.length() - 1).append(' ');
                 continue;
             }
-            line = pending.append(raw).toString().strip();
+            line = strip(pending.append(line).toString());
             pending.setLength(0);
-            int equals = line.indexOf('=');
-            if (line.startsWith("[") && line.endsWith("]")) {
+            if (line.isEmpty()) {
+                continue;
+            }
+            if (line.startsWith("[")) {
+                if (!line.endsWith("]")) {
+                    problems.add(new Problem(number, "Invalid section header '" + line + "'"));
+                    broken = number;
+                    break;
+                }
                 section = line.substring(1, line.length() - 1);
-            } else if (equals > 0) {
+                ignored = !SECTIONS.contains(section);
+                if (ignored && !section.startsWith("X-")) {
+                    problems.add(new Problem(number, "Unknown section '" + section + "'. Ignoring."));
+                }
+                continue;
+            }
+            if (section.isEmpty()) {
+                problems.add(new Problem(number, "Assignment outside of section. Ignoring."));
+                continue;
+            }
+            int equals = line.indexOf('=');
+            if (ignored) {
+                continue;
+            }
+            boolean install = section.equals("Install");
+            if (equals < 0) {
+                if (install) {
+                    problems.add(new Problem(number, "Missing '=', ignoring line."));
+                }
+            } else if (equals == 0) {
+                if (install) {
+                    problems.add(new Problem(number, "Missing key name before '=', ignoring line."));
+                }
+            } else {
                 assignments.add(new Assignment(
-                        section,
-                        line.substring(0, equals).strip(),
-                        line.substring(equals + 1).strip()));
+                        section, strip(line.substring(0, equals)), strip(line.substring(equals + 1)), number));
             }
         }
-        return new UnitText(assignments);
+        return new UnitText(assignments, problems, broken);
+    }
+
+    /** A backslash that is itself escaped does not continue a line. */
+    private static boolean endsContinued(String line) {
+        int count = 0;
+        while (count < line.length() && line.charAt(line.length() - 1 - count) == '\\') {
+            count++;
+        }
+        return count % 2 == 1;
+    }
+
+    private static String strip(String text) {
+        return text.replaceAll("^[ \\t\\n\\r]+|[ \\t\\n\\r]+$", "");
     }
 }

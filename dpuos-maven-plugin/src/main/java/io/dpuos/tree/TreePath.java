@@ -212,6 +212,9 @@ public final class TreePath implements Comparable<TreePath> {
 
     /** Returns bytes of a path as text without loss: what is not printable UTF-8, and {@code \}, becomes {@code \xNN}. */
     public static String display(byte[] path) {
+        if (isPlain(path)) {
+            return new String(path, StandardCharsets.US_ASCII);
+        }
         StringBuilder text = new StringBuilder(path.length);
         int i = 0;
         while (i < path.length) {
@@ -226,6 +229,16 @@ public final class TreePath implements Comparable<TreePath> {
             }
         }
         return text.toString();
+    }
+
+    /** Nearly every path of a system is. */
+    private static boolean isPlain(byte[] path) {
+        for (byte each : path) {
+            if (each < ' ' || each == 0x7f || each == '\\') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int sequenceLength(byte first) {

@@ -134,8 +134,20 @@ try_medium() {
     return 1
 }
 
+# A boot loader that came by the network brought the payload as a further initramfs.
+use_memory() {
+    step "taking the system from memory"
+    MEDIUM=''
+    MEDIUM_DEVICE=memory
+    MEDIUM_DISK=''
+}
+
 find_medium() {
     local left=$DEVICE_WAIT
+    if [[ -f /$PAYLOAD ]]; then
+        use_memory
+        return
+    fi
     step "looking for the medium $VOLUME_LABEL"
     must mkdir -p "$MEDIUM"
     while :; do
@@ -188,7 +200,7 @@ verify_payload() {
     exec 9<&-
     found=${found%% *}
     [[ $found == "$PAYLOAD_SHA256" ]] \
-        || die "the payload is damaged: its SHA-256 is $found instead of $PAYLOAD_SHA256; write the medium again"
+        || die "the payload is damaged: its SHA-256 is $found instead of $PAYLOAD_SHA256; write the medium again, or renew the files of the boot server"
 }
 
 # Disks may answer late: wait until no new device has appeared for three seconds.

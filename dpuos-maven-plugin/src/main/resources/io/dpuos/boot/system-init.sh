@@ -1,6 +1,7 @@
 #!/bin/bash
 # The initramfs of the installed system: finds the root file system, mounts it and starts its init.
-# It is made when the image is built; a kernel that the running system installs gets its own from dracut.
+# It is made when the image is built; a kernel that the running system installs gets its own from
+# dracut or kernel-update.
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
 # shellcheck source=hardware.sh
@@ -11,6 +12,11 @@ SYSROOT=/sysroot
 # Process 1 must not end: the kernel would panic and the message be lost.
 stop() {
     console_line "The system cannot start: $*"
+    if kernel_flag dpuos.trial; then
+        console_line "This kernel was tried once; the machine starts again with the one before."
+        sleep 5
+        printf b >"$PROC/sysrq-trigger"
+    fi
     console_line "Correct the kernel command line in the boot menu (key e), or start from the installation medium."
     while :; do
         sleep 3600

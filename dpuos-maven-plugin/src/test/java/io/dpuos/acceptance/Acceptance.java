@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Assumptions;
  * <p>Properties: {@code dpuos.iso} (path), {@code dpuos.arch} (x86_64 or aarch64; default x86_64), {@code
  * dpuos.password} (root's), and as far as they are to be checked {@code dpuos.packages} (a file with one
  * NAME-VERSION-RELEASE.ARCH a line), {@code dpuos.sysctl} ({@code key=value} separated by semicolons), {@code
- * dpuos.inactive} and {@code dpuos.active} (units separated by blanks), {@code dpuos.workDirectory}.
+ * dpuos.inactive} and {@code dpuos.active} (units separated by blanks), {@code dpuos.workDirectory}, {@code dpuos.diskGigabytes}
+ * (default 8).
  */
 final class Acceptance {
     /** For one step of the installer or of a start; some 10 s on a quiet machine. */
@@ -30,7 +31,8 @@ final class Acceptance {
     /** For the question after a login name was typed. */
     private static final Duration PROMPT = Duration.ofMinutes(1);
 
-    static final long DISK_BYTES = 8L << 30;
+    /** Empty disks take no room on the host; an image with a large layout needs a larger one. */
+    static final long DISK_BYTES = Long.getLong("dpuos.diskGigabytes", 8) << 30;
 
     private Acceptance() {}
 
@@ -108,6 +110,12 @@ final class Acceptance {
         failures.add("Loading the installer");
         machine.expect(STEP, List.of("Boot From Local Disk"), failures);
         machine.expect(LONG_STEP, List.of("login: "), failures);
+    }
+
+    /** Waits for the start after a restart, and logs in; a kernel that panics on the way is part of the scenario. */
+    static void bootAgain(VirtualMachine machine) {
+        machine.expect(LONG_STEP, List.of("login: "), List.of("Loading the installer"));
+        login(machine);
     }
 
     /**

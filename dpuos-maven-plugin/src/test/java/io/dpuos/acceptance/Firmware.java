@@ -12,6 +12,8 @@ enum Firmware {
     OVMF("/usr/share/OVMF/OVMF_CODE_4M.fd", "/usr/share/OVMF/OVMF_VARS_4M.fd", false),
     /** x86_64 with Secure Boot on and Microsoft's keys enrolled. */
     OVMF_SECURE_BOOT("/usr/share/OVMF/OVMF_CODE_4M.ms.fd", "/usr/share/OVMF/OVMF_VARS_4M.ms.fd", true),
+    /** x86_64 without EFI, as QEMU brings it. */
+    BIOS("", "", false),
     /** aarch64 without Secure Boot. */
     AAVMF("/usr/share/AAVMF/AAVMF_CODE.fd", "/usr/share/AAVMF/AAVMF_VARS.fd", false);
 
@@ -26,7 +28,7 @@ enum Firmware {
     }
 
     boolean isInstalled() {
-        return Files.isReadable(code) && Files.isReadable(variables);
+        return this == BIOS || Files.isReadable(code) && Files.isReadable(variables);
     }
 
     boolean isSecure() {
@@ -35,6 +37,9 @@ enum Firmware {
 
     /** Returns QEMU's arguments; the variables are copied once into the machine's directory and survive restarts. */
     List<String> arguments(Path directory) throws IOException {
+        if (this == BIOS) {
+            return List.of();
+        }
         Path own = directory.resolve("efi-variables.fd");
         if (!Files.exists(own)) {
             Files.copy(variables, own, StandardCopyOption.COPY_ATTRIBUTES);

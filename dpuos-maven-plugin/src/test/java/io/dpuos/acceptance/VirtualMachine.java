@@ -32,6 +32,9 @@ final class VirtualMachine implements AutoCloseable {
             "error: you need to load the kernel first",
             "Access Denied");
 
+    /** Of the network card that firmware starts from. */
+    static final String MAC = "52:54:00:64:70:75";
+
     private static final Pattern TERMINAL = Pattern.compile("\u001b(\\[[0-9;?]*[A-Za-z]|[=>()][A-Z0-9]?)|\r|\u0000");
 
     private final Process process;
@@ -224,6 +227,7 @@ final class VirtualMachine implements AutoCloseable {
         private boolean scsi;
         private boolean usb;
         private String network = "none";
+        private List<String> netBoot = List.of();
 
         private Builder(String architecture, Path directory) {
             this.architecture = architecture;
@@ -245,6 +249,22 @@ final class VirtualMachine implements AutoCloseable {
         /** Attaches a network card without a network. */
         Builder networkCard(String model) {
             network = model;
+            return this;
+        }
+
+        /**
+         * Attaches a network card that firmware starts from, with DHCP and TFTP of QEMU's own; the host's loopback is
+         * 10.0.2.2.
+         *
+         * @param tftp the folder of the files
+         * @param program what DHCP names: a path in the folder or a URL
+         */
+        Builder networkBoot(Path tftp, String program) {
+            netBoot = List.of(
+                    "-netdev",
+                    "user,id=net,tftp=" + escape(tftp) + ",bootfile=" + program,
+                    "-device",
+                    "virtio-net-pci,netdev=net,mac=" + MAC + ",bootindex=" + ++bootIndex);
             return this;
         }
 
@@ -341,10 +361,13 @@ final class VirtualMachine implements AutoCloseable {
             if (!arm) {
                 command.addAll(List.of("-vga", "none"));
             }
+            command.addAll(netBoot);
             command.addAll(
-                    network.equals("none")
-                            ? List.of("-nic", "none")
-                            : List.of("-nic", "user,restrict=on,model=" + network));
+                    !netBoot.isEmpty()
+                            ? List.of()
+                            : network.equals("none")
+                                    ? List.of("-nic", "none")
+                                    : List.of("-nic", "user,restrict=on,model=" + network));
             command.addAll(firmware.arguments(directory));
             command.addAll(devices);
             Process process =

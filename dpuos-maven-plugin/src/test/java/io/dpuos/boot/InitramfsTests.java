@@ -19,7 +19,8 @@ class InitramfsTests {
 
     private byte[] build(String config) throws IOException {
         Judge.require("bash", "blkid", "modprobe", "switch_root", "cpio", "zstd", "xz");
-        byte[] archive = SystemInitramfs.build(HostTree.of(config), HostTree.KERNEL, PartitionLayout.defaults(), TIME);
+        byte[] archive = SystemInitramfs.build(
+                HostTree.of(config), HostTree.KERNEL, PartitionLayout.defaults(), TIME, ArchiveStore.NONE);
         Files.write(folder.resolve("initramfs"), archive);
         return archive;
     }
@@ -95,5 +96,44 @@ class InitramfsTests {
         assertThat(tree.text("/etc/dpuos/marker")).hasValue("variant=acme-dpu-os\nversion=2.4.0\n");
         assertThat(tree.text("/etc/shadow")).hasValue("root:$6$salt$hash:1:0:99999:7:::\n");
         assertThat(tree.file("/etc/shadow").orElseThrow().attributes().mode()).isEqualTo(0600);
+    }
+
+    /** The settings of a medium change with every build; what is compressed must not depend on them. */
+    @Test
+    void changedSettingsCompressNothingAnew() throws IOException {
+        Judge.require(
+                "bash", "blkid", "modprobe", "sfdisk", "mkfs.vfat", "mkfs.ext4", "zstd", "tar", "sulogin", "wipefs");
+        org.junit.jupiter.api.Assumptions.assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/efibootmgr")), "the tool 'efibootmgr' is not installed");
+        ImageTree host = HostTree.of("CONFIG_RD_ZSTD=y\n");
+        java.util.Map<String, byte[]> kept = new java.util.TreeMap<>();
+        ArchiveStore store = (key, source) -> {
+            byte[] known = kept.get(key);
+            if (known == null) {
+                known = source.make();
+                kept.put(key, known);
+            }
+            return known;
+        };
+
+        byte[] boot = InstallerInitramfs.build(
+                host,
+                host,
+                InstallerSpecs.sample(Policy.Existing.BOOT, java.util.Optional.empty(), HostTree.KERNEL),
+                "openEuler",
+                store);
+        byte[] reinstall = InstallerInitramfs.build(
+                host,
+                host,
+                InstallerSpecs.sample(Policy.Existing.REINSTALL, java.util.Optional.empty(), HostTree.KERNEL),
+                "openEuler",
+                store);
+
+        assertThat(kept).hasSize(1);
+        assertThat(reinstall).isNotEqualTo(boot);
+        int programs = kept.values().iterator().next().length;
+        int second = (programs + 3) & ~3;
+        assertThat(new String(boot, second, 6, java.nio.charset.StandardCharsets.US_ASCII))
+                .isEqualTo("070701");
     }
 }

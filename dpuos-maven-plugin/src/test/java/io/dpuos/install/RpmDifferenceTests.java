@@ -1,27 +1,26 @@
 package io.dpuos.install;
 
+import static io.dpuos.install.JudgeRoot.dir;
+import static io.dpuos.install.JudgeRoot.file;
+import static io.dpuos.install.JudgeRoot.fileSystem;
+import static io.dpuos.install.JudgeRoot.output;
+import static io.dpuos.install.JudgeRoot.tools;
+import static io.dpuos.install.JudgeRoot.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dpuos.rpm.Dependency;
-import io.dpuos.rpm.Evr;
-import io.dpuos.rpm.Nevra;
 import io.dpuos.rpm.PackagedFile;
 import io.dpuos.rpm.RpmWriter;
 import io.dpuos.rpm.Scriptlet;
 import io.dpuos.rpm.Trigger;
 import io.dpuos.shell.FileSystem;
-import io.dpuos.tree.Bytes;
-import io.dpuos.tree.Content;
 import io.dpuos.tree.Inode;
-import io.dpuos.tree.LinkTarget;
 import io.dpuos.tree.TreePath;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -34,10 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Installs generated packages by {@code rpm --root} with scriptlets and by us: the trees must be equal. */
 class RpmDifferenceTests {
-    private static final List<String> TOOLS = List.of(
-            "bash", "cat", "chmod", "chown", "cp", "ln", "mkdir", "mv", "rm", "touch", "grep", "sed", "getent", "sort");
-    private static final List<String> ADMINISTRATION = List.of("groupadd", "useradd", "usermod");
-
     /** {@code cap_net_bind_service=ep} as VFS_CAP_REVISION_2: capability 10, effective. */
     private static final String BIND = "0100000200040000000000000000000000000000";
 
@@ -46,97 +41,11 @@ class RpmDifferenceTests {
 
     private final List<Path> rpms = new ArrayList<>();
 
-    private static RpmWriter writer(String name) {
-        return new RpmWriter(new Nevra(name, new Evr(0, "1", "1"), "noarch")).buildTime(1_700_000_000L);
-    }
-
     private void write(RpmWriter writer) throws IOException {
         Path file = directory.resolve("rpms").resolve(writer.fileName());
         Files.createDirectories(file.getParent());
         writer.write(file);
         rpms.add(file);
-    }
-
-    private static PackagedFile file(String path, int mode, String text) {
-        return PackagedFile.regular(TreePath.of(path), mode, Bytes.of(text));
-    }
-
-    private static PackagedFile dir(String path, int mode) {
-        return PackagedFile.directory(TreePath.of(path), mode);
-    }
-
-    private static PackagedFile link(String path, String target) {
-        return PackagedFile.symbolicLink(TreePath.of(path), LinkTarget.of(target));
-    }
-
-    private static Content hostFile(Path path) throws IOException {
-        return Bytes.of(Files.readAllBytes(path));
-    }
-
-    private static String output(String... words) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(String.join(" ", words) + "\n" + text).isZero();
-        return text;
-    }
-
-    /** The host's bash and a few tools with their libraries, so that scriptlets run in the root of rpm. */
-    private RpmWriter tools() throws IOException, InterruptedException {
-        RpmWriter writer = writer("tools").requires(Dependency.of("filesystem"));
-        TreeSet<String> libraries = new TreeSet<>();
-        List<Path> programs = new ArrayList<>();
-        TOOLS.forEach(name -> programs.add(Path.of("/usr/bin", name)));
-        ADMINISTRATION.forEach(name -> programs.add(Path.of("/usr/sbin", name)));
-        for (Path program : programs) {
-            writer.file(PackagedFile.regular(TreePath.of(program.toString()), 0755, hostFile(program)));
-            for (String word : output("ldd", program.toString()).split("\\s+")) {
-                if (word.startsWith("/")) {
-                    libraries.add(word);
-                }
-            }
-        }
-        TreeSet<String> directories = new TreeSet<>();
-        for (String library : libraries) {
-            String path = library.startsWith("/usr/") ? library : "/usr" + library;
-            writer.file(PackagedFile.regular(
-                    TreePath.of(path), 0755, hostFile(Path.of(library).toRealPath())));
-            directories.add(path.substring(0, path.lastIndexOf('/')));
-        }
-        directories.removeAll(List.of("/usr/lib", "/usr/lib64"));
-        directories.forEach(path -> writer.file(dir(path, 0755)));
-        writer.file(link("/usr/bin/sh", "bash"));
-        return writer.provides(Dependency.of("/bin/sh"));
-    }
-
-    private static RpmWriter fileSystem() {
-        RpmWriter writer = writer("filesystem");
-        for (String path : List.of(
-                "/usr",
-                "/usr/bin",
-                "/usr/sbin",
-                "/usr/lib",
-                "/usr/lib64",
-                "/etc",
-                "/var",
-                "/var/lib",
-                "/home",
-                "/run",
-                "/dev")) {
-            writer.file(dir(path, 0755));
-        }
-        writer.file(dir("/tmp", 01777)).file(dir("/root", 0700));
-        for (String name : List.of("bin", "sbin", "lib", "lib64")) {
-            writer.file(link("/" + name, "usr/" + name));
-        }
-        return writer.file(file("/etc/passwd", 0644, "root:x:0:0:root:/root:/bin/bash\n"))
-                .file(file("/etc/group", 0644, "root:x:0:\nmail:x:12:\n"))
-                .file(file("/etc/shadow", 0, "root:!:19000::::::\n"))
-                .file(file("/etc/gshadow", 0, "root:::\nmail:::\n"))
-                .file(file("/etc/nsswitch.conf", 0644, "passwd: files\ngroup: files\n"))
-                .file(file(
-                        "/etc/login.defs",
-                        0644,
-                        "SYS_UID_MIN 201\nSYS_UID_MAX 999\nSYS_GID_MIN 201\nSYS_GID_MAX 999\n"));
     }
 
     @Test
@@ -222,7 +131,6 @@ class RpmDifferenceTests {
         for (Path path : rpms) {
             packages.add(SurveyTests.packageOf(path));
         }
-        Collections.reverse(packages);
         InstalledTree tree = new Installation(new PackageStore(directory.resolve("cache")))
                 .install(new InstallRequest(
                         packages, "x86_64", 1_700_000_000L, true, List.of(), List.of(), IdMap.EMPTY));

@@ -20,6 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The judge is the depmod of kmod on Debian's kernel package. */
 class DepmodTest {
+    private static final int CASES = Integer.getInteger("dpuos.judge.cases", 3);
+    private static final long SEED = Long.getLong("dpuos.judge.seed", 1);
+
     private static Path debian = Path.of("unset");
 
     @TempDir
@@ -87,6 +90,80 @@ class DepmodTest {
 
         assertThat(found.module("ext4").orElseThrow().relative()).isEqualTo("updates/ext4.ko");
         assertSameAsDepmod(root, version, Depmod.run(found));
+    }
+
+    /** Subsets of other kernels too: {@code dpuos.depmod.root} names a directory with lib/modules/VERSION. */
+    @Test
+    void writesTheBytesOfDepmodForRandomSubsets() throws Exception {
+        Path whole = Path.of(System.getProperty("dpuos.depmod.root", debian.toString()));
+        String version = DebianKernel.version(whole);
+        Path from = whole.resolve("lib/modules").resolve(version);
+        List<Path> all;
+        List<Path> lists;
+        try (Stream<Path> walk = Files.walk(from)) {
+            List<Path> files = walk.filter(Files::isRegularFile).sorted().toList();
+            all = files.stream().filter(path -> path.toString().endsWith(".ko")).toList();
+            lists = files.stream()
+                    .filter(path -> path.getFileName().toString().matches("modules\\.(order|builtin.*)")
+                            && !path.toString().endsWith(".bin"))
+                    .toList();
+        }
+        for (int i = 0; i < CASES; i++) {
+            Random random = new Random(SEED * 7919 + i);
+            Path root = Files.createDirectories(directory.resolve("case" + i));
+            Path to = root.resolve("lib/modules").resolve(version);
+            boolean ordered = random.nextInt(4) > 0;
+            for (Path list : lists) {
+                if (ordered || !list.endsWith("modules.order")) {
+                    place(list, to.resolve(from.relativize(list)));
+                }
+            }
+            int rate = List.of(4, 20, 100).get(random.nextInt(3));
+            List<String> kept = new ArrayList<>();
+            for (Path module : all) {
+                if (random.nextInt(rate) == 0) {
+                    String relative = from.relativize(module).toString();
+                    String place = List.of("", "", "", "", "updates/", "extra/").get(random.nextInt(6));
+                    place(module, to.resolve(place + relative));
+                    kept.add(place + relative);
+                }
+            }
+            compress(to, kept, random);
+            SortedMap<String, byte[]> files = Depmod.run(TreeOnDisk.of(root), version);
+
+            assertSameAsDepmod(root, version, files);
+            DebianKernel.run(directory, "rm", "-rf", root.toString());
+        }
+    }
+
+    private static void place(Path from, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
+        try {
+            Files.createLink(to, from);
+        } catch (IOException e) {
+            Files.copy(from, to);
+        }
+    }
+
+    /** Compresses some modules in one of the ways that the kernel knows. */
+    private static void compress(Path directory, List<String> modules, Random random) throws Exception {
+        // Debian's kmod is built without zlib and takes no .ko.gz for a module; others are.
+        boolean gzip =
+                DebianKernel.run(directory, "/usr/sbin/depmod", "--version").contains("+ZLIB");
+        List<String> command =
+                switch (random.nextInt(gzip ? 4 : 3)) {
+                    case 0 -> List.of("xz", "-0", "-f", "--check=crc32");
+                    case 1 -> List.of("zstd", "-q", "-1", "-f", "--rm");
+                    case 3 -> List.of("gzip", "-1", "-f");
+                    default -> List.of();
+                };
+        List<String> chosen =
+                modules.stream().filter(module -> random.nextInt(8) > 0).toList();
+        for (int at = 0; !command.isEmpty() && at < chosen.size(); at += 500) {
+            List<String> all = new ArrayList<>(command);
+            all.addAll(chosen.subList(at, Math.min(chosen.size(), at + 500)));
+            DebianKernel.run(directory, all.toArray(String[]::new));
+        }
     }
 
     private static List<Path> removeMost(Path below, Random random) throws IOException {

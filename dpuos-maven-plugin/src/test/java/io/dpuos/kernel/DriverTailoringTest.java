@@ -69,6 +69,20 @@ class DriverTailoringTest {
         assertThat(selector.select("snd_hda_*").modules()).contains("snd_hda_intel");
     }
 
+    /** imageTailor keeps a module when an entry is found anywhere in its full path, as a regular expression. */
+    @Test
+    void findsDriversByExpressionsAnywhereInTheirPath() throws IOException {
+        ModuleTree tree = ModuleTree.of(image, version);
+        ModuleSelector selector = new ModuleSelector(tree, SymbolModules.ofNames(tree));
+
+        assertThat(selector.select("regex:fs/ext4/ext4.ko").modules()).containsExactly("ext4");
+        assertThat(selector.select("regex:ext4?").modules()).containsExactly("ext4");
+        assertThat(selector.select("regex:nvme/host/nvme[.-]").modules()).contains("nvme", "nvme_core");
+        assertThat(selector.select("regex:t4/ext4.k").modules()).containsExactly("ext4");
+        assertThat(selector.select("regex:^ext4").modules()).isEmpty();
+        assertThat(selector.select("regex:kbox/kbox.ko?").isEmpty()).isTrue();
+    }
+
     @Test
     void keepsWhatIsAskedForAndWhatTheImageNeedsWithWorkingIndexes() throws IOException {
         DriverRules rules = rules(

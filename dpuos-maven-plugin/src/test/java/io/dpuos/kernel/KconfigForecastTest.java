@@ -10,9 +10,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class KconfigForecastTest {
     private static final String TREE = """
@@ -66,6 +70,88 @@ class KconfigForecastTest {
         assertThat(forecast.config()).contains("CONFIG_VDPA=m\n# CONFIG_VHOST_VDPA is not set\n");
         assertThat(forecast.config()).contains("CONFIG_CC_FAST=y\n");
         assertThat(forecast.collateral()).isEmpty();
+    }
+
+    @Test
+    void findsTheSettingsThatAreMissing() {
+        KconfigForecast forecast =
+                KconfigForecast.of(FILES, SHIPPED, Map.of("CONFIG_VHOST_VDPA", "m", "CONFIG_RING", "n"));
+
+        assertThat(forecast.fixes().get("CONFIG_VHOST_VDPA"))
+                .containsExactly(new TreeMap<>(Map.of("CONFIG_VDPA", "m")));
+        assertThat(forecast.fixes().get("CONFIG_RING")).containsExactly(new TreeMap<>(Map.of("CONFIG_BALLOON", "n")));
+    }
+
+    @Test
+    void groupsWhatElseChangesByItsCause() {
+        KconfigForecast forecast = KconfigForecast.of(FILES, SHIPPED, Map.of("CONFIG_MODULES", "n", "CONFIG_NET", "n"));
+
+        assertThat(forecast.causes().get("CONFIG_MODULES=n"))
+                .containsExactly("CONFIG_BALLOON: m -> y", "CONFIG_RING: m -> y");
+        assertThat(forecast.causes()).doesNotContainKey(KconfigForecast.TOGETHER);
+    }
+
+    /** As above, with the kernel's own program named by the system property {@code dpuos.linux.conf}. */
+    @Test
+    void everyFixComesTrueInTheKernelsOwnProgram(@TempDir Path work) throws Exception {
+        Path source = Path.of(System.getProperty("dpuos.linux", "/nonexistent"));
+        Path program = Path.of(System.getProperty("dpuos.linux.conf", "/nonexistent"));
+        assumeTrue(Files.isExecutable(program), "no judge is named by dpuos.linux.conf; see it/tools/conf-judge");
+        Path root = DebianKernel.unpacked();
+        String shipped = Files.readString(
+                root.resolve("boot/config-" + DebianKernel.version(root)), StandardCharsets.ISO_8859_1);
+        Map<String, String> wishes = new TreeMap<>(Map.of(
+                "CONFIG_VHOST_VDPA", "m",
+                "CONFIG_VIRTIO_PCI_LIB", "n",
+                "CONFIG_VIRTIO", "n",
+                "CONFIG_CRC_T10DIF", "n",
+                "CONFIG_MLX5_VDPA_NET", "m",
+                "CONFIG_PREEMPT_VOLUNTARY", "y"));
+        List<String> failed = new ArrayList<>();
+        int fixes = 0;
+
+        for (Map.Entry<String, String> wish : wishes.entrySet()) {
+            Map<String, String> one = Map.of(wish.getKey(), wish.getValue());
+            KconfigForecast forecast = KconfigForecast.of(name -> read(source.resolve(name)), shipped, one);
+            for (Map<String, String> fix : forecast.fixes().getOrDefault(wish.getKey(), List.of())) {
+                fixes++;
+                Map<String, String> all = new TreeMap<>(fix);
+                all.putAll(one);
+                Files.writeString(
+                        work.resolve(".config"), KernelConfig.merge(shipped, all), StandardCharsets.ISO_8859_1);
+                ProcessBuilder builder = new ProcessBuilder(program.toString(), "--olddefconfig", "Kconfig")
+                        .directory(work.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(work.resolve("log").toFile());
+                builder.environment()
+                        .putAll(Map.of(
+                                "srctree",
+                                source.toString(),
+                                "ARCH",
+                                "x86",
+                                "SRCARCH",
+                                "x86",
+                                "CC",
+                                "gcc",
+                                "LD",
+                                "ld",
+                                "NM",
+                                "nm",
+                                "CC_VERSION_TEXT",
+                                "gcc",
+                                "KERNELVERSION",
+                                "6.1.0"));
+                builder.start().waitFor();
+                KernelConfig result = KernelConfig.parse(
+                        "the C program's", Files.readString(work.resolve(".config"), StandardCharsets.ISO_8859_1));
+                if (!result.value(wish.getKey()).equals(wish.getValue())) {
+                    failed.add(one + " with " + fix + " is " + result.value(wish.getKey()));
+                }
+            }
+        }
+
+        assertThat(failed).isEmpty();
+        assertThat(fixes).isGreaterThan(2);
     }
 
     @Test

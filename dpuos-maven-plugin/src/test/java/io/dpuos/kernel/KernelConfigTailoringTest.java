@@ -61,6 +61,72 @@ class KernelConfigTailoringTest {
         assertThat(ModuleTree.of(trimmed, version).module("soundcore")).isEmpty();
     }
 
+    /** Virtio as Debian has it, in small: what an operator of a cloud wants built in is a module there. */
+    private static final String TREE = """
+            mainmenu "Linux/x86 6.1.0 Kernel Configuration"
+            config MODULES
+            	bool "modules"
+            	modules
+            config VIRTIO
+            	tristate
+            config VIRTIO_RING
+            	tristate
+            	select VIRTIO
+            config VIRTIO_PCI
+            	tristate "PCI driver for virtio devices"
+            	select VIRTIO_RING
+            config VIRTIO_BALLOON
+            	tristate "balloon"
+            	select VIRTIO_RING
+            config VHOST_VDPA
+            	tristate "vhost vDPA"
+            	depends on VDPA
+            config VDPA
+            	bool "vdpa"
+            """;
+
+    private static KernelConfigReport forecast(boolean fail, TreeSet<String> accept, Map<String, String> set)
+            throws IOException {
+        KernelConfigRequest request =
+                new KernelConfigRequest("x86_64", List.of(), set, List.of(), accept, fail, List.of());
+        return KernelConfigTailoring.run(
+                        image,
+                        request,
+                        SymbolModules::ofNames,
+                        kernel -> Optional.of(name -> name.equals("Kconfig") ? Optional.of(TREE) : Optional.empty()))
+                .reports()
+                .get(0);
+    }
+
+    @Test
+    void aDriverBuiltInOtherwiseIsPlannedAsABuildWithItsSelectChain() throws IOException {
+        Map<String, String> set = Map.of("CONFIG_VIRTIO_PCI", "y", "CONFIG_VIRTIO_RING", "y");
+
+        KernelConfigReport report = forecast(false, new TreeSet<>(), set);
+
+        assertThat(report.level()).isEqualTo(KernelConfigReport.Level.KCONFIG);
+        assertThat(report.lines())
+                .extracting(KernelConfigReport.Line::outcome)
+                .containsExactly(Outcome.BUILD_NEEDED, Outcome.BUILD_NEEDED);
+        assertThat(report.lines().get(1).reason()).contains("without the other settings");
+        assertThat(report.alsoChanged()).containsEntry("CONFIG_VIRTIO_PCI=y", List.of("CONFIG_VIRTIO: m -> y"));
+        assertThatThrownBy(() -> forecast(true, new TreeSet<>(), set)).hasMessageContaining("CONFIG_VIRTIO_PCI=y");
+    }
+
+    @Test
+    void aWishThatWouldNotStickFailsWithWhatIsMissing() throws IOException {
+        Map<String, String> set = Map.of("CONFIG_VHOST_VDPA", "m");
+
+        assertThatThrownBy(() -> forecast(false, new TreeSet<>(), set))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("VDPA [=n]")
+                .hasMessageContaining("it would come true with CONFIG_VDPA=y");
+        assertThat(forecast(false, new TreeSet<>(List.of("CONFIG_VHOST_VDPA")), set)
+                        .lines())
+                .extracting(KernelConfigReport.Line::outcome)
+                .containsExactly(Outcome.ACCEPTED);
+    }
+
     @Test
     void aNeededBuildFailsNamingTheRequest() {
         KernelConfigRequest request = KernelConfigRequest.ofSettings("x86_64", Map.of("CONFIG_SMP", "n"));

@@ -8,6 +8,7 @@ import io.dpuos.assemble.DefinitionException;
 import io.dpuos.assemble.ImageDefinition;
 import io.dpuos.maven.config.BootBean;
 import io.dpuos.maven.config.DistributionBean;
+import io.dpuos.maven.config.FilesBean;
 import io.dpuos.maven.config.InstallerBean;
 import io.dpuos.maven.config.KernelBean;
 import io.dpuos.maven.config.OutputsBean;
@@ -42,7 +43,7 @@ class DefinitionMapperTest {
         assertThat(definition.installer().existing()).isEqualTo("boot");
         assertThat(definition.installer().onSuccess()).isEqualTo("reboot");
         assertThat(definition.storage().wipe()).isEqualTo("unambiguous");
-        assertThat(definition.level()).isEqualTo(9);
+        assertThat(definition.outputs().level()).isEqualTo(9);
         assertThat(definition.timestamp()).contains(1L << 30);
     }
 
@@ -137,6 +138,37 @@ class DefinitionMapperTest {
         return Map.of("agent", Beans.fill(ScriptletBean.class, all));
     }
 
+    @Test
+    void namesTheElementOfEveryBadValueOfFiles() throws Exception {
+        assertRefused("files", files("level", "half"), "<files><level>half is not one of none, debug, full");
+        assertRefused("files", files("commands", group("/bin/ls")), "<files><commands>/bin/ls is a path");
+        assertRefused("files", files("libraries", group("/lib/libc")), "<files><libraries>/lib/libc is a path");
+        assertRefused("files", files("commands", group("file:no.list")), "<files><commands>file:no.list: there is no");
+        assertRefused(
+                "files", files("remove", group("file:../../x")), "<files><remove>file:../../x does not lie below");
+        assertRefused("files", files("gconv", "all GBK"), "<files><gconv>all GBK is neither all, none nor a list");
+        assertRefused("files", files("translations", "none de"), "<files><translations>none de is neither");
+        assertRefused("files", files("locales", "/usr/lib"), "<files><locales>/usr/lib is a path");
+    }
+
+    @Test
+    void readsListsFromFiles() throws Exception {
+        Files.createDirectories(folder.resolve("files"));
+        Files.writeString(folder.resolve("files/tools.list"), "# tools\nbash\r\n  ls? \n\n[\n");
+
+        ImageDefinition definition = map(Map.of("files", files("commands", group("file:files/tools.list ip"))));
+
+        assertThat(definition.tailoring().cuts().commands()).containsExactly("bash", "ls?", "[", "ip");
+    }
+
+    private static FilesBean files(String element, Object value) {
+        return Beans.fill(FilesBean.class, Map.of(element, value));
+    }
+
+    private static TreeMap<String, String> group(String words) {
+        return new TreeMap<>(Map.of("group", words));
+    }
+
     private static StorageBean storage(PartitionBean root) {
         return Beans.fill(StorageBean.class, Map.of("partitions", new TreeMap<>(Map.of("root", root))));
     }
@@ -165,7 +197,8 @@ class DefinitionMapperTest {
                 (BootBean) beans.get("boot"),
                 (StorageBean) beans.get("storage"),
                 (InstallerBean) beans.get("installer"),
-                (OutputsBean) beans.get("outputs"));
+                (OutputsBean) beans.get("outputs"),
+                (FilesBean) beans.get("files"));
         return new DefinitionMapper("aarch64", folder)
                 .map(
                         new Coordinates("com.acme", "image", "1.0", "Image"),

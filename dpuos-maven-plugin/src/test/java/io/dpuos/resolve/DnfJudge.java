@@ -39,7 +39,7 @@ final class DnfJudge implements AutoCloseable {
     }
 
     Verdict solve(List<String> words, boolean weak, boolean best) throws IOException {
-        requests.write((weak ? "weak " : "strict ") + (best ? "best " : "any ") + String.join(" ", words) + "\n");
+        requests.write((weak ? "weak\t" : "strict\t") + (best ? "best\t" : "any\t") + String.join("\t", words) + "\n");
         requests.flush();
         String answer = answers.readLine();
         return answer.equals("problem")

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.dpuos.repo.ContentCache;
+import io.dpuos.repo.JdkFetcher;
 import io.dpuos.repo.RepoPackage;
+import io.dpuos.repo.Repository;
+import io.dpuos.repo.RepositoryLoader;
+import io.dpuos.repo.RepositorySpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("judge")
 class SolverJudgeTests {
-    private static final int REQUESTS = Integer.getInteger("dpuos.judge.requests", 2);
+    private static final int REQUESTS = Integer.getInteger("dpuos.judge.requests", 6);
 
     @TempDir
     Path directory;
@@ -37,19 +42,38 @@ class SolverJudgeTests {
     void sameAnswerAsLibsolv(String name) throws IOException, InterruptedException {
         Path repository = repository(name, "/usr/bin/testsolv");
         TestsolvJudge judge = new TestsolvJudge(directory, repository);
+        List<RepoPackage> packages = PrimaryReader.read("x", repository);
 
-        assertThat(differences(PrimaryReader.read("x", repository), judge::solve))
-                .isEmpty();
+        List<String> differences =
+                differences(packages, FileLookup.none(), JudgedRequests.names(packages), judge::solve);
+
+        assertThat(differences).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"openeuler-20.03-x86_64", "centos-stream-9-baseos-2021"})
     void sameAnswerAsDnf(String name) throws IOException, InterruptedException {
-        Path repository = repository(name, "/usr/bin/dnf");
-        try (DnfJudge judge = new DnfJudge(directory, repository)) {
+        Path folder = repository(name, "/usr/bin/dnf");
+        Repository repository = RepositoryLoader.load(
+                RepositorySpec.builder("x", folder.toUri().toString()).build(),
+                new JdkFetcher(),
+                new ContentCache(directory.resolve("cache")),
+                false);
+        List<RepoPackage> packages = repository.packages();
+        try (DnfJudge judge = new DnfJudge(directory, folder)) {
 
-            assertThat(differences(PrimaryReader.read("x", repository), judge::solve))
-                    .isEmpty();
+            List<String> differences = differences(
+                    packages, path -> packagesWith(repository, path), JudgedRequests.words(packages), judge::solve);
+
+            assertThat(differences).isEmpty();
+        }
+    }
+
+    private static List<RepoPackage> packagesWith(Repository repository, String path) {
+        try {
+            return repository.packagesWith(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -64,23 +88,15 @@ class SolverJudgeTests {
         return folder;
     }
 
-    static List<String> differences(List<RepoPackage> packages, Judge judge) throws IOException, InterruptedException {
-        List<String> names = packages.stream()
-                .filter(pkg -> !pkg.nevra().arch().equals("src"))
-                .map(pkg -> pkg.nevra().name())
-                .distinct()
-                .sorted()
-                .toList();
-        Random random = new Random(20260101);
+    static List<String> differences(List<RepoPackage> packages, FileLookup files, JudgedRequests requests, Judge judge)
+            throws IOException, InterruptedException {
         List<String> differences = new ArrayList<>();
         for (int i = 0; i < REQUESTS; i++) {
-            List<String> words = new ArrayList<>(new TreeSet<>(random.ints(1 + random.nextInt(14), 0, names.size())
-                    .mapToObj(names::get)
-                    .toList()));
+            List<String> words = requests.next();
             for (boolean weak : new boolean[] {true, false}) {
                 boolean best = i % 2 == 0;
                 Verdict theirs = judge.solve(words, weak, best);
-                Verdict ours = ours(packages, words, weak, best);
+                Verdict ours = ours(packages, files, words, weak, best);
                 if (!ours.equals(theirs)) {
                     differences.add(difference(words, weak, best, ours, theirs));
                 }
@@ -89,12 +105,14 @@ class SolverJudgeTests {
         return differences;
     }
 
-    private static Verdict ours(List<RepoPackage> packages, List<String> words, boolean weak, boolean best) {
+    private static Verdict ours(
+            List<RepoPackage> packages, FileLookup files, List<String> words, boolean weak, boolean best) {
         Solution solution = Solver.solve(SolveRequest.builder("x86_64")
                 .source("x", 99, 1000, packages)
                 .install(words)
                 .weak(weak)
                 .best(best)
+                .files(files)
                 .build());
         TreeSet<String> selected = new TreeSet<>();
         if (solution instanceof Solution.Resolved resolved) {

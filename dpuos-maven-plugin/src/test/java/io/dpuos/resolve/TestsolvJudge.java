@@ -46,7 +46,7 @@ final class TestsolvJudge {
         for (String name : names) {
             text.append("job install name ")
                     .append(name)
-                    .append(best ? " [forcebest]" : "")
+                    .append(best ? " [forcebest,setevr,setarch]" : " [setevr,setarch]")
                     .append('\n');
         }
         Path file = directory.resolve("case" + cases++ + ".t");

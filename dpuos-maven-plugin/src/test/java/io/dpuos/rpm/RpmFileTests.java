@@ -119,14 +119,17 @@ class RpmFileTests {
 
         List<String> ours = new ArrayList<>();
         ours.add(header.nevra().name() + "|" + header.nevra().evr());
-        for (DependencyKind kind : DependencyKind.values()) {
+        // rpm's queries have no word for a whole dependency of the kind ORDER
+        List<DependencyKind> kinds = new ArrayList<>(List.of(DependencyKind.values()));
+        kinds.remove(DependencyKind.ORDER);
+        for (DependencyKind kind : kinds) {
             header.flaggedDependencies(kind)
                     .forEach(d -> ours.add(kind + "|" + d.dependency() + "|" + (d.flags() & 0xffffffffL)));
         }
         header.scriptlets().forEach(s -> ours.add(s.kind() + "|" + String.join(" ", s.interpreter()) + "|" + s.body()));
 
         StringBuilder query = new StringBuilder("%{NAME}|%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\\n");
-        for (DependencyKind kind : DependencyKind.values()) {
+        for (DependencyKind kind : kinds) {
             String stem = kind.name().substring(0, kind.name().length() - 1);
             query.append("[" + kind + "|%{" + stem + "NEVRS}|%{" + stem + "FLAGS}\\n]");
         }

@@ -76,6 +76,7 @@ class ShellCasesTests {
                         CoreCommands.registry(),
                         Limits.DEFAULT,
                         Map.of("PATH", "/bin", "HOME", "/root", "LC_ALL", "C"))
+                .as(Shell.Dialect.BASH)
                 .run("cd /work\n" + script, "sh", List.of(), "");
 
         assertThat(result.output()).as(line + "\nerrors: " + result.errors()).isEqualTo(expected);

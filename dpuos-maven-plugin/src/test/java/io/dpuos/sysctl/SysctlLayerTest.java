@@ -154,6 +154,43 @@ class SysctlLayerTest {
     }
 
     @Test
+    void refusesAKeyThatTheKernelNoLongerHas() {
+        image.directory("/usr/lib/modules/6.6.0-28.0.0.34.oe2403.x86_64");
+        image.link("/lib", "usr/lib");
+
+        assertThatThrownBy(() -> render(List.of(), Map.of(), Map.of("kernel.sched_latency_ns", "1000000"), true))
+                .isInstanceOf(SysctlException.class)
+                .hasMessage("<sysctl><set>: kernel 6.6.0-28.0.0.34.oe2403.x86_64 has no kernel.sched_latency_ns; since"
+                        + " 5.13 it is /sys/kernel/debug/sched/latency_ns. Drop the key.");
+    }
+
+    @Test
+    void takesAKeyThatAnOlderKernelStillHas() throws Exception {
+        image.directory("/lib/modules/5.10.0-60.18.0.50.oe2203.aarch64");
+
+        SysctlResult result = render(List.of(), Map.of(), Map.of("kernel.sched_latency_ns", "1000000"), true);
+
+        assertThat(result.warnings()).isEmpty();
+    }
+
+    @Test
+    void refusesValuesThatCannotStandTogether() {
+        assertThatThrownBy(() -> render(
+                        List.of(),
+                        Map.of(),
+                        Map.of("net.core.rmem_default", "2000000", "net.core.rmem_max", "1000000"),
+                        true))
+                .hasMessage("kernel parameters cannot stand together: net.core.rmem_default = 2000000"
+                        + " (<sysctl><set>), net.core.rmem_max = 1000000 (<sysctl><set>), the first must not be greater"
+                        + " than the second; change one of them in <sysctl><set>");
+        assertThatThrownBy(() -> render(List.of(), Map.of(), Map.of("net.ipv4.tcp_rmem", "4096 100 50"), true))
+                .hasMessageContaining("the numbers of net.ipv4.tcp_rmem must not fall");
+        assertThatThrownBy(() ->
+                        render(List.of(), Map.of(), Map.of("vm.dirty_ratio", "10", "vm.dirty_bytes", "4096000"), true))
+                .hasMessageContaining("the kernel sets one to 0 when the other is written");
+    }
+
+    @Test
     void writesNothingWhenNothingIsAsked() throws Exception {
         assertThat(render(List.of(), Map.of(), Map.of(), true).layer().edits()).isEmpty();
     }

@@ -8,6 +8,7 @@ import io.dpuos.tree.Inode;
 import io.dpuos.tree.SmallTree;
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class ServicesLayerTest {
@@ -53,6 +54,28 @@ class ServicesLayerTest {
                 .hasMessageContaining("did you mean 'cups.service'?");
         assertThatThrownBy(() -> prune(List.of("dpu-minimla"), List.of(), List.of(), List.of(), List.of()))
                 .hasMessageContaining("did you mean 'dpu-minimal'?");
+    }
+
+    @Test
+    void failsWhenMoreStaysAfterTheBootThanTheBudgetAllows() {
+        image.file(LIB + "s.socket", "[Unit]\nDefaultDependencies=no\n[Socket]\nListenStream=/run/s\n")
+                .file(LIB + "daemon.service", "[Unit]\nDefaultDependencies=no\n[Service]\nExecStart=/bin/d\n")
+                .link("/etc/systemd/system/multi-user.target.wants/s.socket", LIB + "s.socket")
+                .link("/etc/systemd/system/multi-user.target.wants/daemon.service", LIB + "daemon.service");
+
+        assertThatThrownBy(() -> layer(budget(0, 1)))
+                .isInstanceOf(ServicesException.class)
+                .hasMessage("<services><maxServices> allows 0 services to stay after the boot, but 1 do:"
+                        + " daemon.service < multi-user.target; disable or mask some, or raise the limit");
+        assertThatThrownBy(() -> layer(budget(1, 0)))
+                .hasMessage("<services><maxListeningSockets> allows 0, but sockets listen on 1 addresses:"
+                        + " s.socket on /run/s; disable or mask some, or raise the limit");
+    }
+
+    private static ServicesConfiguration budget(int services, int sockets) {
+        List<String> none = List.of();
+        return new ServicesConfiguration(
+                none, none, none, none, none, "multi-user.target", OptionalInt.of(services), OptionalInt.of(sockets));
     }
 
     @Test

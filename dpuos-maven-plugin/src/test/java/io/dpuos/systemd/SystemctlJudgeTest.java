@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dpuos.format.Judge;
 import io.dpuos.tree.ImageTree;
+import io.dpuos.tree.Inode;
 import io.dpuos.tree.LayerBuilder;
+import io.dpuos.tree.TreePath;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -16,40 +19,48 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sequences of verbs at random, done by systemctl on a disk and by {@link UnitOperations} on a tree: same links. */
+/**
+ * Sequences of verbs at random, done by systemctl on a disk and by {@link UnitOperations} on the same directory in memory:
+ * same links, same words on both channels, same exit status.
+ */
 class SystemctlJudgeTest {
     private static final int CASES = Integer.getInteger("dpuos.judge.cases", 200);
     private static final int FIRST = Integer.getInteger("dpuos.judge.first", 0);
+    private static final int STEPS = 5;
 
-    private record Step(boolean success, String output, List<String> links) {}
-
-    private static final List<String> DIRECTORIES =
-            List.of("/etc/systemd/system", "/usr/local/lib/systemd/system", "/usr/lib/systemd/system");
+    private record Step(int status, String output, String errors, List<String> links) {
+        @Override
+        public String toString() {
+            return "status " + status + "\n" + output + errors + String.join("\n", links);
+        }
+    }
 
     @Test
-    void givesTheSameLinksAndExitVerdict(@TempDir Path folder) throws Exception {
+    void givesTheSameLinksWordsAndExitStatus(@TempDir Path folder) throws Exception {
         Judge.require("systemctl");
         int version =
                 Integer.parseInt(Judge.approved(folder, "systemctl --version").split("\\s+")[1]);
-        Assumptions.assumeTrue(version >= 249 && version <= 255, "systemctl " + version + " is no judge of 249 to 255");
+        Assumptions.assumeTrue(version == 252, "systemctl " + version + " speaks otherwise than 252");
+        SystemdVersion judged = new SystemdVersion(version, true);
         List<String> differences = new ArrayList<>();
 
-        for (int seed = FIRST; seed < FIRST + CASES; seed++) {
-            UnitTrees random = new UnitTrees(new Random(seed));
-            Map<String, String> tree = random.tree();
-            List<List<String>> verbs = new ArrayList<>();
-            for (int i = 0; i < 5; i++) {
-                verbs.add(verb(random));
-            }
-            List<List<UnitName>> orders = new ArrayList<>();
-            List<Step> expected = judge(folder.resolve("r" + seed), tree, verbs, orders);
-            List<Step> actual = own(UnitTrees.inMemory(tree), verbs, new SystemdVersion(version), orders);
-            for (int i = 0; i < verbs.size(); i++) {
-                if (!actual.get(i).equals(expected.get(i))) {
-                    differences.add("seed " + seed + " step " + i + " of " + verbs + "\n judge " + expected.get(i)
-                            + "\n   own " + actual.get(i) + "\n  tree " + tree);
-                    break;
+        try (Systemctl judge = new Systemctl(folder)) {
+            for (int seed = FIRST; seed < FIRST + CASES; seed++) {
+                UnitTrees random = new UnitTrees(new Random(seed));
+                Map<String, String> tree = random.tree();
+                Path root = folder.resolve("r" + seed);
+                UnitTrees.onDisk(tree, root);
+                for (int i = 0; i < STEPS; i++) {
+                    List<String> verb = random.command();
+                    Step actual = own(root, judged, verb);
+                    Step expected = judge.run(root, verb);
+                    if (!actual.equals(expected)) {
+                        differences.add("seed " + seed + " step " + i + ": " + String.join(" ", verb) + "\n--- judge "
+                                + expected + "\n--- own " + actual + "\n--- tree " + tree);
+                        break;
+                    }
                 }
+                judge.remove(root);
             }
         }
 
@@ -58,95 +69,82 @@ class SystemctlJudgeTest {
                 .isEmpty();
     }
 
-    private static List<String> verb(UnitTrees random) {
-        List<String> verbs = List.of(
-                "enable",
-                "enable",
-                "enable",
-                "disable",
-                "disable",
-                "reenable",
-                "mask",
-                "unmask",
-                "preset",
-                "preset-all",
-                "set-default",
-                "get-default",
-                "add-wants",
-                "add-requires",
-                "is-enabled",
-                "is-enabled",
-                "link",
-                "revert");
-        List<String> words = new ArrayList<>(List.of(random.pick(verbs)));
-        switch (words.get(0)) {
-            case "preset-all", "get-default" -> {
-                // no arguments
-            }
-            case "set-default" ->
-                words.add(random.pick(List.of("multi-user.target", "g.target", "default.target", "a.service")));
-            case "link" -> words.add(random.pick(List.of("/opt/l.service", "/opt/gone.service")));
-            case "add-wants", "add-requires" -> words.addAll(List.of(random.name(), random.name()));
-            case "is-enabled" -> words.add(random.name());
-            default -> {
-                words.add(random.name());
-                if (random.chance(25)) {
-                    words.add(random.name());
-                }
-            }
-        }
-        return words;
+    private static Step own(Path root, SystemdVersion version, List<String> verb) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--root=" + root));
+        arguments.addAll(verb);
+        UnitDirectory directory = UnitDirectory.read(
+                root, verb.stream().filter(word -> word.startsWith("/")).toList());
+        LayerBuilder layer = new LayerBuilder(directory.tree(), "test", 0);
+        SystemctlCommand.Result result =
+                new SystemctlCommand(root, Map.of(), version).over(directory, layer, arguments);
+        return new Step(result.status(), result.output(), result.errors(), listing(layer.tree()));
     }
 
-    /** Also tells the order in which the file system lists units before each verb. */
-    private static List<Step> judge(
-            Path root, Map<String, String> tree, List<List<String>> verbs, List<List<UnitName>> orders)
-            throws IOException {
-        UnitTrees.onDisk(tree, root);
-        StringBuilder script = new StringBuilder();
-        for (List<String> verb : verbs) {
-            script.append("echo @@;");
-            DIRECTORIES.forEach(
-                    each -> script.append("ls -U ").append(root).append(each).append(" 2>/dev/null;"));
-            script.append("systemctl --root=").append(root).append(' ').append(String.join(" ", verb));
-            script.append(" 2>/dev/null >out; echo \"@@$?\"; cat out; echo @@;");
-            script.append(" find ")
-                    .append(root)
-                    .append("/etc/systemd/system -mindepth 1 -printf '%P -> %l\\n' | sed 's/ -> $//' | sort;");
+    private static List<String> listing(ImageTree tree) {
+        List<String> lines = new ArrayList<>();
+        for (String top : List.of("/etc/systemd/system", "/run/systemd")) {
+            tree.under(TreePath.of(top)).forEach((path, inode) -> {
+                String target = inode instanceof Inode.Symlink link
+                        ? new String(link.target().bytes(), StandardCharsets.UTF_8)
+                        : "";
+                lines.add(InstallLog.text(path).substring(1) + (target.isEmpty() ? "" : " -> " + target));
+            });
         }
-        List<Step> steps = new ArrayList<>();
-        String[] parts = Judge.shell(root, script.toString()).output().split("@@", -1);
-        for (int i = 2; i < parts.length; i += 3) {
-            orders.add(parts[i - 1]
-                    .lines()
-                    .flatMap(name -> UnitName.parse(name).stream())
-                    .distinct()
-                    .toList());
-            int end = parts[i].indexOf('\n');
-            boolean success = parts[i].substring(0, end).equals("0");
-            List<String> links = parts[i + 1].strip().isEmpty()
-                    ? List.of()
-                    : Arrays.asList(parts[i + 1].strip().split("\n"));
-            steps.add(new Step(success, parts[i].substring(end + 1).strip(), links));
-        }
-        Judge.shell(root.getParent(), "rm -rf " + root);
-        return steps;
+        lines.sort(null);
+        return lines;
     }
 
-    private static List<Step> own(
-            ImageTree tree, List<List<String>> verbs, SystemdVersion version, List<List<UnitName>> orders) {
-        LayerBuilder layer = new LayerBuilder(tree, "test", 0);
-        UnitOperations units = new UnitOperations(layer, version, "x86_64");
-        List<Step> steps = new ArrayList<>();
-        for (List<String> verb : verbs) {
-            if (verb.get(0).equals("preset-all")) {
-                boolean success = units.presetAll(orders.get(steps.size())).success();
-                steps.add(new Step(success, "", UnitTrees.listing(layer.tree())));
-                continue;
-            }
-            SystemctlCommand.Result result = SystemctlCommand.run(units, version, verb);
-            steps.add(new Step(result.status() == 0, result.output().strip(), UnitTrees.listing(layer.tree())));
+    /** A shell that runs the judge, since starting one for each step takes longer than the judge. */
+    private static final class Systemctl implements AutoCloseable {
+        private final Process shell;
+        private final Path folder;
+
+        Systemctl(Path folder) throws IOException {
+            this.folder = folder;
+            ProcessBuilder builder = new ProcessBuilder("/bin/bash").directory(folder.toFile());
+            builder.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
+            shell = builder.redirectErrorStream(true).start();
         }
-        return steps;
+
+        private String say(String command) throws IOException {
+            shell.outputWriter(StandardCharsets.UTF_8).write(command + "\necho @@END\n");
+            shell.outputWriter(StandardCharsets.UTF_8).flush();
+            StringBuilder said = new StringBuilder();
+            for (String line = shell.inputReader(StandardCharsets.UTF_8).readLine();
+                    line != null && !line.equals("@@END");
+                    line = shell.inputReader(StandardCharsets.UTF_8).readLine()) {
+                said.append(line).append('\n');
+            }
+            return said.toString();
+        }
+
+        Step run(Path root, List<String> verb) throws IOException {
+            StringBuilder words = new StringBuilder();
+            verb.forEach(word -> words.append(" '").append(word).append('\''));
+            String said = say("cd " + root + "; systemctl --root=" + root + words
+                    + " >" + folder + "/out 2>" + folder + "/err </dev/null; echo $?;"
+                    + " find etc/systemd/system run/systemd -mindepth 1"
+                    + " -printf '%p -> %l\\n' 2>/dev/null");
+            String[] lines = said.split("\n");
+            List<String> links = new ArrayList<>();
+            for (int i = 1; i < lines.length; i++) {
+                links.add(lines[i].endsWith(" -> ") ? lines[i].substring(0, lines[i].length() - 4) : lines[i]);
+            }
+            links.sort(null);
+            return new Step(
+                    Integer.parseInt(lines[0]),
+                    Files.readString(folder.resolve("out")),
+                    Files.readString(folder.resolve("err")),
+                    links);
+        }
+
+        void remove(Path root) throws IOException {
+            say("cd " + folder + "; rm -rf " + root);
+        }
+
+        @Override
+        public void close() {
+            shell.destroy();
+        }
     }
 }

@@ -99,6 +99,28 @@ final class UnitTrees {
         if (name.contains("@") && chance(60)) {
             text.append("DefaultInstance=").append(pick(List.of("one", "two"))).append('\n');
         }
+        if (chance(4)) {
+            text.append(pick(List.of(
+                    "Alias=\"alias.service\" 'other.service'\n",
+                    "Foo=bar\n",
+                    "X-Foo=bar\n",
+                    "# WantedBy=g.target\n",
+                    "WantedBy=g.target \\\n  sockets.target\n",
+                    "nothing\n",
+                    "=a\n",
+                    "[Bad\n",
+                    "[Other]\nA=b\n",
+                    "[X-Other]\nA=b\n",
+                    "  WantedBy = g.target  \n",
+                    "RequiredBy=\n",
+                    "DefaultInstance=bad one\n",
+                    "WantedBy=%n.wants bad%%x.target %i.target\n",
+                    "Alias=%p-%i.service\n",
+                    "WantedBy=y@.service y@a.service\n",
+                    "Also=%p@z.service bad/one\n",
+                    "Alias=bad/x.service .service x\n",
+                    "RequiredBy=x@.target\n")));
+        }
         if (chance(10)) {
             text.append("WantedBy=\n");
         }
@@ -145,6 +167,58 @@ final class UnitTrees {
         if (chance(30)) {
             tree.put(LIB + "multi-user.target.wants/c.service", "->../c.service");
         }
+        if (chance(15)) {
+            tree.put(
+                    pick(List.of(LIB, ETC, "/lib/systemd/system/"))
+                            + pick(List.of("a.service", "m.mount", "m@.mount", "w.service")),
+                    install("w.service"));
+        }
+        if (chance(10)) {
+            tree.put(
+                    pick(List.of(
+                                    "/run/systemd/system/",
+                                    "/run/systemd/generator/",
+                                    "/run/systemd/transient/",
+                                    "/etc/systemd/system.control/"))
+                            + pick(List.of("a.service", "b.service", "q.service")),
+                    chance(30) ? "->/dev/null" : "[Unit]\n" + install("a.service"));
+        }
+        if (chance(10)) {
+            tree.put(
+                    pick(List.of(LIB, ETC)) + pick(NAMES) + ".wants/" + pick(List.of("a.service", "b.service", "junk")),
+                    "->"
+                            + pick(List.of(
+                                    "../a.service",
+                                    "/dev/null",
+                                    "b.service",
+                                    LIB + "b.service",
+                                    "../../system/c.service")));
+        }
+        if (chance(8)) {
+            tree.put(
+                    ETC + pick(List.of("c.service", "d.service", "e.service")),
+                    "->"
+                            + pick(List.of(
+                                    "d.service",
+                                    "c.service",
+                                    "e.service",
+                                    "../../../usr/lib/systemd/system/a.service",
+                                    "/opt/dir.service",
+                                    "x@.service",
+                                    "x@one.service",
+                                    "sub/a.service",
+                                    "/etc/null")));
+        }
+        if (chance(5)) {
+            tree.put("/etc/null", chance(50) ? "->/dev/null" : "");
+        }
+        if (chance(5) && tree.keySet().stream().noneMatch(path -> path.startsWith(ETC + "multi-user.target.wants"))) {
+            tree.put(ETC + "multi-user.target.wants", "no directory\n");
+        }
+        if (chance(5)) {
+            tree.put("/opt/dir.service/file", "x");
+        }
+        tree.put("/opt/t@.service", "[Unit]\n" + install("t@.service"));
         tree.put("/opt/l.service", "[Unit]\n" + install("l.service"));
         for (String directory : List.of("/etc/systemd/system-preset/", "/usr/lib/systemd/system-preset/")) {
             for (String file : List.of("10-x.preset", "90-y.preset")) {
@@ -159,6 +233,15 @@ final class UnitTrees {
     private String preset() {
         StringBuilder text = new StringBuilder("# rules\n");
         for (int i = random.nextInt(5); i >= 0; i--) {
+            if (chance(4)) {
+                text.append(pick(List.of(
+                        "; c\n",
+                        "bad line\n",
+                        "enable x@.service   y \n",
+                        "disable x@one.service\n",
+                        "  enable a.service  \n",
+                        "ignore b.service\n")));
+            }
             text.append(pick(List.of("enable ", "disable ")));
             text.append(pick(List.of(
                     "a.service",
@@ -174,6 +257,119 @@ final class UnitTrees {
             text.append('\n');
         }
         return text.toString();
+    }
+
+    /** A verb with options and names. */
+    List<String> command() {
+        List<String> verbs = List.of(
+                "enable",
+                "enable",
+                "enable",
+                "enable",
+                "disable",
+                "disable",
+                "disable",
+                "reenable",
+                "reenable",
+                "mask",
+                "unmask",
+                "preset",
+                "preset",
+                "preset-all",
+                "preset-all",
+                "set-default",
+                "get-default",
+                "add-wants",
+                "add-requires",
+                "is-enabled",
+                "is-enabled",
+                "is-enabled",
+                "link",
+                "revert",
+                "list-unit-files",
+                "start");
+        List<String> words = new ArrayList<>();
+        for (String option : List.of("--runtime", "--force", "--quiet", "--no-reload", "--no-legend")) {
+            if (chance(7)) {
+                words.add(option);
+            }
+        }
+        String verb = pick(verbs);
+        words.add(verb);
+        switch (verb) {
+            case "preset-all" -> {
+                if (chance(30)) {
+                    words.add("--preset-mode=" + pick(List.of("enable-only", "disable-only", "full", "some")));
+                }
+            }
+            case "get-default" -> {
+                if (chance(3)) {
+                    words.add("x");
+                }
+            }
+            case "set-default" ->
+                words.add(pick(List.of("multi-user.target", "g.target", "g", "default.target", "a.service", "gone")));
+            case "link" -> {
+                words.add(pick(List.of(
+                        "/opt/l.service",
+                        "/opt/l.service",
+                        "/opt/gone.service",
+                        "/opt/a.service",
+                        "/usr/lib/systemd/system/a.service",
+                        "/opt/dir.service",
+                        "/opt/t@.service",
+                        "l.service",
+                        "/etc/systemd/system/x/a.service",
+                        "/opt/bad")));
+            }
+            case "add-wants", "add-requires" -> {
+                words.add(name());
+                words.add(name());
+                if (chance(20)) {
+                    words.add(name());
+                }
+            }
+            case "list-unit-files" -> {
+                if (chance(50)) {
+                    words.add(pick(List.of(
+                            "a*", "*.service", "x@*", "--state=enabled", "--type=socket", "b.service", "--no-pager")));
+                }
+            }
+            default -> {
+                words.add(word());
+                if (chance(25)) {
+                    words.add(word());
+                }
+                if (chance(2)) {
+                    words.remove(words.size() - 1);
+                }
+            }
+        }
+        return words;
+    }
+
+    /** A name as a person writes it: also short, as a path, or wrong. */
+    private String word() {
+        if (chance(6)) {
+            return pick(List.of(
+                    "a",
+                    "b",
+                    "x@one",
+                    "l",
+                    "/opt/l.service",
+                    "/usr/lib/systemd/system/a.service",
+                    "/opt/gone.service",
+                    "no such",
+                    "a.bar",
+                    "a*",
+                    "/opt/t@.service",
+                    "/opt/bad",
+                    "m.mount",
+                    "m@.mount",
+                    ".service",
+                    "w@"));
+        }
+        return name();
     }
 
     static ImageTree inMemory(Map<String, String> tree) {

@@ -120,6 +120,34 @@ public final class CpioWriter {
         pad(Constants.ALIGNMENT);
     }
 
+    /**
+     * Writes the head of a regular file whose content another one puts behind it, and goes on as if it had been written
+     * here.
+     */
+    void head(TreePath path, Inode.RegularFile file) throws IOException {
+        long size = file.content().size();
+        check(path, "size", size);
+        check(path, "modification time", file.attributes().mtime());
+        Attributes attributes = file.attributes();
+        header(
+                path.relativeBytes(),
+                nextInode++,
+                Constants.TYPE_REGULAR | attributes.mode(),
+                attributes.uid(),
+                attributes.gid(),
+                1,
+                attributes.mtime(),
+                size,
+                0,
+                0);
+        position += size;
+    }
+
+    /** Writes the zeros behind a member. */
+    void padMember() throws IOException {
+        pad(Constants.ALIGNMENT);
+    }
+
     /** Writes the trailer and pads the archive to 512 bytes. */
     public void finish() throws IOException {
         if (!finished) {

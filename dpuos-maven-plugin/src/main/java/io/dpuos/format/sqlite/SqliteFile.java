@@ -3,7 +3,7 @@ package io.dpuos.format.sqlite;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 
 /** Writes a database file of SQLite 3 with 4,096-byte pages, UTF-8, without free pages. */
@@ -16,7 +16,18 @@ public final class SqliteFile {
     private SqliteFile() {}
 
     /** A key of an index with the row that has it. */
-    private record Key(Value value, long rowId) {}
+    private record Key(List<Value> values, long rowId) implements Comparable<Key> {
+        @Override
+        public int compareTo(Key other) {
+            for (int i = 0; i < values.size(); i++) {
+                int order = values.get(i).compareTo(other.values.get(i));
+                if (order != 0) {
+                    return order;
+                }
+            }
+            return Long.compare(rowId, other.rowId);
+        }
+    }
 
     /** A line of the schema table. */
     private record SchemaRow(String type, String name, String table, int root, String sql) {}
@@ -52,7 +63,7 @@ public final class SqliteFile {
                             Value.text(row.name),
                             Value.text(row.table),
                             Value.integer(row.root),
-                            Value.text(row.sql))));
+                            row.sql.isEmpty() ? Value.none() : Value.text(row.sql))));
         }
         tree.finish();
         byte[] file = pages.toBytes();
@@ -64,12 +75,14 @@ public final class SqliteFile {
         List<Key> keys = new ArrayList<>(table.rows().size());
         long rowId = 0;
         for (List<Value> row : table.rows()) {
-            keys.add(new Key(row.get(index.column()), ++rowId));
+            keys.add(new Key(index.columns().stream().map(row::get).toList(), ++rowId));
         }
-        keys.sort(Comparator.comparing(Key::value).thenComparingLong(Key::rowId));
+        Collections.sort(keys);
         BTree tree = BTree.index(pages);
         for (Key key : keys) {
-            tree.entry(Records.encode(List.of(key.value, Value.integer(key.rowId))));
+            List<Value> record = new ArrayList<>(key.values);
+            record.add(Value.integer(key.rowId));
+            tree.entry(Records.encode(record));
         }
         return tree.finish();
     }

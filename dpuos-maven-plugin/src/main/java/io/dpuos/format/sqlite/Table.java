@@ -8,17 +8,27 @@ import java.util.List;
  * @param name as the schema lists it
  * @param sql the statement that creates it
  * @param rows with row ids 1, 2, ... in this order; each has one value per column
- * @param indexes over single columns
+ * @param indexes in the order in which the schema lists them
  */
 public record Table(String name, String sql, List<List<Value>> rows, List<Index> indexes) {
     /**
-     * An index over one column, ascending, collation BINARY.
+     * An index, ascending, collation BINARY.
      *
-     * @param name as the schema lists it
-     * @param sql the statement that creates it
-     * @param column position of the column, from 0
+     * @param name as the schema lists it; {@code sqlite_autoindex_TABLE_N} for one that a constraint asks for
+     * @param sql the statement that creates it; empty for one that a constraint asks for
+     * @param columns positions of the columns, from 0
      */
-    public record Index(String name, String sql, int column) {}
+    public record Index(String name, String sql, List<Integer> columns) {
+        /** Copies the list. */
+        public Index {
+            columns = List.copyOf(columns);
+        }
+
+        /** An index over one column. */
+        public Index(String name, String sql, int column) {
+            this(name, sql, List.of(column));
+        }
+    }
 
     /** Copies the lists. */
     public Table {

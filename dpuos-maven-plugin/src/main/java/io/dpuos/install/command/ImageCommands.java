@@ -14,7 +14,7 @@ public final class ImageCommands {
         RunningSystemCommands.addTo(all);
         CacheCommands.addTo(all, state);
         AccountCommands.addTo(all, state);
-        UnitCommands.addTo(all);
+        UnitCommands.addTo(all, state);
         all.put("systemd-sysusers", new SystemUsersCommand(state));
         all.put("systemd-tmpfiles", new TemporaryFilesCommand());
         AlternativesCommand alternatives = new AlternativesCommand();

@@ -2,7 +2,6 @@ package io.dpuos.install.command;
 
 import io.dpuos.shell.Command;
 import io.dpuos.shell.FileProblem;
-import io.dpuos.shell.FileSystem;
 import io.dpuos.shell.Invocation;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,13 +31,13 @@ final class UnitCommands {
 
     private UnitCommands() {}
 
-    static void addTo(Map<String, Command> all) {
-        all.put("systemctl", UnitCommands::systemctl);
-        all.put("systemd-update-helper", UnitCommands::updateHelper);
+    static void addTo(Map<String, Command> all, ImageState state) {
+        all.put("systemctl", call -> systemctl(call, state.arch()));
+        all.put("systemd-update-helper", call -> updateHelper(call, state.arch()));
         all.put("chkconfig", call -> 0);
     }
 
-    private static int systemctl(Invocation call) throws FileProblem {
+    private static int systemctl(Invocation call, String arch) throws FileProblem {
         List<String> words = new ArrayList<>();
         String scope = "system";
         boolean quiet = false;
@@ -57,13 +56,20 @@ final class UnitCommands {
                         "--no-warn",
                         "--no-pager",
                         "--all",
-                        "-a" -> {
+                        "-a",
+                        "-l",
+                        "--full",
+                        "--no-legend",
+                        "--plain",
+                        "--runtime" -> {
                     // nothing to reload, wait for or ask
                 }
                 case "--quiet", "-q" -> quiet = true;
                 case "--root" -> i++;
                 default -> {
-                    if (argument.equals("--root=/") || argument.startsWith("--preset-mode=")) {
+                    if (argument.equals("--root=/")
+                            || argument.startsWith("--preset-mode=")
+                            || argument.matches("--(root|job-mode|signal|kill-who)=.*")) {
                         continue;
                     }
                     if (argument.startsWith("-") && argument.length() > 1) {
@@ -80,28 +86,27 @@ final class UnitCommands {
         if (RUNNING.contains(verb)) {
             return 0;
         }
-        FileSystem files = call.files();
-        UnitLinks links = new UnitLinks(files, scope);
-        switch (verb) {
-            case "is-active", "is-failed", "status", "is-system-running" -> {
-                if (!quiet && !verb.equals("status")) {
-                    call.out((verb.equals("is-system-running") ? "offline" : "inactive") + "\n");
-                }
-                return verb.equals("is-failed") || verb.equals("is-system-running") ? 1 : 3;
+        if (verb.matches("is-active|is-failed|status|is-system-running")) {
+            if (!quiet && !verb.equals("status")) {
+                call.out((verb.equals("is-system-running") ? "offline" : "inactive") + "\n");
             }
+            return verb.equals("is-failed") || verb.equals("is-system-running") ? 1 : 3;
+        }
+        return scope.equals("user") ? userVerb(call, verb, words) : new SystemUnits(call, arch, quiet).run(verb, words);
+    }
+
+    /** The verbs for units of user managers ({@code --global}). */
+    private static int userVerb(Invocation call, String verb, List<String> words) throws FileProblem {
+        UnitLinks links = new UnitLinks(call.files(), "user");
+        switch (verb) {
             case "is-enabled" -> {
                 boolean enabled = true;
                 for (String unit : words) {
                     boolean one = links.isEnabled(UnitLinks.full(unit));
-                    if (!quiet) {
-                        call.out((one ? "enabled" : "disabled") + "\n");
-                    }
+                    call.out((one ? "enabled" : "disabled") + "\n");
                     enabled = enabled && one;
                 }
                 return enabled ? 0 : 1;
-            }
-            case "set-default" -> {
-                return links.setDefault(UnitLinks.full(words.isEmpty() ? "" : words.get(0), ".target"));
             }
             case "preset-all" -> {
                 links.presetAll();
@@ -114,7 +119,7 @@ final class UnitCommands {
                 }
                 return status;
             }
-            default -> throw call.refuse(verb);
+            default -> throw call.refuse("--global " + verb);
         }
     }
 
@@ -146,12 +151,20 @@ final class UnitCommands {
         return 0;
     }
 
-    private static int updateHelper(Invocation call) throws FileProblem {
+    private static int updateHelper(Invocation call, String arch) throws FileProblem {
         List<String> words = call.arguments();
         String verb = words.isEmpty() ? "" : words.get(0);
-        if (verb.equals("install-system-units") || verb.equals("install-user-units")) {
-            UnitLinks links = new UnitLinks(call.files(), verb.equals("install-user-units") ? "user" : "system");
-            for (String unit : words.subList(1, words.size())) {
+        List<String> units = words.isEmpty() ? List.of() : words.subList(1, words.size());
+        if (verb.equals("install-system-units")) {
+            SystemUnits system = new SystemUnits(call, arch, true);
+            for (String unit : units) {
+                if (system.exists(unit)) {
+                    system.run("preset", List.of(unit));
+                }
+            }
+        } else if (verb.equals("install-user-units")) {
+            UnitLinks links = new UnitLinks(call.files(), "user");
+            for (String unit : units) {
                 if (links.exists(UnitLinks.full(unit))) {
                     links.preset(UnitLinks.full(unit));
                 }

@@ -1,5 +1,6 @@
 package io.dpuos.kernel.kconfig;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Reads configuration files ({@code .config}, defconfigs, seeds) into an evaluation. */
@@ -40,6 +41,9 @@ public final class ConfigurationReader {
             int end = text.indexOf('\n', at);
             String line = text.substring(at, end < 0 ? text.length() : end);
             boolean terminated = end >= 0;
+            if (terminated && evaluation.model().dialect().strictLines() && line.endsWith("\r")) {
+                line = line.substring(0, line.length() - 1);
+            }
             at = end < 0 ? text.length() : end + 1;
             number++;
             line(file, number, line, terminated, warnUnknown);
@@ -54,7 +58,10 @@ public final class ConfigurationReader {
                 return;
             }
             int space = line.indexOf(' ', 2 + prefix.length());
-            if (space < 0 || !line.startsWith(UNSET, space + 1)) {
+            boolean strict = evaluation.model().dialect().strictLines();
+            if (space < 0
+                    || !line.startsWith(UNSET, space + 1)
+                    || strict && line.length() != space + 1 + UNSET.length()) {
                 return;
             }
             name = line.substring(2 + prefix.length(), space);
@@ -62,6 +69,9 @@ public final class ConfigurationReader {
         } else if (line.startsWith(prefix)) {
             int equals = line.indexOf('=');
             if (equals < 0) {
+                if (evaluation.model().dialect().strictLines()) {
+                    warn(file, number, "unexpected data: " + line);
+                }
                 return;
             }
             name = line.substring(prefix.length(), equals);
@@ -70,8 +80,8 @@ public final class ConfigurationReader {
                 value = value.substring(0, value.length() - 1);
             }
         } else {
-            if (!line.isEmpty() && line.charAt(0) != '\r') {
-                int stop = line.indexOf('\r');
+            if (!line.isEmpty() && (evaluation.model().dialect().strictLines() || line.charAt(0) != '\r')) {
+                int stop = evaluation.model().dialect().strictLines() ? -1 : line.indexOf('\r');
                 warn(file, number, "unexpected data: " + (stop < 0 ? line : line.substring(0, stop)));
             }
             return;
@@ -91,9 +101,19 @@ public final class ConfigurationReader {
         if (evaluation.hasUserValue(symbol)) {
             warn(file, number, "override: reassigning to symbol " + symbol.text());
         }
-        if (!set(file, number, symbol, value) || !symbol.isChoiceValue()) {
+        if (!set(file, number, symbol, value)) {
             return;
         }
+        if (evaluation.choices() instanceof ClassicChoices choices) {
+            if (symbol.isChoiceValue()) {
+                settingInChoice(file, number, symbol, choices);
+            }
+        } else {
+            evaluation.choices().assigned(symbol);
+        }
+    }
+
+    private void settingInChoice(String file, int number, Symbol symbol, ClassicChoices choices) {
         Symbol choice = symbol.choiceOf();
         Tristate assigned = evaluation.userValue(symbol);
         if (assigned == Tristate.MOD && evaluation.userValue(choice) == Tristate.YES) {
@@ -103,7 +123,7 @@ public final class ConfigurationReader {
             if (evaluation.userValue(choice) != Tristate.NO) {
                 warn(file, number, "override: " + symbol.text() + " changes choice state");
             }
-            evaluation.choose(choice, symbol);
+            choices.choose(choice, symbol);
         }
         evaluation.setUserValue(choice, evaluation.userValue(choice).or(assigned));
     }
@@ -179,7 +199,7 @@ public final class ConfigurationReader {
             evaluation.calculate(symbol);
             differs |= !symbol.isChoice() && differs(symbol);
         }
-        for (Symbol symbol : model.inTableOrder()) {
+        for (Symbol symbol : model.dialect().forgetsHidden() ? model.inTableOrder() : List.<Symbol>of()) {
             if (evaluation.hasUserValue(symbol) && !symbol.isChoiceValue()) {
                 if (evaluation.visibility(symbol) == Tristate.NO && !differs) {
                     evaluation.dropUserValue(symbol);

@@ -109,12 +109,15 @@ public final class ConfigurationWriter {
     /** Returns only what differs from the defaults, as {@code savedefconfig} does. */
     public String minimal() {
         StringBuilder out = new StringBuilder();
+        boolean ranked = evaluation.model().dialect().rankedChoices();
         evaluation.invalidate();
         MenuNode node = evaluation.model().root().firstChild;
         while (node != null) {
             Symbol symbol = node.symbol;
             if (symbol == null) {
-                evaluation.isVisible(node);
+                if (!ranked) {
+                    evaluation.isVisible(node);
+                }
             } else if (!symbol.isChoice()) {
                 evaluation.calculate(symbol);
                 if (evaluation.isWritten(symbol)) {
@@ -140,11 +143,14 @@ public final class ConfigurationWriter {
         if (!evaluation.isChangeable(symbol) || evaluation.textOf(symbol).equals(evaluation.defaultText(symbol))) {
             return false;
         }
-        if (!symbol.isChoiceValue()) {
+        if (evaluation.model().dialect().rankedChoices()) {
+            boolean standardMember = evaluation.choices().standard(symbol).orElse(null) == symbol;
+            return !standardMember || evaluation.tristate(symbol) != Tristate.YES;
+        } else if (!symbol.isChoiceValue()) {
             return true;
         }
         Symbol choice = symbol.choiceOf();
-        boolean standard = evaluation.defaultMember(choice).orElse(null) == symbol;
+        boolean standard = evaluation.choices().standard(symbol).orElse(null) == symbol;
         return choice.isOptional()
                 || !standard
                 || symbol.type() != SymbolType.BOOL

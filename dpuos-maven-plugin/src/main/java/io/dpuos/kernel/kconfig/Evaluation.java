@@ -14,17 +14,16 @@ public final class Evaluation {
     private static final int VALID = 1;
     private static final int WRITE = 2;
     private static final int USER = 4;
-    private static final int NEEDS_CHOICE = 8;
 
     private final KconfigModel model;
     private final KconfigEnvironment environment;
+    private final Dialect dialect;
+    private final Choices choices;
     private final int[] flags;
     private final Tristate[] value;
     private final String[] text;
-    private final @Nullable Symbol[] chosen;
     private final Tristate[] userValue;
     private final @Nullable String[] userText;
-    private final @Nullable Symbol[] userChosen;
     private final Tristate[] visible;
     private final Tristate[] direct;
     private final Tristate[] reverse;
@@ -43,15 +42,15 @@ public final class Evaluation {
         value = filled(count);
         text = new String[count];
         Arrays.fill(text, "");
-        chosen = new @Nullable Symbol[count];
         userValue = filled(count);
         userText = new @Nullable String[count];
-        userChosen = new @Nullable Symbol[count];
         visible = filled(count);
         direct = filled(count);
         reverse = filled(count);
         weak = filled(count);
         promptVisible = filled(model.propertyCount());
+        dialect = model.dialect();
+        choices = dialect.rankedChoices() ? new RankedChoices(this) : new ClassicChoices(this);
     }
 
     private static Tristate[] filled(int count) {
@@ -142,18 +141,24 @@ public final class Evaluation {
 
     /** Returns whether the user may change a symbol in the present state. */
     boolean isChangeable(Symbol symbol) {
+        return !(dialect.rankedChoices() && symbol.isChoice()) && isAboveSelected(symbol);
+    }
+
+    /** Returns whether a symbol could be more than what others select. */
+    boolean isAboveSelected(Symbol symbol) {
         return visible[symbol.index()].compareTo(reverse[symbol.index()]) > 0;
+    }
+
+    /** Returns the least value that others select. */
+    Tristate selected(Symbol symbol) {
+        return reverse[symbol.index()];
     }
 
     /** Returns the type that counts: without modules, and in a decided choice, a tristate is a bool. */
     SymbolType effectiveType(Symbol symbol) {
-        if (symbol.type() == SymbolType.TRISTATE) {
-            boolean decided = symbol.isChoiceValue() && visible[symbol.index()] == Tristate.YES;
-            if (decided || modulesValue == Tristate.NO) {
-                return SymbolType.BOOL;
-            }
-        }
-        return symbol.type();
+        boolean bool =
+                symbol.type() == SymbolType.TRISTATE && (modulesValue == Tristate.NO || choices.isDecided(symbol));
+        return bool ? SymbolType.BOOL : symbol.type();
     }
 
     /** Forgets all computed values. */
@@ -170,13 +175,10 @@ public final class Evaluation {
         for (Symbol symbol : model.symbols()) {
             int i = symbol.index();
             flags[i] &= ~(VALID | USER);
-            if (symbol.isChoice()) {
-                flags[i] |= USER;
-            }
             userText[i] = null;
-            userChosen[i] = null;
             userValue[i] = Tristate.NO;
         }
+        choices.forgetAssignments();
     }
 
     /** Forgets computed values only, as reading of another kind of file does. */
@@ -200,8 +202,28 @@ public final class Evaluation {
         userValue[symbol.index()] = newValue;
     }
 
-    void choose(Symbol choice, Symbol member) {
-        userChosen[choice.index()] = member;
+    void markAssigned(Symbol symbol) {
+        set(symbol, USER);
+    }
+
+    void markWritten(Symbol symbol) {
+        set(symbol, WRITE);
+    }
+
+    void markValid(Symbol symbol) {
+        set(symbol, VALID);
+    }
+
+    void forgetValid(Symbol symbol) {
+        clear(symbol, VALID);
+    }
+
+    void setValue(Symbol symbol, Tristate newValue) {
+        value[symbol.index()] = newValue;
+    }
+
+    Choices choices() {
+        return choices;
     }
 
     void dropUserValue(Symbol symbol) {
@@ -210,21 +232,6 @@ public final class Evaluation {
 
     void dropUserAndValid(Symbol symbol) {
         clear(symbol, USER | VALID);
-    }
-
-    void markChoiceNeeded(Symbol symbol) {
-        set(symbol, NEEDS_CHOICE);
-    }
-
-    /** Takes all members of a choice that have no assignment as n, and the choice as assigned. */
-    void settleChoice(Symbol choice) {
-        for (Symbol member : choice.members()) {
-            if (!has(member, USER)) {
-                userValue[member.index()] = Tristate.NO;
-            }
-        }
-        set(choice, USER);
-        clear(choice, VALID | NEEDS_CHOICE);
     }
 
     /** Computes an expression. */
@@ -269,7 +276,7 @@ public final class Evaluation {
         Symbol right = compare.right();
         calculate(left);
         calculate(right);
-        int order = order(textOf(left), left.type(), textOf(right), right.type());
+        int order = TextOrder.order(textOf(left), left.type(), textOf(right), right.type());
         return switch (compare.operator()) {
             case EQUAL -> order == 0;
             case UNEQUAL -> order != 0;
@@ -280,47 +287,19 @@ public final class Evaluation {
         };
     }
 
-    /** A text as a number, or not. */
-    private record Numeric(boolean number, boolean unsigned, long value) {
-        static Numeric of(String text, SymbolType type) {
-            if (type.isLogical()) {
-                long value = text.equals("n") ? 0 : text.equals("m") ? 1 : text.equals("y") ? 2 : -1;
-                return new Numeric(true, false, value);
-            }
-            boolean unsigned = type == SymbolType.HEX;
-            int base = type == SymbolType.INT ? 10 : unsigned ? 16 : 0;
-            Values.Number number = Values.read(text, base, unsigned);
-            boolean whole = !number.overflow()
-                    && number.end() > 0
-                    && number.end() == text.length()
-                    && Values.isHexDigit(text.charAt(number.end() - 1));
-            return new Numeric(whole, unsigned, number.value());
-        }
-    }
-
-    private static int order(String left, SymbolType leftType, String right, SymbolType rightType) {
-        if (leftType != SymbolType.STRING || rightType != SymbolType.STRING) {
-            Numeric a = Numeric.of(left, leftType);
-            Numeric b = Numeric.of(right, rightType);
-            if (a.number() && b.number()) {
-                return a.unsigned() || b.unsigned()
-                        ? Long.compareUnsigned(a.value(), b.value())
-                        : Long.compare(a.value(), b.value());
-            }
-        }
-        return left.compareTo(right);
-    }
-
     private Optional<Property> firstActive(Symbol symbol, Property.Kind kind) {
         for (Property property : symbol.properties()) {
-            if (property.kind() == kind) {
-                promptVisible[property.index()] = evaluate(property.condition());
-                if (promptVisible[property.index()] != Tristate.NO) {
-                    return Optional.of(property);
-                }
+            if (property.kind() == kind && isActive(property)) {
+                return Optional.of(property);
             }
         }
         return Optional.empty();
+    }
+
+    /** Computes the condition of a property and returns whether it holds at all. */
+    boolean isActive(Property property) {
+        promptVisible[property.index()] = evaluate(property.condition());
+        return promptVisible[property.index()] != Tristate.NO;
     }
 
     private Tristate asBool(Symbol symbol, Tristate result) {
@@ -332,14 +311,7 @@ public final class Evaluation {
         Tristate result = Tristate.NO;
         for (Property property : symbol.properties()) {
             if (property.text().isPresent()) {
-                Tristate prompt = evaluate(property.condition());
-                // In a choice that is y, members that could only be m are not there.
-                if (symbol.isChoiceValue()
-                        && symbol.type() == SymbolType.TRISTATE
-                        && prompt == Tristate.MOD
-                        && tristate(symbol.choiceOf()) == Tristate.YES) {
-                    prompt = Tristate.NO;
-                }
+                Tristate prompt = choices.promptOf(symbol, evaluate(property.condition()));
                 promptVisible[property.index()] = prompt;
                 result = result.or(prompt);
             }
@@ -353,7 +325,8 @@ public final class Evaluation {
         }
         direct[i] = asBool(symbol, any(symbol.directDependency(), Tristate.YES));
         reverse[i] = asBool(symbol, any(symbol.reverseDependency(), Tristate.NO));
-        weak[i] = asBool(symbol, any(symbol.weakReverseDependency(), Tristate.NO));
+        boolean weaklyRaised = !dialect.impliesUnconditionally() || direct[i] != Tristate.NO;
+        weak[i] = weaklyRaised ? asBool(symbol, any(symbol.weakReverseDependency(), Tristate.NO)) : Tristate.NO;
     }
 
     /** Computes the value of a symbol unless it is known. */
@@ -362,10 +335,7 @@ public final class Evaluation {
         if (i < 0 || has(symbol, VALID)) {
             return;
         }
-        if (symbol.isChoiceValue() && has(symbol, NEEDS_CHOICE)) {
-            clear(symbol, NEEDS_CHOICE);
-            calculate(symbol.choiceOf());
-        }
+        choices.beforeCalculation(symbol);
         set(symbol, VALID);
         if (symbol.type() == SymbolType.UNKNOWN) {
             text[i] = symbol.text();
@@ -378,16 +348,14 @@ public final class Evaluation {
             set(symbol, WRITE);
         }
         // What others see while this is being computed.
-        text[i] = "";
+        text[i] = textWithoutDefault(symbol);
         value[i] = Tristate.NO;
-        chosen[i] = null;
         if (symbol.type().isLogical()) {
             Tristate result = logicalValue(symbol);
-            value[i] = result == Tristate.MOD && effectiveType(symbol) == SymbolType.BOOL ? Tristate.YES : result;
-            chosen[i] = null;
-            if (symbol.isChoice() && value[i] == Tristate.YES) {
-                chosen[i] = decide(symbol).orElse(null);
-            }
+            boolean raised = result == Tristate.MOD
+                    && (effectiveType(symbol) == SymbolType.BOOL
+                            || dialect.impliesUnconditionally() && weak[i] == Tristate.YES);
+            value[i] = raised ? Tristate.YES : result;
         } else {
             String result = textValue(symbol);
             text[i] = result;
@@ -396,19 +364,7 @@ public final class Evaluation {
         if (symbol == model.modules()) {
             modulesValue = value[i];
         }
-        if (symbol.isChoice()) {
-            if (has(symbol, WRITE)) {
-                for (Symbol member : symbol.members()) {
-                    if (visible[member.index()] != Tristate.NO) {
-                        set(member, WRITE);
-                    }
-                }
-            }
-            clear(symbol, WRITE);
-            if (has(symbol, NEEDS_CHOICE)) {
-                settleChoice(symbol);
-            }
-        }
+        choices.afterCalculation(symbol);
         if (model.isTransitional(symbol)) {
             clear(symbol, WRITE);
         }
@@ -416,8 +372,9 @@ public final class Evaluation {
 
     private Tristate logicalValue(Symbol symbol) {
         int i = symbol.index();
-        if (symbol.isChoiceValue() && visible[i] == Tristate.YES) {
-            return chosen[symbol.choiceOf().index()] == symbol ? Tristate.YES : Tristate.NO;
+        Optional<Tristate> decided = choices.memberValue(symbol);
+        if (decided.isPresent()) {
+            return decided.get();
         }
         Tristate result = Tristate.NO;
         if (visible[i] != Tristate.NO && has(symbol, USER)) {
@@ -437,7 +394,8 @@ public final class Evaluation {
                 }
                 if (weak[i] != Tristate.NO) {
                     set(symbol, WRITE);
-                    result = result.or(weak[i]).and(direct[i]);
+                    result = result.or(weak[i]);
+                    result = dialect.impliesUnconditionally() ? result : result.and(direct[i]);
                 }
             }
         }
@@ -460,7 +418,15 @@ public final class Evaluation {
             calculate(source);
             return rawText(source);
         }
-        return "";
+        return textWithoutDefault(symbol);
+    }
+
+    private String textWithoutDefault(Symbol symbol) {
+        return switch (symbol.type()) {
+            case INT -> dialect.zeroNumbers() ? "0" : "";
+            case HEX -> dialect.zeroNumbers() ? "0x0" : "";
+            default -> "";
+        };
     }
 
     /** The text behind a symbol whatever its type; that of bool and tristate symbols is always n. */
@@ -489,53 +455,17 @@ public final class Evaluation {
                 return;
             }
         }
-        text[symbol.index()] = rawText(bound);
+        text[symbol.index()] = dialect.printsBounds() ? print(symbol, boundValue(bound, base)) : rawText(bound);
+    }
+
+    private static String print(Symbol symbol, long number) {
+        return symbol.type() == SymbolType.INT ? Long.toString(number) : "0x" + Long.toHexString(number);
     }
 
     private long boundValue(Symbol bound, int base) {
         calculate(bound);
         int ownBase = bound.type() == SymbolType.INT ? 10 : bound.type() == SymbolType.HEX ? 16 : base;
         return Values.toLong(rawText(bound), ownBase);
-    }
-
-    /** Finds the member of a choice that is y. */
-    private Optional<Symbol> decide(Symbol choice) {
-        boolean allAssigned = true;
-        for (Symbol member : choice.members()) {
-            calculateVisibility(member);
-            if (visible[member.index()] != Tristate.NO) {
-                allAssigned &= has(member, USER);
-            }
-        }
-        if (!allAssigned) {
-            clear(choice, USER);
-        }
-        Symbol assigned = userChosen[choice.index()];
-        if (assigned != null && visible[assigned.index()] != Tristate.NO) {
-            return Optional.of(assigned);
-        }
-        Optional<Symbol> standard = defaultMember(choice);
-        if (standard.isEmpty()) {
-            value[choice.index()] = Tristate.NO;
-        }
-        return standard;
-    }
-
-    /** Returns the member of a choice that is y when nothing is assigned. */
-    Optional<Symbol> defaultMember(Symbol choice) {
-        for (Property property : choice.properties()) {
-            if (property.kind() == Property.Kind.DEFAULT) {
-                promptVisible[property.index()] = evaluate(property.condition());
-                if (promptVisible[property.index()] != Tristate.NO
-                        && property.symbol().index() >= 0
-                        && visible[property.symbol().index()] != Tristate.NO) {
-                    return Optional.of(property.symbol());
-                }
-            }
-        }
-        return choice.members().stream()
-                .filter(member -> visible[member.index()] != Tristate.NO)
-                .findFirst();
     }
 
     private void warnUnmet(Symbol symbol) {
@@ -590,7 +520,7 @@ public final class Evaluation {
             }
         }
         if (!symbol.type().isLogical()) {
-            return textResult;
+            return textResult.isEmpty() ? textWithoutDefault(symbol) : textResult;
         }
         result = result.or(reverse[i]);
         if (result == Tristate.MOD && !symbol.isChoiceValue() && tristate(model.modules()) == Tristate.NO) {
@@ -625,7 +555,9 @@ public final class Evaluation {
         }
         for (MenuNode child = node.firstChild; child != null; child = child.next) {
             if (isVisible(child)) {
-                set(symbol, USER);
+                if (!dialect.rankedChoices()) {
+                    set(symbol, USER);
+                }
                 return true;
             }
         }

@@ -58,6 +58,12 @@ final class ExprPrinter {
             symbol(compare.left(), out);
             out.append(compare.operator().text());
             symbol(compare.right(), out);
+        } else if (expr instanceof Expr.Limits limits) {
+            out.append('[');
+            symbol(limits.low(), out);
+            out.append(' ');
+            symbol(limits.high(), out);
+            out.append(']');
         } else if (expr instanceof Expr.And and) {
             chain(and.operands(), " && ", AND, out);
         } else if (expr instanceof Expr.Or or) {

@@ -2,6 +2,7 @@ package io.dpuos.kernel.kconfig;
 
 import io.dpuos.kernel.kconfig.Property.Kind;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,32 +11,38 @@ import org.jspecify.annotations.Nullable;
  */
 final class Finalizer {
     private final TreeUnderConstruction tree;
-    private final Simplifier simplifier;
+    private final Algebra algebra;
+    private final boolean ranked;
     private final Expr modules;
 
-    Finalizer(TreeUnderConstruction tree, Simplifier simplifier) {
+    Finalizer(TreeUnderConstruction tree) {
         this.tree = tree;
-        this.simplifier = simplifier;
-        this.modules = Expr.of(tree.modules());
+        this.algebra = tree.algebra();
+        this.ranked = tree.dialect().rankedChoices();
+        this.modules = algebra.symbol(tree.modules());
     }
 
     void finish() {
-        finish(tree.root());
+        finish(tree.root(), false);
     }
 
-    private void finish(MenuNode parent) {
+    private void finish(MenuNode parent, boolean insideChoice) {
         Symbol symbol = parent.symbol;
         if (parent.firstChild != null) {
             handDown(parent);
             for (MenuNode child = parent.firstChild; child != null; child = child.next) {
-                finish(child);
+                finish(child, ranked && symbol != null && symbol.isChoice());
             }
-        } else if (symbol != null) {
+        } else if (!insideChoice && symbol != null) {
             adoptDependents(parent, symbol);
             addAlternative(symbol.directDependency(), parent.dependency);
         }
         for (MenuNode child = parent.firstChild; child != null; child = child.next) {
-            if (symbol != null && symbol.isChoice() && child.symbol != null && !child.symbol.isChoiceValue()) {
+            if (!ranked
+                    && symbol != null
+                    && symbol.isChoice()
+                    && child.symbol != null
+                    && !child.symbol.isChoiceValue()) {
                 joinChoice(symbol, child, child.symbol);
             }
             flatten(parent, child);
@@ -44,14 +51,15 @@ final class Finalizer {
             check(parent, symbol);
         }
         // A choice that is not optional cannot be n while it is visible, as if something selected it.
-        if (symbol != null && !symbol.isOptional() && parent.prompt != null) {
-            addAlternative(symbol.reverseDependency(), Expr.and(parent.prompt.condition(), Expr.of(Symbol.MOD)));
+        if (!ranked && symbol != null && !symbol.isOptional() && parent.prompt != null) {
+            addAlternative(
+                    symbol.reverseDependency(), algebra.and(parent.prompt.condition(), algebra.symbol(Symbol.MOD)));
         }
     }
 
     private static void addAlternative(List<Expr> alternatives, Expr alternative) {
         if (alternative instanceof Expr.Or or) {
-            alternatives.addAll(or.operands());
+            or.operands().forEach(operand -> addAlternative(alternatives, operand));
         } else if (alternative != Expr.NONE) {
             alternatives.add(alternative);
         }
@@ -60,27 +68,35 @@ final class Finalizer {
     /** Replaces m by m && MODULES, which is n in a kernel without modules. */
     private Expr rewriteModular(Expr expr) {
         if (expr instanceof Expr.Not not) {
-            return new Expr.Not(rewriteModular(not.operand()));
+            return algebra.not(rewriteModular(not.operand()));
         } else if (expr instanceof Expr.And and) {
-            return Expr.all(and.operands().stream().map(this::rewriteModular).toList());
+            return rewriteModular(and.operands(), algebra::and);
         } else if (expr instanceof Expr.Or or) {
-            return Expr.any(or.operands().stream().map(this::rewriteModular).toList());
+            return rewriteModular(or.operands(), algebra::or);
         } else if (expr.isSymbol(Symbol.MOD)) {
-            return Expr.and(expr, modules);
+            return algebra.and(expr, modules);
         }
         return expr;
     }
 
+    private Expr rewriteModular(List<Expr> operands, BinaryOperator<Expr> join) {
+        Expr result = rewriteModular(operands.get(0));
+        for (Expr operand : operands.subList(1, operands.size())) {
+            result = join.apply(result, rewriteModular(operand));
+        }
+        return result;
+    }
+
     private Expr combined(Expr outer, Expr own) {
-        return simplifier.withoutDuplicates(Expr.and(outer, simplifier.transform(rewriteModular(own))));
+        return algebra.withoutDuplicates(algebra.and(outer, algebra.transform(rewriteModular(own))));
     }
 
     private void handDown(MenuNode parent) {
         Symbol symbol = parent.symbol;
         Expr inherited = parent.dependency;
-        if (symbol != null && symbol.isChoice()) {
+        if (!ranked && symbol != null && symbol.isChoice()) {
             settleChoiceTypes(parent, symbol);
-            inherited = Expr.of(symbol);
+            inherited = algebra.symbol(symbol);
         }
         for (MenuNode child = parent.firstChild; child != null; child = child.next) {
             child.dependency = combined(inherited, child.dependency);
@@ -100,9 +116,9 @@ final class Finalizer {
         Expr condition = combined(node.dependency, property.condition());
         property.setCondition(condition);
         if (property.kind() == Kind.SELECT) {
-            addAlternative(property.symbol().reverseDependency(), Expr.and(Expr.of(owner), condition));
+            addAlternative(property.symbol().reverseDependency(), algebra.and(algebra.symbol(owner), condition));
         } else if (property.kind() == Kind.IMPLY) {
-            addAlternative(property.symbol().weakReverseDependency(), Expr.and(Expr.of(owner), condition));
+            addAlternative(property.symbol().weakReverseDependency(), algebra.and(algebra.symbol(owner), condition));
         }
     }
 
@@ -127,7 +143,7 @@ final class Finalizer {
     /** Makes the entries that follow and depend on a symbol its submenu. */
     private void adoptDependents(MenuNode parent, Symbol symbol) {
         Expr own = parent.prompt == null ? Expr.NONE : parent.prompt.condition();
-        Expr base = simplifier.withoutDuplicates(simplifier.transform(simplifier.isNotNo(own)));
+        Expr base = algebra.withoutDuplicates(algebra.transform(algebra.isNotNo(own)));
         MenuNode last = null;
         for (MenuNode next = parent.next; next != null; next = next.next) {
             Expr dependency = next.prompt == null ? next.dependency : next.prompt.condition();
@@ -135,12 +151,12 @@ final class Finalizer {
                 break;
             }
             if (!dependency.dependsOn(symbol)) {
-                Expr theirs = simplifier.withoutDuplicates(simplifier.transform(simplifier.isNotNo(dependency)));
-                if (!Simplifier.withoutCommon(theirs, base).b().isYes()) {
+                Expr theirs = algebra.withoutDuplicates(algebra.transform(algebra.isNotNo(dependency)));
+                if (!algebra.covers(theirs, base)) {
                     break;
                 }
             }
-            finish(next);
+            finish(next, false);
             next.parent = parent;
             last = next;
         }
@@ -169,15 +185,16 @@ final class Finalizer {
             }
         }
         if (choice.type() == SymbolType.TRISTATE && member.type() != SymbolType.TRISTATE) {
-            Expr built = new Expr.Compare(Expr.Operator.EQUAL, choice, Symbol.YES);
-            node.dependency = Expr.and(built, node.dependency);
+            Expr built = algebra.compare(Expr.Operator.EQUAL, choice, Symbol.YES);
+            node.dependency = algebra.and(built, node.dependency);
             for (Property property : member.properties()) {
                 if (property.menu() == node) {
-                    property.setCondition(Expr.and(built, property.condition()));
+                    property.setCondition(algebra.and(built, property.condition()));
                 }
             }
         }
-        member.joinChoice(tree.addProperty(Kind.CHOICE, Expr.of(choice), Expr.NONE));
+        tree.addProperty(Kind.CHOICE, algebra.symbol(choice), Expr.NONE);
+        member.joinChoice(choice);
         choice.addMember(member);
     }
 
@@ -201,7 +218,7 @@ final class Finalizer {
         if (symbol.type() == SymbolType.UNKNOWN) {
             tree.warn(node, "config symbol defined without type");
         }
-        if (symbol.isChoice() && node.prompt == null) {
+        if (!ranked && symbol.isChoice() && node.prompt == null) {
             tree.warn(node, "choice must have a prompt");
         }
         for (Property property : symbol.properties()) {
@@ -229,9 +246,15 @@ final class Finalizer {
         if (symbol.type().isNumber() && !isNumber(symbol, value)) {
             tree.warn(property, "'" + symbol.text() + "': number is invalid");
         }
-        if (symbol.isChoice() && !(value.isChoiceValue() && value.choiceOf() == symbol)) {
+        if (symbol.isChoice() && !isMember(value, symbol)) {
             tree.warn(property, "choice default symbol '" + value.text() + "' is not contained in the choice");
         }
+    }
+
+    private boolean isMember(Symbol value, Symbol choice) {
+        return ranked
+                ? value.choiceMenu().filter(menu -> menu.symbol == choice).isPresent()
+                : value.isChoiceValue() && value.choiceOf() == choice;
     }
 
     private void checkSelect(Symbol symbol, Property property, String use) {

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -14,31 +15,36 @@ import java.util.TreeSet;
  * it, one thread at a time each.
  */
 public final class KconfigModel {
-    private static final int BUCKETS = 9973;
-
+    private final Dialect dialect;
+    private final Algebra algebra;
     private final List<Symbol> symbols;
     private final List<Symbol> inTableOrder;
     private final Map<String, Symbol> byName;
     private final MenuNode root;
     private final Symbol modules;
     private final int propertyCount;
-    private final List<Symbol> transitional;
-    private final List<Symbol> keptInAllNo;
+    private final Set<Symbol> transitional;
+    private final Set<Symbol> keptInAllNo;
     private final List<String> files;
     private final Map<String, String> variables;
 
     private KconfigModel(TreeUnderConstruction tree, List<String> files, Map<String, String> variables) {
+        this.dialect = tree.dialect();
+        this.algebra = tree.algebra();
         this.symbols = List.copyOf(tree.symbols());
         this.byName = tree.byName();
         this.root = tree.root();
         this.modules = tree.modules();
         this.propertyCount = tree.propertyCount();
-        this.transitional = List.copyOf(tree.transitional());
-        this.keptInAllNo = List.copyOf(tree.keptInAllNo());
+        this.transitional = Set.copyOf(tree.transitional());
+        this.keptInAllNo = Set.copyOf(tree.keptInAllNo());
         this.files = files;
         this.variables = variables;
+        int[] buckets = symbols.stream()
+                .mapToInt(symbol -> bucket(symbol, dialect.buckets()))
+                .toArray();
         List<Symbol> ordered = new ArrayList<>(symbols);
-        ordered.sort(Comparator.comparingInt(KconfigModel::bucket)
+        ordered.sort(Comparator.comparingInt((Symbol symbol) -> buckets[symbol.index()])
                 .thenComparing(Comparator.comparingInt(Symbol::index).reversed()));
         this.inTableOrder = Collections.unmodifiableList(ordered);
     }
@@ -50,39 +56,66 @@ public final class KconfigModel {
      * @throws KconfigException when a file is missing or holds what is no Kconfig; it names file and line
      */
     public static KconfigModel read(KconfigFiles files, String top, KconfigEnvironment environment, ShellProbe shell) {
-        checkDialect(files);
+        Dialect dialect = Dialect.of(files);
         Preprocessor preprocessor = new Preprocessor(environment, shell);
         Lexer lexer = new Lexer(files, environment, preprocessor, top);
-        TreeUnderConstruction tree = new TreeUnderConstruction(lexer, environment);
+        Algebra algebra =
+                dialect.sharedExpressions() ? new SharedSimplifier(environment::out) : new Simplifier(environment::out);
+        TreeUnderConstruction tree = new TreeUnderConstruction(lexer, environment, dialect, algebra);
         new Parser(lexer, preprocessor, environment, tree).parse();
+        refuseErrors(tree);
         if (tree.root().prompt == null) {
             tree.enter(tree.root());
             tree.addPrompt(Property.Kind.MENU, "Main menu", Expr.NONE);
         }
-        new Finalizer(tree, new Simplifier(environment::out)).finish();
+        new Finalizer(tree).finish();
         List<String> names = new ArrayList<>(lexer.names());
         Collections.reverse(names);
         KconfigModel model = new KconfigModel(tree, names, preprocessor.used());
         new RecursionCheck(model, environment).check();
+        if (dialect.rankedChoices()) {
+            checkMembers(tree);
+            refuseErrors(tree);
+        }
         return model;
     }
 
-    /**
-     * Refuses trees whose choices follow newer rules: evaluating them by the older ones would be a silent mistake. Trees
-     * that still have the keyword {@code optional} in their own parser are of the older kind.
-     */
-    private static void checkDialect(KconfigFiles files) {
-        Optional<String> grammar = files.read("scripts/kconfig/parser.y");
-        if (grammar.isPresent() && !grammar.get().contains("T_OPTIONAL")) {
-            throw new KconfigException(
-                    "scripts/kconfig/parser.y",
-                    "the choices of this tree follow the rules of Linux 6.9 and later, which are not known yet; evaluate"
-                            + " without the tree, by comparing with the shipped configuration");
+    private static void refuseErrors(TreeUnderConstruction tree) {
+        if (tree.errors() > 0) {
+            throw new KconfigException("", "the Kconfig tree has " + tree.errors() + " wrong definition(s)");
+        }
+    }
+
+    /** Finds members of choices that could be set in other ways than by their choice. */
+    private static void checkMembers(TreeUnderConstruction tree) {
+        MenuNode root = tree.root();
+        for (MenuNode choice = root.nextIn(root); choice != null; choice = choice.nextIn(root)) {
+            if (choice.symbol == null || !choice.symbol.isChoice()) {
+                continue;
+            }
+            for (MenuNode node = choice.nextIn(choice); node != null; node = node.nextIn(choice)) {
+                if (node.symbol != null) {
+                    checkMember(tree, node, node.symbol);
+                }
+            }
+        }
+    }
+
+    private static void checkMember(TreeUnderConstruction tree, MenuNode node, Symbol member) {
+        for (Property property : member.properties()) {
+            if (property.kind() == Property.Kind.DEFAULT) {
+                tree.error(property.file(), property.line(), "defaults for choice values not supported");
+            }
+            if (property.menu() != node
+                    && property.kind() == Property.Kind.PROMPT
+                    && property.menu().parent != node.parent) {
+                tree.error(property.file(), property.line(), "choice value has a prompt outside its choice group");
+            }
         }
     }
 
     /** The bucket of the hash table in which the kernel's program keeps a symbol; its walks show in messages. */
-    private static int bucket(Symbol symbol) {
+    private static int bucket(Symbol symbol, int buckets) {
         if (symbol.name().isEmpty()) {
             return 0;
         }
@@ -91,7 +124,15 @@ public final class KconfigModel {
         for (int i = 0; i < name.length(); i++) {
             hash = (hash ^ (byte) name.charAt(i)) * 0x01000193;
         }
-        return Integer.remainderUnsigned(hash, BUCKETS);
+        return Integer.remainderUnsigned(hash, buckets);
+    }
+
+    Algebra algebra() {
+        return algebra;
+    }
+
+    Dialect dialect() {
+        return dialect;
     }
 
     List<Symbol> symbols() {

@@ -270,15 +270,14 @@ final class Lexer {
     /**
      * Reads a help text, which begins on the next line and ends before the first line that is indented less than its own
      * first one.
-     *
-     * @return whether it holds more than white space
      */
-    boolean help() {
+    HelpText help() {
         boolean blank = true;
         int indent = 0;
         int lastIndent = 0;
         Input in = open.element();
         String text = in.text;
+        int begin = in.at;
         while (in.at < text.length()) {
             int start = in.at;
             int at = start;
@@ -310,6 +309,6 @@ final class Lexer {
             }
         }
         afterHelp = true;
-        return !blank;
+        return new HelpText(text, begin, in.at, blank);
     }
 }

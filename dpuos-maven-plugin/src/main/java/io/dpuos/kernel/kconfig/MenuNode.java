@@ -22,13 +22,28 @@ final class MenuNode {
 
     Expr visibility = Expr.NONE;
     Expr dependency = Expr.NONE;
-    boolean hasHelp;
+
+    @Nullable
+    HelpText help;
 
     MenuNode(@Nullable Symbol symbol, @Nullable MenuNode parent, String file, int line) {
         this.symbol = symbol;
         this.parent = parent;
         this.file = file;
         this.line = line;
+    }
+
+    /** Returns the next node below a root in the order of the menu tree, or null after the last one. */
+    @Nullable
+    MenuNode nextIn(MenuNode root) {
+        if (firstChild != null) {
+            return firstChild;
+        }
+        MenuNode node = this;
+        while (node != null && node != root && node.next == null) {
+            node = node.parent;
+        }
+        return node == null || node == root ? null : node.next;
     }
 
     /** Returns the text of the prompt, or an empty one. */

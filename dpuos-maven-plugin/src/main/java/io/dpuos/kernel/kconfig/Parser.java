@@ -2,8 +2,6 @@ package io.dpuos.kernel.kconfig;
 
 import io.dpuos.kernel.kconfig.Expr.Operator;
 import io.dpuos.kernel.kconfig.Token.Kind;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +13,7 @@ final class Parser {
     private final Preprocessor preprocessor;
     private final KconfigEnvironment environment;
     private final TreeUnderConstruction tree;
+    private final Algebra algebra;
     private Optional<Token> ahead = Optional.empty();
 
     Parser(Lexer lexer, Preprocessor preprocessor, KconfigEnvironment environment, TreeUnderConstruction tree) {
@@ -22,6 +21,7 @@ final class Parser {
         this.preprocessor = preprocessor;
         this.environment = environment;
         this.tree = tree;
+        this.algebra = tree.algebra();
     }
 
     /** Reads everything. */
@@ -245,8 +245,8 @@ final class Parser {
         boolean more = true;
         while (more) {
             more = switch (peek().kind()) {
-                case BOOL -> type(SymbolType.BOOL);
-                case TRISTATE -> type(SymbolType.TRISTATE);
+                case BOOL -> choiceType(SymbolType.BOOL);
+                case TRISTATE -> choiceType(SymbolType.TRISTATE);
                 case PROMPT -> prompt();
                 case OPTIONAL -> {
                     take();
@@ -259,14 +259,15 @@ final class Parser {
                     Symbol member = plainSymbol();
                     Expr condition = optionalCondition();
                     endOfLine();
-                    tree.addProperty(Property.Kind.DEFAULT, Expr.of(member), condition);
+                    tree.addProperty(Property.Kind.DEFAULT, algebra.symbol(member), condition);
                     yield true;
                 }
                 default -> depends() || help();
             };
         }
-        tree.beginMenu();
+        tree.beginChoice();
         statements(Kind.ENDCHOICE, "choice", depth + 1);
+        tree.endChoice();
     }
 
     private void config(boolean menu) {
@@ -281,7 +282,9 @@ final class Parser {
             more = configOption();
         }
         preprocessor.defining("");
-        if (menu) {
+        if (!menu) {
+            tree.endConfig(symbol);
+        } else {
             Property prompt = tree.currentEntry().prompt;
             if (prompt == null) {
                 warn("menuconfig statement without prompt");
@@ -334,8 +337,8 @@ final class Parser {
             Token name = take();
             environment
                     .variable(name.text())
-                    .ifPresent(
-                            value -> tree.addProperty(Property.Kind.DEFAULT, Expr.of(tree.constant(value)), Expr.NONE));
+                    .ifPresent(value ->
+                            tree.addProperty(Property.Kind.DEFAULT, algebra.symbol(tree.constant(value)), Expr.NONE));
         } else if (!word.text().equals("defconfig_list")) {
             throw fail("unknown option " + describe(word));
         }
@@ -352,6 +355,11 @@ final class Parser {
         endOfLine();
         tree.setType(type);
         return true;
+    }
+
+    /** Reads the type of a choice; choices that are decided by rank are always bool, and the word only gives a prompt. */
+    private boolean choiceType(SymbolType type) {
+        return type(tree.dialect().rankedChoices() ? SymbolType.BOOL : type);
     }
 
     private boolean prompt() {
@@ -380,7 +388,7 @@ final class Parser {
         Symbol target = plainSymbol();
         Expr condition = optionalCondition();
         endOfLine();
-        tree.addProperty(kind, Expr.of(target), condition);
+        tree.addProperty(kind, algebra.symbol(target), condition);
         return true;
     }
 
@@ -403,7 +411,7 @@ final class Parser {
         if (accept(Kind.IF)) {
             // "depends on A if B" holds where B does not: A || B=n.
             Expr condition = expression();
-            dependency = Expr.any(List.of(dependency, new Expr.Not(condition)));
+            dependency = algebra.or(dependency, algebra.not(condition));
         }
         endOfLine();
         tree.addDependency(dependency);
@@ -416,16 +424,16 @@ final class Parser {
         }
         take();
         endOfLine();
-        boolean filled = lexer.help();
+        HelpText text = lexer.help();
         MenuNode entry = tree.currentEntry();
         String name = entry.symbol == null ? "<choice>" : entry.symbol.label();
-        if (entry.hasHelp) {
+        if (entry.help != null) {
             warn("'" + name + "' defined with more than one help text -- only the last one will be used");
         }
-        if (!filled) {
+        if (text.isBlank()) {
             warn("'" + name + "' defined with blank help text");
         }
-        entry.hasHelp = true;
+        entry.help = text;
         return true;
     }
 
@@ -434,21 +442,19 @@ final class Parser {
     }
 
     private Expr expression() {
-        List<Expr> operands = new ArrayList<>();
-        operands.add(conjunction());
+        Expr result = conjunction();
         while (accept(Kind.OR)) {
-            operands.add(conjunction());
+            result = algebra.or(result, conjunction());
         }
-        return Expr.any(operands);
+        return result;
     }
 
     private Expr conjunction() {
-        List<Expr> operands = new ArrayList<>();
-        operands.add(factor(0));
+        Expr result = factor(0);
         while (accept(Kind.AND)) {
-            operands.add(factor(0));
+            result = algebra.and(result, factor(0));
         }
-        return Expr.all(operands);
+        return result;
     }
 
     private Expr factor(int depth) {
@@ -456,7 +462,7 @@ final class Parser {
             throw fail("expression is nested deeper than " + MAX_NESTING);
         }
         if (accept(Kind.NOT)) {
-            return new Expr.Not(factor(depth + 1));
+            return algebra.not(factor(depth + 1));
         }
         if (accept(Kind.OPEN)) {
             Expr inner = expression();
@@ -466,10 +472,10 @@ final class Parser {
         Symbol left = symbol();
         Operator operator = operator(peek().kind());
         if (operator == null) {
-            return Expr.of(left);
+            return algebra.symbol(left);
         }
         take();
-        return new Expr.Compare(operator, left, symbol());
+        return algebra.compare(operator, left, symbol());
     }
 
     private static @Nullable Operator operator(Kind kind) {

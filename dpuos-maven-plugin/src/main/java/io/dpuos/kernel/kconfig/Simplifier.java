@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * Simplifies expressions in the steps in which the kernel's program does. The steps show: in the texts of warnings, and in
  * which entries become a submenu of another.
  */
-final class Simplifier {
+final class Simplifier implements Algebra {
     private final Consumer<String> out;
 
     /** Makes a simplifier that reports suspicious comparisons. */
@@ -23,8 +23,38 @@ final class Simplifier {
         this.out = out;
     }
 
-    /** Moves negations inward and resolves comparisons of bool symbols with constants. */
-    Expr transform(Expr expr) {
+    @Override
+    public Expr and(Expr a, Expr b) {
+        return Expr.and(a, b);
+    }
+
+    @Override
+    public Expr or(Expr a, Expr b) {
+        return Expr.or(a, b);
+    }
+
+    @Override
+    public Expr not(Expr operand) {
+        return new Not(operand);
+    }
+
+    @Override
+    public Expr symbol(Symbol symbol) {
+        return Expr.of(symbol);
+    }
+
+    @Override
+    public Expr compare(Operator operator, Symbol left, Symbol right) {
+        return new Compare(operator, left, right);
+    }
+
+    @Override
+    public boolean covers(Expr expr, Expr base) {
+        return withoutCommon(expr, base).b().isYes();
+    }
+
+    @Override
+    public Expr transform(Expr expr) {
         if (expr instanceof And and) {
             return Expr.all(and.operands().stream().map(this::transform).toList());
         } else if (expr instanceof Or or) {
@@ -106,8 +136,8 @@ final class Simplifier {
         return expr;
     }
 
-    /** Joins operands of a chain that say the same or contain each other, until nothing changes. */
-    Expr withoutDuplicates(Expr expr) {
+    @Override
+    public Expr withoutDuplicates(Expr expr) {
         Expr now = expr;
         while (now instanceof And || now instanceof Or) {
             Changed pass = joinOperands(now);
@@ -140,7 +170,7 @@ final class Simplifier {
                         changed = true;
                     }
                 }
-                Optional<Expr> joined = and ? joinAnd(slots.get(i), slots.get(j)) : joinOr(slots.get(i), slots.get(j));
+                Optional<Expr> joined = join(and, slots.get(i), slots.get(j));
                 if (joined.isPresent()) {
                     slots.set(i, and ? Expr.Y : Expr.N);
                     slots.set(j, joined.get());
@@ -149,6 +179,10 @@ final class Simplifier {
             }
         }
         return new Changed(changed ? and ? new And(slots) : new Or(slots) : chain, changed);
+    }
+
+    private static Optional<Expr> join(boolean conjunction, Expr a, Expr b) {
+        return same(a, b) ? Optional.of(a) : Claim.join(conjunction, a, b);
     }
 
     /** Returns whether plain symbols have no pair that could be joined; saves the comparison of all pairs. */
@@ -162,6 +196,11 @@ final class Simplifier {
 
     private static List<Expr> operands(Expr expr) {
         return expr instanceof And and ? and.operands() : expr instanceof Or or ? or.operands() : List.of(expr);
+    }
+
+    @Override
+    public boolean equal(Expr a, Expr b) {
+        return same(a, b);
     }
 
     /** Returns whether two expressions say the same up to the order of operands. */
@@ -228,143 +267,8 @@ final class Simplifier {
         return slots.size() == 1 ? slots.get(0) : and ? new And(slots) : new Or(slots);
     }
 
-    /** What an operand says about a single symbol: the symbol itself, its complement, or whether it is a constant. */
-    private record Claim(Symbol symbol, Optional<Operator> operator, Symbol value, boolean negated) {
-        boolean is(Operator wanted, Symbol constant) {
-            return operator.isPresent() && operator.get() == wanted && !negated && value == constant;
-        }
-
-        boolean is(Operator wanted) {
-            return operator.isPresent() && operator.get() == wanted && !negated;
-        }
-
-        boolean isPlain() {
-            return operator.isEmpty() && !negated;
-        }
-
-        boolean isComplement() {
-            return operator.isEmpty() && negated;
-        }
-    }
-
-    private static Optional<Claim> claim(Expr expr) {
-        if (expr instanceof Not not) {
-            return claim(not.operand())
-                    .filter(claim -> !claim.negated())
-                    .map(claim -> new Claim(claim.symbol(), claim.operator(), claim.value(), true));
-        } else if (expr instanceof Compare compare
-                && (compare.operator() == Operator.EQUAL || compare.operator() == Operator.UNEQUAL)) {
-            return Optional.of(new Claim(compare.left(), Optional.of(compare.operator()), compare.right(), false));
-        } else if (expr instanceof Reference reference) {
-            return Optional.of(new Claim(reference.symbol(), Optional.empty(), reference.symbol(), false));
-        }
-        return Optional.empty();
-    }
-
-    private record Claims(Claim a, Claim b) {
-        /** Returns whether the two are this comparison and that one, in either order. */
-        boolean are(Operator first, Symbol firstValue, Operator second, Symbol secondValue) {
-            return a.is(first, firstValue) && b.is(second, secondValue)
-                    || b.is(first, firstValue) && a.is(second, secondValue);
-        }
-
-        /** Returns whether one is the plain symbol and the other this comparison. */
-        boolean arePlainAnd(Operator operator, Symbol value) {
-            return a.isPlain() && b.is(operator, value) || b.isPlain() && a.is(operator, value);
-        }
-
-        Symbol symbol() {
-            return a.symbol();
-        }
-    }
-
-    private static Optional<Claims> claims(Expr a, Expr b) {
-        Optional<Claim> left = claim(a);
-        Optional<Claim> right = claim(b);
-        if (left.isEmpty()
-                || right.isEmpty()
-                || left.get().symbol() != right.get().symbol()) {
-            return Optional.empty();
-        }
-        // The second operand may be negated only when it is a plain symbol.
-        if (right.get().negated() && right.get().operator().isPresent()) {
-            return Optional.empty();
-        }
-        return Optional.of(new Claims(left.get(), right.get()))
-                .filter(claims -> claims.symbol().type().isLogical());
-    }
-
-    private static Expr is(Symbol symbol, Operator operator, Symbol value) {
-        return new Compare(operator, symbol, value);
-    }
-
-    private Optional<Expr> joinOr(Expr a, Expr b) {
-        if (same(a, b)) {
-            return Optional.of(a);
-        }
-        Optional<Claims> found = claims(a, b);
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        Claims claims = found.get();
-        Symbol symbol = claims.symbol();
-        Operator equal = Operator.EQUAL;
-        if (symbol.type() == SymbolType.TRISTATE) {
-            if (claims.are(equal, Symbol.YES, equal, Symbol.MOD)) {
-                return Optional.of(is(symbol, Operator.UNEQUAL, Symbol.NO));
-            } else if (claims.are(equal, Symbol.YES, equal, Symbol.NO)) {
-                return Optional.of(is(symbol, Operator.UNEQUAL, Symbol.MOD));
-            } else if (claims.are(equal, Symbol.MOD, equal, Symbol.NO)) {
-                return Optional.of(is(symbol, Operator.UNEQUAL, Symbol.YES));
-            }
-        } else if (claims.a().isComplement() && claims.b().isPlain()
-                || claims.b().isComplement() && claims.a().isPlain()) {
-            return Optional.of(Expr.Y);
-        }
-        return Optional.empty();
-    }
-
-    private Optional<Expr> joinAnd(Expr a, Expr b) {
-        if (same(a, b)) {
-            return Optional.of(a);
-        }
-        Optional<Claims> found = claims(a, b);
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        Claims claims = found.get();
-        Symbol symbol = claims.symbol();
-        Operator equal = Operator.EQUAL;
-        Operator unequal = Operator.UNEQUAL;
-        if (claims.arePlainAnd(equal, Symbol.YES)) {
-            return Optional.of(is(symbol, equal, Symbol.YES));
-        } else if (claims.arePlainAnd(unequal, Symbol.NO)) {
-            return Optional.of(Expr.of(symbol));
-        } else if (claims.arePlainAnd(unequal, Symbol.MOD)) {
-            return Optional.of(is(symbol, equal, Symbol.YES));
-        }
-        if (symbol.type() != SymbolType.TRISTATE) {
-            return Optional.empty();
-        }
-        Claim one = claims.a();
-        Claim two = claims.b();
-        boolean mixed = one.is(equal) && two.is(unequal) || one.is(unequal) && two.is(equal);
-        if (mixed && one.value().isConstant() && two.value().isConstant()) {
-            Symbol wanted = one.is(equal) ? one.value() : two.value();
-            Symbol excluded = one.is(equal) ? two.value() : one.value();
-            return Optional.of(wanted == excluded ? Expr.N : is(symbol, equal, wanted));
-        } else if (claims.are(unequal, Symbol.YES, unequal, Symbol.NO)) {
-            return Optional.of(is(symbol, equal, Symbol.MOD));
-        } else if (claims.are(unequal, Symbol.YES, unequal, Symbol.MOD)) {
-            return Optional.of(is(symbol, equal, Symbol.NO));
-        } else if (claims.are(unequal, Symbol.MOD, unequal, Symbol.NO)) {
-            return Optional.of(is(symbol, equal, Symbol.YES));
-        }
-        return Optional.empty();
-    }
-
-    /** Returns an expression that is y exactly when another one is not n. */
-    Expr isNotNo(Expr expr) {
+    @Override
+    public Expr isNotNo(Expr expr) {
         return comparedWithNo(expr, false);
     }
 

@@ -24,7 +24,8 @@ public final class Symbol {
     private SymbolType type;
     private boolean optional;
     private boolean warned;
-    private @Nullable Property choiceProperty;
+    private @Nullable Symbol choiceOf;
+    private final List<MenuNode> menus = new ArrayList<>();
     private final List<Property> properties = new ArrayList<>();
     private final List<Symbol> members = new ArrayList<>();
     private final List<Expr> directDependency = new ArrayList<>();
@@ -79,19 +80,38 @@ public final class Symbol {
 
     /** Returns whether this is a member of a choice. */
     public boolean isChoiceValue() {
-        return choiceProperty != null;
+        return choiceOf != null;
     }
 
     /** Returns the choice that this is a member of; only for members. */
     Symbol choiceOf() {
-        if (choiceProperty == null) {
+        if (choiceOf == null) {
             throw new IllegalStateException(label() + " is in no choice");
         }
-        return choiceProperty.symbol();
+        return choiceOf;
     }
 
-    void joinChoice(Property property) {
-        choiceProperty = property;
+    void joinChoice(Symbol newChoice) {
+        choiceOf = newChoice;
+    }
+
+    /** Returns the places of the menu tree where this is defined, in order. */
+    List<MenuNode> menus() {
+        return menus;
+    }
+
+    /** Returns the place of the choice around the first definition that has a prompt. */
+    Optional<MenuNode> choiceMenu() {
+        for (MenuNode menu : menus) {
+            if (menu.prompt != null) {
+                MenuNode outer = menu.parent;
+                while (outer != null && outer.symbol == null) {
+                    outer = outer.parent;
+                }
+                return Optional.ofNullable(outer).filter(node -> node.symbol != null && node.symbol.isChoice());
+            }
+        }
+        return Optional.empty();
     }
 
     boolean isOptional() {

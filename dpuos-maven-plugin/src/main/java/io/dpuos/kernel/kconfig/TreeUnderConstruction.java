@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class TreeUnderConstruction {
     private final Lexer lexer;
     private final KconfigEnvironment environment;
+    private final Dialect dialect;
+    private final Algebra algebra;
     private final List<Symbol> symbols = new ArrayList<>();
     private final Map<String, Symbol> plain = new HashMap<>();
     private final Map<String, Symbol> constants = new HashMap<>();
@@ -24,12 +26,35 @@ final class TreeUnderConstruction {
     private @Nullable MenuNode lastChild;
     private @Nullable Symbol modules;
 
-    TreeUnderConstruction(Lexer lexer, KconfigEnvironment environment) {
+    private @Nullable Symbol currentChoice;
+    private int errors;
+
+    TreeUnderConstruction(Lexer lexer, KconfigEnvironment environment, Dialect dialect, Algebra algebra) {
         this.lexer = lexer;
         this.environment = environment;
+        this.dialect = dialect;
+        this.algebra = algebra;
         this.root = new MenuNode(null, null, "<none>", 0);
         this.currentMenu = root;
         this.currentEntry = root;
+    }
+
+    Algebra algebra() {
+        return algebra;
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    /** Returns how many definitions were found that no evaluation can go on with; each was reported. */
+    int errors() {
+        return errors;
+    }
+
+    void error(String file, int line, String problem) {
+        environment.err(file + ":" + line + ": error: " + problem + "\n");
+        errors++;
     }
 
     List<Symbol> symbols() {
@@ -105,7 +130,10 @@ final class TreeUnderConstruction {
         lastChild = node;
         currentEntry = node;
         if (symbol != null) {
-            addProperty(Property.Kind.SYMBOL, Expr.of(symbol), Expr.NONE);
+            symbol.menus().add(node);
+            if (!dialect.rankedChoices()) {
+                addProperty(Property.Kind.SYMBOL, algebra.symbol(symbol), Expr.NONE);
+            }
         }
     }
 
@@ -114,7 +142,44 @@ final class TreeUnderConstruction {
                 ? choices.computeIfAbsent(name.get(), key -> create(key, false, true))
                 : create(null, false, true);
         addEntry(choice);
-        addProperty(Property.Kind.CHOICE, Expr.NONE, Expr.NONE);
+        if (dialect.rankedChoices()) {
+            choice.setType(SymbolType.BOOL);
+        } else {
+            addProperty(Property.Kind.CHOICE, Expr.NONE, Expr.NONE);
+        }
+    }
+
+    /** Begins the members of a choice whose options were read. */
+    void beginChoice() {
+        if (dialect.rankedChoices()) {
+            if (currentEntry.prompt == null) {
+                error(currentEntry.file, currentEntry.line, "choice must have a prompt");
+            }
+            currentChoice = currentEntry.symbol;
+        }
+        beginMenu();
+    }
+
+    /** Ends the members of a choice. */
+    void endChoice() {
+        currentChoice = null;
+    }
+
+    /** Takes a symbol whose options were read into the choice around it. */
+    void endConfig(Symbol symbol) {
+        if (currentChoice == null) {
+            return;
+        }
+        if (currentEntry.prompt == null) {
+            error(currentEntry.file, currentEntry.line, "choice member must have a prompt");
+        }
+        if (symbol.type() != SymbolType.BOOL) {
+            error(currentEntry.file, currentEntry.line, "choice member must be bool");
+        }
+        if (!symbol.isChoiceValue()) {
+            symbol.joinChoice(currentChoice);
+            currentChoice.addMember(symbol);
+        }
     }
 
     void beginMenu() {
@@ -132,11 +197,11 @@ final class TreeUnderConstruction {
     }
 
     void addDependency(Expr dependency) {
-        currentEntry.dependency = Expr.and(currentEntry.dependency, dependency);
+        currentEntry.dependency = algebra.and(currentEntry.dependency, dependency);
     }
 
     void addVisibility(Expr condition) {
-        currentEntry.visibility = Expr.and(currentEntry.visibility, condition);
+        currentEntry.visibility = algebra.and(currentEntry.visibility, condition);
     }
 
     Property addProperty(Property.Kind kind, Expr value, Expr condition) {
@@ -166,7 +231,7 @@ final class TreeUnderConstruction {
         if (kind == Property.Kind.PROMPT) {
             Expr visible = property.condition();
             for (MenuNode menu = currentEntry.parent; menu != null; menu = menu.parent) {
-                visible = Expr.and(visible, menu.visibility);
+                visible = algebra.and(visible, menu.visibility);
             }
             property.setCondition(visible);
         }

@@ -16,6 +16,14 @@ public final class BootBean {
     /** How long the menus wait, for example {@code 3s}. */
     private @Nullable String timeout;
 
+    /** How many kernels the installed system keeps when it is upgraded, at least 2; default 2. */
+    private @Nullable Integer kernelsKept;
+
+    /** Returns {@code kernelsKept}. */
+    public @Nullable Integer kernelsKept() {
+        return kernelsKept;
+    }
+
     /** Returns {@code consoles}. */
     public @Nullable String consoles() {
         return consoles;

@@ -10,6 +10,12 @@ public final class InstallerBean {
     /** Groups of packages that the installer needs beside the default ones. */
     private Map<String, String> packages = new TreeMap<>();
 
+    /** Groups of commands that the installer gets beside those it runs itself, for hooks; {@code name?} may be missing. */
+    private Map<String, String> commands = new TreeMap<>();
+
+    /** Groups of kernel modules that the installer gets beside those for disks and consoles; {@code name?} may be missing. */
+    private Map<String, String> drivers = new TreeMap<>();
+
     /** Groups of kernel parameters of the installer. */
     private Map<String, String> cmdline = new TreeMap<>();
 
@@ -25,6 +31,16 @@ public final class InstallerBean {
     /** Returns {@code packages}. */
     public Map<String, String> packages() {
         return Collections.unmodifiableMap(packages);
+    }
+
+    /** Returns {@code commands}. */
+    public Map<String, String> commands() {
+        return Collections.unmodifiableMap(commands);
+    }
+
+    /** Returns {@code drivers}. */
+    public Map<String, String> drivers() {
+        return Collections.unmodifiableMap(drivers);
     }
 
     /** Returns {@code cmdline}. */

@@ -19,6 +19,22 @@ public final class KernelBean {
     /** {@code fail} (default) or {@code report} when a wanted change needs a kernel build. */
     private @Nullable String buildNeeded;
 
+    /** Folder of the kernel's source or development tree, for its Kconfig files and Makefiles; absolute or below {@code src/main/dpuos}. */
+    private @Nullable String tree;
+
+    /** Groups of packages that bring these files, for example {@code kernel-devel}; locked as set build, not installed. */
+    private Map<String, String> packages = new TreeMap<>();
+
+    /** Returns {@code tree}. */
+    public @Nullable String tree() {
+        return tree;
+    }
+
+    /** Returns {@code packages}. */
+    public Map<String, String> packages() {
+        return Collections.unmodifiableMap(packages);
+    }
+
     /** Returns {@code rules}. */
     public @Nullable String rules() {
         return rules;

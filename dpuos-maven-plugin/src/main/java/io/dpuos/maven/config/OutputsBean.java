@@ -7,8 +7,48 @@ public final class OutputsBean {
     /** Compression level of the payload, 1 to 19; default 9. */
     private @Nullable Integer level;
 
+    /** Who signs the configuration package; without it nobody does. */
+    private @Nullable SigningBean signing;
+
+    /** Returns {@code signing}. */
+    public @Nullable SigningBean signing() {
+        return signing;
+    }
+
     /** Returns {@code level}. */
     public @Nullable Integer level() {
         return level;
+    }
+
+    /** Whether the tree of files for network boot is made; default false. */
+    private @Nullable Boolean pxe;
+
+    /** {@code http://HOST/FOLDER} from which GRUB loads kernel and payload; default TFTP. */
+    private @Nullable String pxeUrl;
+
+    /** Whether the root file system is made as a {@code tar.zst} archive; default false. */
+    private @Nullable Boolean rootfs;
+
+    /** Whether the root file system is made as a container image; default false. */
+    private @Nullable Boolean oci;
+
+    /** Returns {@code pxe}. */
+    public @Nullable Boolean pxe() {
+        return pxe;
+    }
+
+    /** Returns {@code pxeUrl}. */
+    public @Nullable String pxeUrl() {
+        return pxeUrl;
+    }
+
+    /** Returns {@code rootfs}. */
+    public @Nullable Boolean rootfs() {
+        return rootfs;
+    }
+
+    /** Returns {@code oci}. */
+    public @Nullable Boolean oci() {
+        return oci;
     }
 }

@@ -19,6 +19,9 @@ public final class PackagesBean {
     /** Groups of {@code name=version-pattern}. */
     private Map<String, String> pin = new TreeMap<>();
 
+    /** Groups of package name patterns that are taken out of the image after the installation, whatever requires them; {@code name?} may be absent. */
+    private Map<String, String> forceRemove = new TreeMap<>();
+
     /** Whether recommended packages are installed; default false. */
     private @Nullable Boolean weak;
 
@@ -46,6 +49,11 @@ public final class PackagesBean {
     /** Returns {@code pin}. */
     public Map<String, String> pin() {
         return Collections.unmodifiableMap(pin);
+    }
+
+    /** Returns {@code forceRemove}. */
+    public Map<String, String> forceRemove() {
+        return Collections.unmodifiableMap(forceRemove);
     }
 
     /** Returns {@code weak}. */

@@ -25,6 +25,12 @@ public final class ServicesBean {
     /** The target that is started at boot; default {@code multi-user.target}. */
     private @Nullable String defaultTarget;
 
+    /** Greatest number of services that stay after the boot; more fail the build. */
+    private @Nullable Integer maxServices;
+
+    /** Greatest number of addresses that socket units listen on; more fail the build. */
+    private @Nullable Integer maxListeningSockets;
+
     /** Returns {@code profiles}. */
     public @Nullable String profiles() {
         return profiles;
@@ -53,5 +59,15 @@ public final class ServicesBean {
     /** Returns {@code defaultTarget}. */
     public @Nullable String defaultTarget() {
         return defaultTarget;
+    }
+
+    /** Returns {@code maxServices}. */
+    public @Nullable Integer maxServices() {
+        return maxServices;
+    }
+
+    /** Returns {@code maxListeningSockets}. */
+    public @Nullable Integer maxListeningSockets() {
+        return maxListeningSockets;
     }
 }

@@ -22,6 +22,14 @@ public final class SystemBean {
     /** Groups of kernel modules that are loaded at boot. */
     private Map<String, String> modulesLoad = new TreeMap<>();
 
+    /** Groups of files with hardening rules below {@code src/main/dpuos}, applied in the order of the groups' names. */
+    private Map<String, String> hardening = new TreeMap<>();
+
+    /** Returns {@code hardening}. */
+    public Map<String, String> hardening() {
+        return Collections.unmodifiableMap(hardening);
+    }
+
     /** Returns {@code hostname}. */
     public @Nullable String hostname() {
         return hostname;

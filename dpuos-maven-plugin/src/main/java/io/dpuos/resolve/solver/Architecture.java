@@ -11,7 +11,6 @@ import java.util.Map;
  * installed side by side.
  */
 public final class Architecture {
-    private static final List<String> X86_32 = List.of("i686", "athlon", "i586", "i486", "i386");
     private static final Map<String, List<String>> POLICIES = Map.of(
             "x86_64", List.of("x86_64", "i686", "athlon", "i586", "i486", "i386"),
             "i686", List.of("i686", "i586", "i486", "i386"),
@@ -57,11 +56,11 @@ public final class Architecture {
 
     /** Returns whether packages of one name with these architectures exclude each other. */
     boolean sameWidth(String a, String b) {
-        return a.equals(b)
-                || a.equals("noarch")
-                || b.equals("noarch")
-                || any
-                || X86_32.contains(a) == X86_32.contains(b);
+        return a.equals(b) || a.equals("noarch") || b.equals("noarch") || any || isWide(a) == isWide(b);
+    }
+
+    private static boolean isWide(String arch) {
+        return arch.contains("64") || arch.equals("s390x");
     }
 
     boolean acceptsAny() {

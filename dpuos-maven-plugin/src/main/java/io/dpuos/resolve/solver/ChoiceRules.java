@@ -1,6 +1,8 @@
 package io.dpuos.resolve.solver;
 
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /**
  * Weak rules that keep a requirement with what is installed: where an installed package (or an update of it) can fulfil
@@ -11,28 +13,61 @@ final class ChoiceRules {
     private final Rules rules;
     private final Policy policy;
     private final Updates updates;
+    private final Wishes wishes;
+    private final IntList references = new IntList();
 
-    ChoiceRules(Pool pool, Rules rules, Policy policy, Updates updates) {
+    ChoiceRules(Pool pool, Wishes wishes, Rules rules, Policy policy, Updates updates) {
         this.pool = pool;
+        this.wishes = wishes;
         this.rules = rules;
         this.policy = policy;
         this.updates = updates;
     }
 
-    /** Adds them for the rules below the given number. */
-    void add(int end) {
+    /** Adds them for the rules of packages; packages that others rules leave out for certain are no choice. */
+    void add() {
+        rules.begin(Segment.CHOICE);
         if (!pool.hasInstalled()) {
             return;
         }
+        BitSet out = new BitSet();
+        for (Segment segment : new Segment[] {Segment.ARCHITECTURE, Segment.DISTRIBUTION}) {
+            for (int rule = rules.start(segment); rule < rules.end(segment); rule++) {
+                if (rules.isAssertion(rule)) {
+                    out.set(-rules.literal(rules.first(rule)));
+                }
+            }
+        }
+        int end = rules.end(Segment.PACKAGE);
         for (int rule = 1; rule < end; rule++) {
             int[] clause = rules.clause(rule);
             if (clause.length >= 3 && clause[0] < 0 && clause[1] > 0) {
-                addFor(rule, clause);
+                addFor(rule, clause, out);
             }
         }
     }
 
-    private void addFor(int rule, int[] clause) {
+    /** When one of them is given up, so are all that would keep out what it kept out. */
+    void giveUp(int rule) {
+        BitSet out = new BitSet();
+        positive(rules.clause(reference(rule))).forEach(out::set);
+        positive(rules.clause(rule)).forEach(out::clear);
+        for (int other = rules.start(Segment.CHOICE); other < rules.end(Segment.CHOICE); other++) {
+            if (positive(rules.clause(reference(other))).anyMatch(out::get)) {
+                rules.disable(other);
+            }
+        }
+    }
+
+    private int reference(int rule) {
+        return references.get(rule - rules.start(Segment.CHOICE));
+    }
+
+    private static IntStream positive(int[] clause) {
+        return Arrays.stream(clause).filter(literal -> literal > 0);
+    }
+
+    private void addFor(int rule, int[] clause, BitSet out) {
         IntList familiar = new IntList();
         familiar.add(clause[0]);
         boolean choice = false;
@@ -42,23 +77,35 @@ final class ChoiceRules {
                 continue;
             }
             int installed = installedBefore(pkg);
+            if (installed != 0 && installed != pkg && out.get(pkg)) {
+                continue;
+            }
             if (installed == 0) {
                 choice = true;
             } else if (staysAsItIs(-clause[0]) || bestUpdateStays(installed, clause)) {
                 familiar.add(pkg);
-                needed |= Arrays.stream(updates.replacements(installed, false))
-                        .anyMatch(update -> !contains(clause, update));
+                needed |= Arrays.stream(candidates(installed)).anyMatch(update -> !contains(clause, update));
                 needed |= !contains(clause, installed);
             }
         }
         if (choice && needed && familiar.size() > 1) {
-            rules.add(familiar.toArray(), rules.origin(rule));
+            references.add(rule);
+            rules.weaken(rules.add(familiar.toArray(), Origin.of(Origin.Kind.CHOICE, -clause[0])));
         }
     }
 
     /** An installed package that no job updates goes on with what it has. */
     private boolean staysAsItIs(int pkg) {
-        return pool.isInstalled(pkg) && !updates.isSelected(pkg);
+        return pool.isInstalled(pkg) && !wishes.isUpdated(pkg);
+    }
+
+    private int[] candidates(int installed) {
+        int rule = updates.updateRule(installed) != 0 ? updates.updateRule(installed) : updates.featureRule(installed);
+        return rule == 0
+                ? new int[0]
+                : Arrays.stream(rules.clause(rule))
+                        .filter(pkg -> pkg != installed)
+                        .toArray();
     }
 
     /** Returns the installed package that a package is or updates, or 0. */
@@ -67,7 +114,7 @@ final class ChoiceRules {
             return pkg;
         }
         return pool.installed().stream()
-                .filter(old -> contains(updates.replacements(old, false), pkg))
+                .filter(old -> contains(candidates(old), pkg))
                 .findFirst()
                 .orElse(0);
     }
@@ -75,7 +122,7 @@ final class ChoiceRules {
     /** Returns whether the best update of an installed package, if it has one, fulfils the requirement as well. */
     private boolean bestUpdateStays(int installed, int[] clause) {
         IntList best = new IntList();
-        best.addAll(updates.replacements(installed, false));
+        best.addAll(candidates(installed));
         if (best.isEmpty()) {
             return true;
         }

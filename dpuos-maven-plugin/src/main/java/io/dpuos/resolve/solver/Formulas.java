@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Turns dependencies into clauses over package numbers. A clause is a sorted array of literals: a positive number means
@@ -198,6 +200,126 @@ public final class Formulas {
                     : holds(branch.then(), installed);
         }
         return any(packages(expression), installed);
+    }
+
+    /**
+     * Returns the packages that fulfil a dependency, for a rich one those of the clauses whose conditions a set of packages
+     * fulfils.
+     */
+    IntStream alternatives(Dependency dependency, IntPredicate installed) {
+        if (!dependency.isRich()) {
+            return Arrays.stream(pool.providers(dependency));
+        }
+        try {
+            return fulfilled(dependency).stream()
+                    .filter(clause -> Arrays.stream(clause).allMatch(one -> one > 0 || installed.test(-one)))
+                    .flatMapToInt(Arrays::stream)
+                    .filter(one -> one > 0);
+        } catch (MalformedExpressionException e) {
+            return IntStream.empty();
+        }
+    }
+
+    /** Returns all packages that can have a part in fulfilling a dependency. */
+    IntStream involved(Dependency dependency) {
+        if (!dependency.isRich()) {
+            return Arrays.stream(pool.providers(dependency));
+        }
+        try {
+            return leaves(parse(dependency)).flatMapToInt(leaf -> Arrays.stream(pool.providers(leaf)));
+        } catch (MalformedExpressionException e) {
+            return IntStream.empty();
+        }
+    }
+
+    private static Stream<Dependency> leaves(Expression expression) {
+        if (expression instanceof Expression.Capability leaf) {
+            return Stream.of(leaf.dependency());
+        } else if (expression instanceof Expression.And and) {
+            return Stream.concat(leaves(and.left()), leaves(and.right()));
+        } else if (expression instanceof Expression.Or or) {
+            return Stream.concat(leaves(or.left()), leaves(or.right()));
+        } else if (expression instanceof Expression.If branch) {
+            return Stream.concat(
+                    leaves(branch.then()), branch.otherwise().stream().flatMap(Formulas::leaves));
+        } else if (expression instanceof Expression.Unless branch) {
+            return Stream.concat(
+                    leaves(branch.then()), branch.otherwise().stream().flatMap(Formulas::leaves));
+        } else if (expression instanceof Expression.With with) {
+            return Stream.concat(leaves(with.left()), leaves(with.right()));
+        }
+        return leaves(((Expression.Without) expression).left());
+    }
+
+    /** Returns whether a dependency fails, but would hold if the system fulfilled a namespace as well. */
+    boolean holdsWithNamespace(Dependency dependency, String namespace, IntPredicate installed) {
+        if (!dependency.isRich()) {
+            return isNamespace(dependency, namespace);
+        }
+        try {
+            return leaves(parse(dependency))
+                            .allMatch(leaf -> isNamespace(leaf, namespace) || any(pool.providers(leaf), installed))
+                    && leaves(parse(dependency)).anyMatch(leaf -> isNamespace(leaf, namespace));
+        } catch (MalformedExpressionException e) {
+            return false;
+        }
+    }
+
+    /** Returns whether a dependency has a part in a namespace, whoever fulfils it. */
+    boolean speaksOf(Dependency dependency, String namespace) {
+        try {
+            return leaves(parse(dependency))
+                    .anyMatch(leaf -> leaf.name().equals(namespace)
+                            || namespace.endsWith("(") && leaf.name().startsWith(namespace));
+        } catch (MalformedExpressionException e) {
+            return false;
+        }
+    }
+
+    private boolean isNamespace(Dependency dependency, String namespace) {
+        return (dependency.name().equals(namespace)
+                        || namespace.endsWith("(") && dependency.name().startsWith(namespace))
+                && pool.providers(dependency) != Pool.ALWAYS;
+    }
+
+    /** Returns whether a dependency speaks of a namespace that the system fulfils. */
+    boolean restsOnNamespace(Dependency dependency) {
+        try {
+            return leaves(parse(dependency)).anyMatch(leaf -> leaf.name().startsWith("namespace:"));
+        } catch (MalformedExpressionException e) {
+            return false;
+        }
+    }
+
+    /** Returns whether a dependency that holds would not hold for the second, smaller set alone. */
+    boolean isNew(Dependency dependency, IntPredicate installed, IntPredicate before) {
+        if (!dependency.isRich()) {
+            return hasNew(pool.providers(dependency), installed, before);
+        }
+        try {
+            return isNew(parse(dependency), installed, before);
+        } catch (MalformedExpressionException e) {
+            return false;
+        }
+    }
+
+    private boolean isNew(Expression expression, IntPredicate installed, IntPredicate before) {
+        if (expression instanceof Expression.And and) {
+            return holds(expression, installed)
+                    && (isNew(and.left(), installed, before) || isNew(and.right(), installed, before));
+        } else if (expression instanceof Expression.Or or) {
+            return isNew(or.left(), installed, before) || isNew(or.right(), installed, before);
+        } else if (expression instanceof Expression.If branch) {
+            return holds(expression, installed)
+                    && (isNew(branch.then(), installed, before) || isNew(branch.condition(), installed, before));
+        } else if (expression instanceof Expression.Unless branch) {
+            return holds(expression, installed) && isNew(branch.then(), installed, before);
+        }
+        return hasNew(packages(expression), installed, before);
+    }
+
+    private static boolean hasNew(int[] packages, IntPredicate installed, IntPredicate before) {
+        return Arrays.stream(packages).anyMatch(pkg -> installed.test(pkg) && !before.test(pkg));
     }
 
     private static boolean any(int[] packages, IntPredicate installed) {

@@ -32,6 +32,20 @@ public record Origin(Kind kind, int pkg, Optional<Dependency> dependency, int jo
         JOB,
         /** A job insists on the best of its packages. */
         BEST,
+        /** An installed package is to be replaced by the best there is. */
+        BEST_UPDATE,
+        /** A distribution upgrade leaves the package out. */
+        DISTRIBUTION,
+        /** Packages that obsolete the same one come together. */
+        TOGETHER,
+        /** The package is not to be brought in by dependencies. */
+        BLACK,
+        /** A better repository has the package. */
+        PRIORITY,
+        /** A requirement stays with what is installed. */
+        CHOICE,
+        /** The package recommends one of the providers. */
+        RECOMMENDS,
         /** A better architecture of the package is on offer. */
         WORSE_ARCHITECTURE,
         /** An installed package stays or is updated. */

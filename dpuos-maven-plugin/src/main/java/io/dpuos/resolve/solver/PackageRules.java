@@ -5,7 +5,9 @@ import io.dpuos.rpm.Dependency;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Makes the rules that the dependencies of packages impose, for all packages that can be reached from given ones.
@@ -16,19 +18,27 @@ import java.util.List;
 final class PackageRules {
     private final Pool pool;
     private final Formulas formulas;
+    private final Wishes wishes;
     private final BitSet multiVersion;
     private final boolean keepExplicitObsoletes;
+    private final boolean strongRecommends;
     private final BitSet added = new BitSet();
     private final List<Raw> raw = new ArrayList<>();
     private final IntList queue = new IntList();
 
-    private record Raw(int[] clause, Origin origin) {}
+    private record Raw(int[] clause, Origin origin) {
+        boolean isWeak() {
+            return origin.kind() == Origin.Kind.RECOMMENDS;
+        }
+    }
 
-    PackageRules(Pool pool, Formulas formulas, BitSet multiVersion, boolean keepExplicitObsoletes) {
+    PackageRules(Pool pool, Formulas formulas, Wishes wishes, Set<Flag> flags) {
         this.pool = pool;
         this.formulas = formulas;
-        this.multiVersion = multiVersion;
-        this.keepExplicitObsoletes = keepExplicitObsoletes;
+        this.wishes = wishes;
+        this.multiVersion = wishes.multiVersion;
+        this.keepExplicitObsoletes = flags.contains(Flag.KEEP_EXPLICIT_OBSOLETES);
+        this.strongRecommends = flags.contains(Flag.STRONG_RECOMMENDS);
     }
 
     /** Returns the packages that have their rules. */
@@ -51,37 +61,63 @@ final class PackageRules {
 
     private void addOne(int pkg) {
         Dependencies dependencies = pool.get(pkg).dependencies();
-        boolean lenient = pool.isInstalled(pkg);
-        if (!lenient && !pool.installable(pkg)) {
+        boolean lenient = pool.isInstalled(pkg) && !wishes.verified.get(pkg);
+        boolean source = pool.isSource(pkg);
+        if (!lenient && !source && !pool.installable(pkg)) {
             raw.add(new Raw(new int[] {-pkg}, Origin.of(Origin.Kind.NOT_INSTALLABLE, pkg)));
         }
         for (Dependency required : dependencies.requires()) {
             addRequires(pkg, required, lenient);
         }
+        if (source) {
+            return;
+        }
         for (Dependency conflict : dependencies.conflicts()) {
             addConflict(pkg, conflict, lenient);
         }
         boolean multi = multiVersion.get(pkg);
-        if (!multi || keepExplicitObsoletes) {
-            for (Dependency obsoleted : dependencies.obsoletes()) {
-                for (int other : pool.namedMatching(obsoleted)) {
-                    if (other != pkg && !(lenient && pool.isInstalled(other))) {
-                        exclude(pkg, other, Origin.of(Origin.Kind.OBSOLETES, pkg, obsoleted));
-                    }
-                }
-            }
-        }
-        if (!lenient) {
-            addSameName(pkg, multi);
-        }
+        addObsoletes(pkg, dependencies.obsoletes(), lenient, multi);
+        addSameName(pkg, multi);
         if (pool.colors() && pool.archScore(pkg) != 1) {
             enqueueOtherWidths(pkg);
         }
         for (Dependency recommended : dependencies.recommends()) {
+            if (strongRecommends && !(pool.isInstalled(pkg) && recommended.isRich())) {
+                addRecommends(pkg, recommended);
+            }
             enqueue(recommended);
         }
         for (Dependency suggested : dependencies.suggests()) {
             enqueue(suggested);
+        }
+    }
+
+    private void addObsoletes(int pkg, List<Dependency> obsoletes, boolean lenient, boolean multi) {
+        if (multi && !keepExplicitObsoletes || pool.isInstalled(pkg) && pool.has(PoolFlag.NO_INSTALLED_OBSOLETES)) {
+            return;
+        }
+        for (Dependency obsoleted : obsoletes) {
+            for (int other : pool.obsoleted(pkg, obsoleted)) {
+                if (other != pkg && !(lenient && pool.isInstalled(other))) {
+                    exclude(pkg, other, Origin.of(Origin.Kind.OBSOLETES, pkg, obsoleted));
+                }
+            }
+        }
+    }
+
+    private void addRecommends(int pkg, Dependency recommended) {
+        try {
+            for (int[] whole : formulas.fulfilled(recommended)) {
+                int[] clause = Arrays.stream(whole)
+                        .filter(literal -> wishes.favours.getOrDefault(literal, 0) >= 0)
+                        .toArray();
+                if (Arrays.stream(clause).anyMatch(literal -> literal > 0) && Arrays.binarySearch(clause, pkg) < 0) {
+                    raw.add(new Raw(
+                            Pool.union(new int[] {-pkg}, clause), Origin.of(Origin.Kind.RECOMMENDS, pkg, recommended)));
+                }
+            }
+        } catch (MalformedExpressionException e) {
+            return; // a weak dependency that cannot be understood brings nothing in
         }
     }
 
@@ -111,6 +147,10 @@ final class PackageRules {
             return;
         }
         int[] providers = pool.providers(conflict);
+        if (providers == Pool.ALWAYS
+                || pool.has(PoolFlag.FORBID_SELF_CONFLICTS) && !lenient && Arrays.binarySearch(providers, pkg) >= 0) {
+            raw.add(new Raw(new int[] {-pkg}, Origin.of(Origin.Kind.CONFLICTS, pkg, conflict)));
+        }
         for (int other : providers) {
             if (other != pkg && !(lenient && pool.isInstalled(other))) {
                 exclude(pkg, other, Origin.of(Origin.Kind.CONFLICTS, pkg, conflict));
@@ -151,16 +191,25 @@ final class PackageRules {
     }
 
     private void addSameName(int pkg, boolean multi) {
-        for (int other : pool.named(pool.name(pkg))) {
-            if (other == pkg || !pool.exclusive(pkg, other)) {
+        int[] others = pool.has(PoolFlag.NAME_OBSOLETES_PROVIDERS)
+                ? pool.providers(Dependency.of(pool.name(pkg)))
+                : pool.named(pool.name(pkg));
+        for (int other : others) {
+            if (other == pkg
+                    || !pool.exclusive(pkg, other)
+                    || pool.isInstalled(pkg) && pool.isInstalled(other) && !wishes.verified.get(pkg)) {
                 continue;
             }
-            boolean sameNevra = pool.get(pkg).nevra().equals(pool.get(other).nevra());
-            if (multi && !sameNevra && !(pool.isInstalled(other) && !multiVersion.get(other))) {
+            boolean same = pool.get(pkg).nevra().equals(pool.get(other).nevra());
+            boolean otherMulti = multiVersion.get(other);
+            if (multi && !same && (pool.isInstalled(pkg) || !pool.isInstalled(other) || otherMulti)) {
                 continue;
             }
-            if (added.get(other) && !pool.isInstalled(other) && !multiVersion.get(other)) {
+            if (added.get(other) && pool.sameName(pkg, other) && !pool.isInstalled(other) && !otherMulti) {
                 continue; // the other one has said it already
+            }
+            if (pool.isInstalled(pkg) && !wishes.verified.get(pkg)) {
+                continue;
             }
             exclude(pkg, other, Origin.of(Origin.Kind.SAME_NAME, pkg));
         }
@@ -240,11 +289,14 @@ final class PackageRules {
 
     /** Puts the rules into their canonical order, without repetition. */
     void writeTo(Rules rules) {
-        raw.sort((a, b) -> Arrays.compare(a.clause(), b.clause()));
+        raw.sort(Comparator.comparing(Raw::clause, Arrays::compare).thenComparing(Raw::isWeak));
         int[] previous = new int[0];
         for (Raw rule : raw) {
             if (!Arrays.equals(rule.clause(), previous)) {
-                rules.add(rule.clause(), rule.origin());
+                int number = rules.add(rule.clause(), rule.origin());
+                if (rule.isWeak()) {
+                    rules.weaken(number);
+                }
                 previous = rule.clause();
             }
         }

@@ -17,6 +17,7 @@ import java.util.function.IntPredicate;
  * <p>The order is that of libsolv (policy.c, {@code policy_filter_unwanted}), after one step of our own:
  *
  * <ol>
+ *   <li>nothing disfavoured where there is something else; of a name the one favoured last;
  *   <li>of a name that has a preferred package, only the preferred one (ours);
  *   <li>the best repository priority;
  *   <li>the best architecture;
@@ -41,21 +42,28 @@ final class Policy {
 
     private final Pool pool;
     private final WeakDependencies weak;
-    /** Favoured packages by rank (positive) and disfavoured ones (negative). */
+    private final Wishes wishes;
     private final Map<Integer, Integer> favours;
 
-    Policy(Pool pool, WeakDependencies weak, Map<Integer, Integer> favours) {
+    Policy(Pool pool, WeakDependencies weak, Wishes wishes) {
         this.pool = pool;
         this.weak = weak;
-        this.favours = favours;
+        this.wishes = wishes;
+        this.favours = wishes.favours;
     }
 
     void filter(IntList candidates, Mode mode) {
+        if (candidates.size() > 1 && !favours.isEmpty()) {
+            pruneToFavoured(candidates);
+        }
         if (candidates.size() > 1 && pool.hasPreferred()) {
             pruneToPreferred(candidates);
         }
         if (candidates.size() > 1) {
             pruneToBestPriority(candidates);
+        }
+        if (candidates.size() > 1 && wishes.hasUpgrade()) {
+            pruneUpgraded(candidates);
         }
         if (candidates.size() > 1) {
             pruneToBestArchitecture(candidates);
@@ -79,6 +87,20 @@ final class Policy {
         preferFavoured(candidates);
     }
 
+    private void pruneToFavoured(IntList candidates) {
+        int[] all = candidates.toArray();
+        boolean choice = Arrays.stream(all).anyMatch(pkg -> favour(pkg) >= 0);
+        candidates.assign(Arrays.stream(all)
+                .filter(pkg -> !choice || favour(pkg) >= 0)
+                .filter(pkg ->
+                        Arrays.stream(all).noneMatch(other -> pool.sameName(other, pkg) && favour(other) > favour(pkg)))
+                .toArray());
+    }
+
+    private int favour(int pkg) {
+        return favours.getOrDefault(pkg, 0);
+    }
+
     private void pruneToPreferred(IntList candidates) {
         int[] all = candidates.toArray();
         int kept = 0;
@@ -94,19 +116,63 @@ final class Policy {
 
     private void pruneToBestPriority(IntList candidates) {
         int best = Integer.MIN_VALUE;
+        int bestFavoured = Integer.MIN_VALUE;
         for (int i = 0; i < candidates.size(); i++) {
-            if (!pool.isInstalled(candidates.get(i))) {
-                best = Math.max(best, pool.priority(candidates.get(i)));
+            int pkg = candidates.get(i);
+            if (isFavoured(pkg)) {
+                bestFavoured = Math.max(bestFavoured, pool.priority(pkg));
+            } else if (!pool.isInstalled(pkg)) {
+                best = Math.max(best, pool.priority(pkg));
             }
         }
         int kept = 0;
         for (int i = 0; i < candidates.size(); i++) {
             int pkg = candidates.get(i);
-            if (pool.isInstalled(pkg) || pool.priority(pkg) == best) {
+            if (pool.isInstalled(pkg) || pool.priority(pkg) == (isFavoured(pkg) ? bestFavoured : best)) {
                 candidates.set(kept++, pkg);
             }
         }
         candidates.truncate(kept);
+    }
+
+    /** In a distribution upgrade an installed package counts only when a package of a repository is the same. */
+    private void pruneUpgraded(IntList candidates) {
+        int best = Integer.MIN_VALUE;
+        for (int i = 0; i < candidates.size() && best == Integer.MIN_VALUE; i++) {
+            if (!pool.isInstalled(candidates.get(i))) {
+                best = pool.priority(candidates.get(i));
+            }
+        }
+        if (best == Integer.MIN_VALUE) {
+            return;
+        }
+        IntList kept = new IntList();
+        for (int pkg : candidates.toArray()) {
+            if (!pool.isInstalled(pkg)) {
+                if (pool.priority(pkg) >= best) {
+                    kept.add(pkg);
+                }
+            } else if (!wishes.isUpgraded(pkg)) {
+                kept.add(pkg);
+            } else {
+                boolean keep = false;
+                for (int other : pool.named(pool.name(pkg))) {
+                    if (!pool.isInstalled(other) && pool.priority(other) >= best && pool.identical(pkg, other)) {
+                        keep = true;
+                        if (pool.priority(other) > best) {
+                            best = pool.priority(other);
+                            kept.clear();
+                        }
+                    }
+                }
+                if (keep) {
+                    kept.add(pkg);
+                }
+            }
+        }
+        if (!kept.isEmpty()) {
+            candidates.assign(kept.toArray());
+        }
     }
 
     private void pruneToBestArchitecture(IntList candidates) {
@@ -148,7 +214,10 @@ final class Policy {
         return bySubPriority != 0 ? bySubPriority : Integer.compare(a, b);
     }
 
-    private void pruneToBestVersion(IntList candidates) {
+    void pruneToBestVersion(IntList candidates) {
+        if (candidates.isEmpty()) {
+            return;
+        }
         Integer[] sorted = Arrays.stream(candidates.toArray()).boxed().toArray(Integer[]::new);
         Arrays.sort(sorted, this::compareForVersion);
         candidates.clear();

@@ -7,10 +7,13 @@ import io.dpuos.rpm.Evr;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * All packages on offer, numbered from 1, and what they provide. The order of the numbers is the last tie-break of the
@@ -24,7 +27,8 @@ public final class Pool {
     private static final Dependency FILE = Dependency.of("/");
 
     private final Architecture architecture;
-    private final boolean colors;
+    private final Set<PoolFlag> flags;
+    private final Map<String, int[]> namespaces;
     private final Function<String, List<RepoPackage>> fileLookup;
     private final RepoPackage[] packages;
     private final int[] priority;
@@ -36,7 +40,7 @@ public final class Pool {
     private final BitSet disabled;
     private final BitSet preferred;
 
-    private final Map<String, Integer> words;
+    private final Words words;
     /** Per word the range of entries in the two arrays below. */
     private int[] entryStart = NONE;
 
@@ -46,15 +50,17 @@ public final class Pool {
     private final Map<Dependency, int[]> providersCache = new HashMap<>();
     private final Map<String, int[]> namedCache = new HashMap<>();
     private final Map<String, int[]> obsoletingByName = new HashMap<>();
+    private final Map<Integer, int[]> obsoletersCache = new HashMap<>();
     private final Map<String, int[]> looked = new HashMap<>();
     private final Map<String, Integer> positions = new HashMap<>();
 
     private Pool(Builder builder) {
         architecture = builder.architecture;
-        colors = builder.colors;
+        flags = EnumSet.copyOf(builder.flags);
+        namespaces = Map.copyOf(builder.namespaces);
         fileLookup = builder.fileLookup;
         int count = builder.packages.size() + 1;
-        words = new HashMap<>(count * 8);
+        words = new Words(count * 12);
         packages = new RepoPackage[count];
         priority = new int[count];
         subPriority = new int[count];
@@ -70,7 +76,7 @@ public final class Pool {
             subPriority[i] = builder.subPriorities.get(i - 1);
             vendor[i] = builder.vendors.get(i - 1);
             archScore[i] = architecture.score(packages[i].nevra().arch());
-            nameId[i] = word(packages[i].nevra().name());
+            nameId[i] = words.add(packages[i].nevra().name());
         }
         index();
     }
@@ -78,7 +84,8 @@ public final class Pool {
     /** Collects packages. Not thread-safe. */
     public static final class Builder {
         private final Architecture architecture;
-        private final boolean colors;
+        private final EnumSet<PoolFlag> flags = EnumSet.noneOf(PoolFlag.class);
+        private final Map<String, int[]> namespaces = new HashMap<>();
         private final List<RepoPackage> packages = new ArrayList<>();
         private final IntList priorities = new IntList();
         private final IntList subPriorities = new IntList();
@@ -95,7 +102,23 @@ public final class Pool {
          */
         public Builder(Architecture architecture, boolean colors) {
             this.architecture = architecture;
-            this.colors = colors;
+            if (colors) {
+                flags.add(PoolFlag.COLORS);
+            }
+        }
+
+        void flag(PoolFlag flag) {
+            flags.add(flag);
+        }
+
+        /** Says that the system itself fulfils a dependency on a namespace. */
+        void systemProvides(String namespace) {
+            namespaces.put(namespace, ALWAYS);
+        }
+
+        /** Says that a package fulfils a dependency on a namespace. */
+        void provides(String namespace, int pkg) {
+            namespaces.merge(namespace, new int[] {pkg}, Pool::union);
         }
 
         /**
@@ -143,15 +166,6 @@ public final class Pool {
         }
     }
 
-    private int word(String text) {
-        Integer known = words.get(text);
-        if (known == null) {
-            known = words.size();
-            words.put(text, known);
-        }
-        return known;
-    }
-
     private void index() {
         IntList counts = new IntList(words.size() * 4);
         IntList entered = new IntList(packages.length * 16);
@@ -161,12 +175,12 @@ public final class Pool {
             }
             count(counts, nameId[i]);
             for (Dependency provided : packages[i].dependencies().provides()) {
-                int word = word(provided.name());
+                int word = words.add(provided.name());
                 entered.add(word);
                 count(counts, word);
             }
             for (String file : packages[i].files()) {
-                int word = word(file);
+                int word = words.add(file);
                 entered.add(word);
                 count(counts, word);
             }
@@ -195,7 +209,9 @@ public final class Pool {
     }
 
     private boolean provides(int pkg) {
-        return installed.get(pkg) || installable(pkg);
+        return installed.get(pkg)
+                || installable(pkg)
+                || has(PoolFlag.PROVIDERS_WITH_DISABLED) && architecture.accepts(arch(pkg));
     }
 
     private static void count(IntList counts, int word) {
@@ -283,8 +299,24 @@ public final class Pool {
         return disabled.get(pkg);
     }
 
+    boolean has(PoolFlag flag) {
+        return flags.contains(flag);
+    }
+
     boolean colors() {
-        return colors;
+        return has(PoolFlag.COLORS);
+    }
+
+    boolean isSource(int pkg) {
+        return arch(pkg).equals("src") || arch(pkg).equals("nosrc");
+    }
+
+    /** Returns whether two packages count as the same: name, version, architecture, vendor and requirements are. */
+    boolean identical(int a, int b) {
+        return packages[a].nevra().equals(packages[b].nevra())
+                && vendor(a).equals(vendor(b))
+                && Set.copyOf(packages[a].dependencies().requires())
+                        .equals(Set.copyOf(packages[b].dependencies().requires()));
     }
 
     Architecture architecture() {
@@ -298,7 +330,42 @@ public final class Pool {
 
     /** Returns whether two packages of one name exclude each other by their architecture. */
     boolean exclusive(int a, int b) {
-        return !colors || architecture.sameWidth(arch(a), arch(b));
+        return !colors() || sameWidth(a, b);
+    }
+
+    private boolean sameWidth(int a, int b) {
+        return architecture.sameWidth(arch(a), arch(b));
+    }
+
+    /** Returns the packages that an Obsoletes of a package means, ascending. */
+    int[] obsoleted(int pkg, Dependency dependency) {
+        int[] found = has(PoolFlag.OBSOLETES_USE_PROVIDES) ? providers(dependency) : namedMatching(dependency);
+        return has(PoolFlag.OBSOLETES_USE_COLORS)
+                ? Arrays.stream(found).filter(other -> sameWidth(pkg, other)).toArray()
+                : found;
+    }
+
+    /** Returns whether a package obsoletes another one, names aside. */
+    boolean obsoletes(int pkg, int other) {
+        for (Dependency dependency : get(pkg).dependencies().obsoletes()) {
+            if ((has(PoolFlag.OBSOLETES_USE_PROVIDES) || dependency.name().equals(name(other)))
+                    && Arrays.binarySearch(obsoleted(pkg, dependency), other) >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns the installable packages of other names that obsolete a package, ascending. */
+    int[] obsoleters(int pkg) {
+        return obsoletersCache.computeIfAbsent(pkg, key -> {
+            int[] candidates = has(PoolFlag.OBSOLETES_USE_PROVIDES)
+                    ? IntStream.rangeClosed(1, size()).toArray()
+                    : obsoleting(name(pkg));
+            return Arrays.stream(candidates)
+                    .filter(other -> installable(other) && !sameName(other, pkg) && obsoletes(other, pkg))
+                    .toArray();
+        });
     }
 
     /** Returns the packages of that name, ascending. */
@@ -360,9 +427,12 @@ public final class Pool {
         if (RpmlibFeatures.isFeature(dependency)) {
             return RpmlibFeatures.provides(dependency) ? ALWAYS : NONE;
         }
+        if (dependency.name().startsWith("namespace:")) {
+            return namespaces.getOrDefault(dependency.name(), NONE);
+        }
         IntList found = new IntList();
-        Integer word = words.get(dependency.name());
-        if (word != null) {
+        int word = words.find(dependency.name());
+        if (word >= 0) {
             int previous = 0;
             for (int i = entryStart[word]; i < entryStart[word + 1]; i++) {
                 if (entryPackage[i] != previous && dependency.overlaps(entryCapability[i])) {
@@ -414,6 +484,6 @@ public final class Pool {
 
     /** Returns all words that packages provide, names and files included; for finding near misses. */
     public Iterable<String> words() {
-        return words.keySet();
+        return words.all();
     }
 }

@@ -13,6 +13,8 @@ import java.util.List;
 final class Rules {
     private final List<Origin> origins = new ArrayList<>();
     private final BitSet disabled = new BitSet();
+    private final BitSet weak = new BitSet();
+    private final int[] starts = new int[Segment.values().length + 1];
     private final IntList begin = new IntList(1024);
     private final IntList literals = new IntList(8192);
     private final int packages;
@@ -27,6 +29,40 @@ final class Rules {
         begin.add(0);
         begin.add(0);
         origins.add(Origin.of(Origin.Kind.LEARNT, 0));
+        Arrays.fill(starts, Integer.MAX_VALUE);
+        starts[0] = 1;
+    }
+
+    /** Ends the segment before and begins one; segments are begun in their order. */
+    void begin(Segment segment) {
+        starts[segment.ordinal()] = end();
+    }
+
+    /** Returns the number of the first rule of a segment that has begun. */
+    int start(Segment segment) {
+        return starts[segment.ordinal()];
+    }
+
+    /** Returns one more than the number of the last rule of a segment. */
+    int end(Segment segment) {
+        return Math.min(end(), starts[segment.ordinal() + 1]);
+    }
+
+    boolean isIn(int rule, Segment segment) {
+        return rule >= start(segment) && rule < end(segment);
+    }
+
+    /** Marks a rule that gives way when it is part of a contradiction. */
+    void weaken(int rule) {
+        weak.set(rule);
+    }
+
+    boolean isWeak(int rule) {
+        return weak.get(rule);
+    }
+
+    boolean isAssertion(int rule) {
+        return size(rule) == 1;
     }
 
     /** Returns one more than the number of the last rule. */

@@ -1,159 +1,107 @@
 package io.dpuos.resolve.solver;
 
-import io.dpuos.rpm.Dependency;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * What may become of the packages of an installed system: each stays, or is replaced by one of its updates. An image is
+ * The rules that keep installed packages from vanishing: each stays, or is replaced by one of its updates. An image is
  * solved into an empty root, where this class has nothing to say; the test cases of the solver need it.
  */
 final class Updates {
     private final Pool pool;
-    private final List<Job> jobs;
-    private final Set<Engine.Flag> flags;
-    private final BitSet multiVersion;
-    private final BitSet selected = new BitSet();
-    private final BitSet insistOnBest = new BitSet();
-    private final BitSet replacedByJob = new BitSet();
-    private final Map<Integer, BitSet> targets = new HashMap<>();
+    private final Wishes wishes;
+    private final Replacements replacements;
+    private final boolean keepExplicitObsoletes;
     private final int[] updateRule;
     private final int[] featureRule;
+    private final IntList orphans = new IntList();
+    private final Map<Integer, int[]> special = new HashMap<>();
+    private final BitSet suspended = new BitSet();
 
-    Updates(Pool pool, List<Job> jobs, Set<Engine.Flag> flags, BitSet multiVersion) {
+    Updates(Pool pool, Wishes wishes, Replacements replacements, boolean keepExplicitObsoletes) {
         this.pool = pool;
-        this.jobs = jobs;
-        this.flags = flags;
-        this.multiVersion = multiVersion;
+        this.wishes = wishes;
+        this.replacements = replacements;
+        this.keepExplicitObsoletes = keepExplicitObsoletes;
         updateRule = new int[pool.size() + 1];
         featureRule = new int[pool.size() + 1];
-        for (Job job : jobs) {
-            boolean targeted = job.targeted()
-                    || !flags.contains(Engine.Flag.NO_AUTOMATIC_TARGETS)
-                            && Arrays.stream(job.packages()).noneMatch(pool::isInstalled);
-            if (job.kind() == Job.Kind.UPDATE && targeted) {
-                Arrays.stream(job.packages()).forEach(pkg -> addTarget(pkg, job.best()));
-            } else if (job.kind() == Job.Kind.UPDATE) {
-                Arrays.stream(job.packages()).filter(pool::isInstalled).forEach(pkg -> {
-                    selected.set(pkg);
-                    insistOnBest.set(pkg, job.best());
-                });
-            }
-        }
-    }
-
-    /** An update to a package that is not installed means the installed packages that it replaces. */
-    private void addTarget(int target, boolean best) {
-        pool.installed().stream()
-                .filter(pkg -> pkg == target || pool.sameName(pkg, target) || obsoletes(target, pkg))
-                .filter(pkg -> pkg == target || !pool.isInstalled(target))
-                .forEach(pkg -> {
-                    selected.set(pkg);
-                    insistOnBest.set(pkg, best);
-                    targets.computeIfAbsent(pkg, key -> new BitSet()).set(target);
-                });
-    }
-
-    /** Returns whether an update of an installed package may lead to a candidate. */
-    boolean isTarget(int pkg, int candidate) {
-        BitSet wanted = targets.get(pkg);
-        return wanted == null || wanted.get(candidate);
-    }
-
-    boolean hasSelected() {
-        return !selected.isEmpty();
-    }
-
-    boolean isSelected(int pkg) {
-        return selected.get(pkg);
-    }
-
-    boolean all() {
-        return !pool.hasInstalled()
-                || selected.cardinality() == pool.installed().cardinality();
-    }
-
-    boolean isReplacedByJob(int pkg) {
-        return replacedByJob.get(pkg);
-    }
-
-    /** Returns what may replace an installed package. */
-    int[] replacements(int pkg, boolean allowAll) {
-        IntList found = new IntList();
-        boolean provides = false;
-        for (int other : pool.providers(Dependency.of(pool.name(pkg)))) {
-            if (other == pkg) {
-                continue;
-            }
-            if (pool.sameName(pkg, other)) {
-                if (!pool.exclusive(pkg, other)
-                        || !allowAll
-                                && !flags.contains(Engine.Flag.ALLOW_DOWNGRADE)
-                                && pool.evr(pkg).compareTo(pool.evr(other)) > 0) {
-                    continue;
-                }
-            } else if (obsoletes(other, pkg)) {
-                provides = true;
-            } else {
-                continue;
-            }
-            if (allowAll || !isIllegalChange(pkg, other)) {
-                found.add(other);
-            }
-        }
-        if (!provides) {
-            for (int other : pool.obsoleting(pool.name(pkg))) {
-                if (obsoletes(other, pkg)
-                        && pool.installable(other)
-                        && (allowAll || !isIllegalChange(pkg, other))
-                        && pool.exclusive(pkg, other)) {
-                    found.addIfAbsent(other);
-                }
-            }
-        }
-        return Arrays.stream(found.toArray()).sorted().toArray();
-    }
-
-    private boolean obsoletes(int other, int pkg) {
-        if (pool.sameName(other, pkg)) {
-            return false;
-        }
-        for (Dependency obsoleted : pool.get(other).dependencies().obsoletes()) {
-            if (obsoleted.name().equals(pool.name(pkg))
-                    && Arrays.binarySearch(pool.namedMatching(obsoleted), pkg) >= 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean isIllegalChange(int pkg, int other) {
-        boolean arch =
-                pool.archScore(pkg) != pool.archScore(other) && pool.archScore(pkg) != 1 && pool.archScore(other) != 1;
-        return arch && !flags.contains(Engine.Flag.ALLOW_ARCHITECTURE_CHANGE)
-                || !pool.vendor(pkg).equals(pool.vendor(other)) && !flags.contains(Engine.Flag.ALLOW_VENDOR_CHANGE);
     }
 
     /** Adds the rules: first those that allow every replacement, used only when the others must give way. */
     void addRules(Rules rules) {
-        pool.installed().stream()
-                .forEach(pkg -> featureRule[pkg] =
-                        rules.add(clause(pkg, replacements(pkg, true)), Origin.of(Origin.Kind.KEEP, pkg)));
+        Map<Integer, int[]> features = new HashMap<>();
+        Map<Integer, int[]> updates = new HashMap<>();
         pool.installed().stream().forEach(pkg -> {
-            int[] updates = replacements(pkg, false);
-            boolean multi = Arrays.stream(updates).anyMatch(multiVersion::get);
-            int[] replacing = multi
-                    ? Arrays.stream(updates)
-                            .filter(other -> !multiVersion.get(other))
-                            .toArray()
-                    : updates;
-            updateRule[pkg] = rules.add(clause(pkg, replacing), Origin.of(Origin.Kind.KEEP, pkg));
-            rules.disable(featureRule[pkg]);
+            int[] all = replacements.of(pkg, Replacements.Mode.EVERYTHING);
+            int[] feature = isOrphan(pkg, all) ? new int[0] : clause(pkg, all);
+            int[] update = feature.length > 0 ? update(pkg) : wishes.mayKeepOrphan(pkg) ? new int[] {pkg} : new int[0];
+            if (feature.length == 0) {
+                orphans.add(pkg);
+            }
+            updates.put(pkg, update);
+            if (update.length > 0 && feature.length > 0) {
+                features.put(pkg, feature);
+                if (!wishes.allUpgraded && feature.length == 1) {
+                    orphans.add(pkg);
+                }
+            }
         });
+        rules.begin(Segment.FEATURE);
+        pool.installed().stream().forEach(pkg -> {
+            int[] feature = features.getOrDefault(pkg, new int[0]);
+            if (feature.length > 0 && !Arrays.equals(feature, updates.get(pkg))) {
+                featureRule[pkg] = rules.add(feature, Origin.of(Origin.Kind.KEEP, pkg));
+                rules.disable(featureRule[pkg]);
+            }
+        });
+        rules.begin(Segment.UPDATE);
+        pool.installed().stream().forEach(pkg -> {
+            int[] update = updates.getOrDefault(pkg, new int[0]);
+            if (update.length > 0) {
+                updateRule[pkg] = rules.add(update, Origin.of(Origin.Kind.KEEP, pkg));
+            }
+        });
+    }
+
+    private boolean isOrphan(int pkg, int[] all) {
+        return wishes.isUpgraded(pkg)
+                && !mayStay(pkg)
+                && Arrays.stream(all).allMatch(other -> pool.isInstalled(other) && !mayStay(other));
+    }
+
+    /** In a distribution upgrade a package stays when a good one is the same. */
+    private boolean mayStay(int pkg) {
+        return wishes.good.get(pkg)
+                || Arrays.stream(pool.named(pool.name(pkg)))
+                        .anyMatch(other -> wishes.good.get(other) && pool.identical(pkg, other));
+    }
+
+    private int[] update(int pkg) {
+        boolean upgraded = wishes.isUpgraded(pkg);
+        int[] found = replacements.of(pkg, upgraded ? Replacements.Mode.UPGRADE : Replacements.Mode.UPDATE);
+        if (Arrays.stream(found).noneMatch(wishes.multiVersion::get)) {
+            return clause(pkg, found);
+        }
+        int[] replacing =
+                Arrays.stream(found).filter(other -> replaces(other, pkg)).toArray();
+        if (replacing.length == 0 && upgraded && !mayStay(pkg)) {
+            orphans.add(pkg);
+            special.put(pkg, found);
+            return wishes.mayKeepOrphan(pkg) ? new int[] {pkg} : clause(pkg, found);
+        }
+        if (replacing.length < found.length && wishes.isUpdated(pkg)) {
+            special.put(pkg, found);
+        }
+        return clause(pkg, replacing);
+    }
+
+    /** Packages of which several versions may be installed replace nothing, but for the same once more. */
+    private boolean replaces(int other, int pkg) {
+        return !wishes.multiVersion.get(other)
+                || keepExplicitObsoletes && !pool.sameName(other, pkg)
+                || pool.get(other).nevra().equals(pool.get(pkg).nevra());
     }
 
     private static int[] clause(int pkg, int[] others) {
@@ -163,75 +111,90 @@ final class Updates {
         return clause;
     }
 
-    /** Returns the rule that counts for an installed package, 0 when it is free to go. */
-    int activeRule(Rules rules, int pkg) {
-        if (!rules.isDisabled(updateRule[pkg])) {
-            return updateRule[pkg];
-        }
+    IntList orphans() {
+        return orphans;
+    }
+
+    /** Returns the versions to which a package that may be installed in several is to be updated; empty for none. */
+    int[] special(int pkg) {
+        return special.getOrDefault(pkg, new int[0]);
+    }
+
+    int updateRule(int pkg) {
+        return updateRule[pkg];
+    }
+
+    int featureRule(int pkg) {
         return featureRule[pkg];
     }
 
-    /** Adds the rules of updates that insist on the best replacement. */
-    void addBestRules(Rules rules, Policy policy) {
-        insistOnBest.stream().forEach(pkg -> {
-            IntList best = new IntList();
-            best.addAll(
-                    rules.clause(flags.contains(Engine.Flag.BEST_OBEYS_POLICY) ? updateRule[pkg] : featureRule[pkg]));
-            best.assign(Arrays.stream(best.toArray())
-                    .filter(other -> isTarget(pkg, other))
-                    .toArray());
-            if (best.isEmpty()) {
-                return;
-            }
-            policy.filter(best, Policy.Mode.RECOMMEND);
-            rules.add(best.toArray(), Origin.of(Origin.Kind.KEEP, pkg));
-        });
+    /** Returns the widest rule of a package, 0 when it has none. */
+    int widestRule(int pkg) {
+        return featureRule[pkg] != 0 ? featureRule[pkg] : updateRule[pkg];
     }
 
-    /** Installed packages that a job removes or replaces need not stay. */
-    void disableReplaced(Rules rules) {
-        for (Job job : jobs) {
-            if (job.kind() == Job.Kind.ERASE || job.kind() == Job.Kind.INSTALL) {
-                BitSet gone = job.kind() == Job.Kind.ERASE ? named(job.packages()) : replacedByAll(job);
-                gone.and(pool.installed());
-                gone.stream().forEach(pkg -> {
-                    replacedByJob.set(pkg);
-                    rules.disable(updateRule[pkg]);
-                    rules.disable(featureRule[pkg]);
-                });
+    /** Returns the rule that counts for an installed package, 0 when it is free to go. */
+    int activeRule(Rules rules, int pkg) {
+        if (updateRule[pkg] != 0 && !rules.isDisabled(updateRule[pkg])) {
+            return updateRule[pkg];
+        }
+        return widestRule(pkg);
+    }
+
+    /** Returns whether an update of an installed package may lead to a candidate. */
+    boolean isTarget(int pkg, int candidate) {
+        BitSet wanted = wishes.targets.get(pkg);
+        return wanted == null || wanted.get(candidate);
+    }
+
+    /** Returns whether a job removes or replaces the package, so that it need not stay. */
+    boolean isSuspended(int pkg) {
+        return suspended.get(pkg);
+    }
+
+    void resumeAll() {
+        suspended.clear();
+    }
+
+    void suspend(Rules rules, int pkg) {
+        suspended.set(pkg);
+        switchRules(rules, pkg, false);
+    }
+
+    void resume(Rules rules, int pkg) {
+        suspended.clear(pkg);
+        switchRules(rules, pkg, true);
+    }
+
+    private void switchRules(Rules rules, int pkg, boolean on) {
+        if (on) {
+            int rule = widest(pkg);
+            if (rule != 0) {
+                rules.enable(rule);
+            }
+        } else {
+            disable(rules, updateRule[pkg]);
+            disable(rules, featureRule[pkg]);
+        }
+        for (int rule = rules.start(Segment.BEST); rule < rules.end(Segment.BEST); rule++) {
+            if (rules.origin(rule).kind() == Origin.Kind.BEST_UPDATE
+                    && rules.origin(rule).pkg() == pkg) {
+                if (on) {
+                    rules.enable(rule);
+                } else {
+                    rules.disable(rule);
+                }
             }
         }
     }
 
-    private static BitSet named(int[] packages) {
-        BitSet set = new BitSet();
-        Arrays.stream(packages).forEach(set::set);
-        return set;
+    private int widest(int pkg) {
+        return updateRule[pkg] != 0 ? updateRule[pkg] : featureRule[pkg];
     }
 
-    private BitSet replacedByAll(Job job) {
-        BitSet replaced = new BitSet();
-        if (Arrays.stream(job.packages()).anyMatch(pool::isInstalled)) {
-            return replaced;
+    private static void disable(Rules rules, int rule) {
+        if (rule != 0) {
+            rules.disable(rule);
         }
-        pool.installed().stream()
-                .forEach(pkg -> replaced.set(
-                        pkg,
-                        Arrays.stream(job.packages())
-                                .allMatch(
-                                        other -> replaces(other, pkg) && (job.setsAll() || isLegal(pkg, other, job)))));
-        return replaced;
-    }
-
-    private boolean isLegal(int pkg, int other, Job job) {
-        boolean downgrade = pool.sameName(pkg, other) && pool.evr(pkg).compareTo(pool.evr(other)) > 0;
-        return (!downgrade || job.setsVersion() || flags.contains(Engine.Flag.ALLOW_DOWNGRADE))
-                && (!isIllegalChange(pkg, other) || job.anyArchitecture());
-    }
-
-    private boolean replaces(int other, int pkg) {
-        return pool.sameName(pkg, other)
-                ? pool.exclusive(pkg, other) && !multiVersion.get(other)
-                : obsoletes(other, pkg);
     }
 }

@@ -147,12 +147,34 @@ class KconfigTest {
     }
 
     @Test
-    void refusesTreesWithNewerRulesForChoices() {
-        Map<String, String> files = Map.of("Kconfig", "", "scripts/kconfig/parser.y", "%token T_CHOICE\n");
+    void decidesChoicesByRankWhereTheTreesOwnProgramDoes() {
+        String tree = """
+                choice
+                	prompt "c"
+                	default B
+                config A
+                	bool "a"
+                config B
+                	bool "b"
+                endchoice
+                """;
+        Map<String, String> files = Map.of(
+                "Kconfig", tree,
+                "scripts/kconfig/symbol.c", "choice_members",
+                "scripts/kconfig/expr.c", "expr_lookup",
+                "scripts/kconfig/confdata.c", "");
+        KconfigModel model =
+                KconfigModel.read(name -> Optional.ofNullable(files.get(name)), "Kconfig", environment, command -> "");
+        Evaluation evaluation = new Evaluation(model, environment);
 
-        assertThatThrownBy(() -> KconfigModel.read(
-                        name -> Optional.ofNullable(files.get(name)), "Kconfig", environment, command -> ""))
-                .hasMessageContaining("6.9");
+        new ConfigurationReader(evaluation, environment).read(".config", "CONFIG_B=y\nCONFIG_A=y\n");
+        String lastWins = new ConfigurationWriter(evaluation, environment).configuration();
+        new ConfigurationReader(evaluation, environment).read(".config", "# CONFIG_B is not set\n");
+        String defaultExcluded = new ConfigurationWriter(evaluation, environment).configuration();
+
+        assertThat(lastWins).contains("CONFIG_A=y\n# CONFIG_B is not set\n");
+        assertThat(defaultExcluded).contains("CONFIG_A=y\n# CONFIG_B is not set\n");
+        assertThat(environment.errors).isEmpty();
     }
 
     @Test

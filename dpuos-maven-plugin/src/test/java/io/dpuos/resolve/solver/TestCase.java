@@ -23,6 +23,9 @@ final class TestCase {
             List<String> jobs,
             Set<String> solverFlags,
             boolean keepExplicitObsoletes,
+            Set<String> poolFlags,
+            Set<String> disabled,
+            Map<String, String> namespaces,
             Set<String> unsupported,
             Expected expected) {}
 
@@ -34,6 +37,8 @@ final class TestCase {
     private final Map<String, int[]> repositories = new LinkedHashMap<>();
     private final Set<String> disabled = new HashSet<>();
     private final Set<String> poolFlags = new HashSet<>();
+    private final Map<String, String> namespaces = new LinkedHashMap<>();
+    private final List<List<String>> vendorClasses = new ArrayList<>();
     private final Set<String> unsupported = new TreeSet<>();
     private final List<Run> runs = new ArrayList<>();
     private String arch = "unset";
@@ -88,6 +93,9 @@ final class TestCase {
                             List.copyOf(jobs),
                             Set.copyOf(solverFlags),
                             keep,
+                            Set.copyOf(poolFlags),
+                            Set.copyOf(disabled),
+                            new LinkedHashMap<>(namespaces),
                             Set.copyOf(unsupported),
                             expected(words[1], block)));
                 }
@@ -96,10 +104,13 @@ final class TestCase {
                     // libsolv's solver takes its defaults from the pool as it is when a run begins
                     keepByDefault = !poolFlags.contains("noobsoletesmultiversion");
                     solverFlags.clear();
+                    namespaces.clear();
                 }
-                case "namespace" -> unsupported.add("namespace");
+                case "namespace" -> namespaces.put(words[1], words[2]);
+                case "vendorclass" -> vendorClasses.add(List.of(words).subList(1, words.length));
                 case "genid" -> unsupported.add("genid");
-                default -> {}
+                case "feature" -> {}
+                default -> unsupported.add("line " + words[0]);
             }
         }
     }
@@ -155,6 +166,9 @@ final class TestCase {
         Nevra nevra = new Nevra(head[0], evr, head[head.length - 1]);
         List<Dependency> provides = dependencies(lines, "=Prv:");
         provides.add(Dependency.of(head[0], Comparison.EQ, evr));
+        List<Dependency> supplements = dependencies(lines, "=Sup:");
+        values(lines, "=Prv:")
+                .forEach(value -> TestCaseDependency.supplementOf(value).ifPresent(supplements::add));
         packages.add(new RepoPackage(
                 repository,
                 nevra,
@@ -173,7 +187,7 @@ final class TestCase {
                         dependencies(lines, "=Obs:"),
                         dependencies(lines, "=Rec:"),
                         dependencies(lines, "=Sug:"),
-                        dependencies(lines, "=Sup:"),
+                        supplements,
                         dependencies(lines, "=Enh:")),
                 values(lines, "=Fls:")));
         vendors.add(String.join("", values(lines, "=Vnd:")));
@@ -198,23 +212,52 @@ final class TestCase {
         return dependencies;
     }
 
-    Pool pool() {
+    private static final Map<String, PoolFlag> POOL_FLAGS = Map.of(
+            "implicitobsoleteusescolors", PoolFlag.COLORS,
+            "obsoleteusescolors", PoolFlag.OBSOLETES_USE_COLORS,
+            "obsoleteusesprovides", PoolFlag.OBSOLETES_USE_PROVIDES,
+            "implicitobsoleteusesprovides", PoolFlag.NAME_OBSOLETES_PROVIDERS,
+            "forbidselfconflicts", PoolFlag.FORBID_SELF_CONFLICTS,
+            "noinstalledobsoletes", PoolFlag.NO_INSTALLED_OBSOLETES,
+            "whatprovideswithdisabled", PoolFlag.PROVIDERS_WITH_DISABLED);
+
+    Pool pool(Run run) {
         Architecture architecture =
                 arch.equals("unset") || arch.equals("all") ? Architecture.any() : Architecture.of(arch);
-        Pool.Builder builder = new Pool.Builder(architecture, poolFlags.contains("implicitobsoleteusescolors"));
+        Pool.Builder builder = new Pool.Builder(architecture, false);
+        run.poolFlags().stream().filter(POOL_FLAGS::containsKey).forEach(flag -> builder.flag(POOL_FLAGS.get(flag)));
         for (int i = 0; i < packages.size(); i++) {
             RepoPackage pkg = packages.get(i);
             int[] priorities = repositories.get(pkg.repository());
             int number = builder.add(pkg, priorities[0], priorities[1]);
-            builder.vendor(number, vendors.get(i));
+            builder.vendor(number, vendorClass(vendors.get(i)));
             if (pkg.repository().equals(system)) {
                 builder.markInstalled(number);
             }
-            if (disabled.contains(text(pkg))) {
+            if (run.disabled().contains(text(pkg))) {
                 builder.disable(number);
             }
+            run.namespaces().forEach((namespace, provider) -> {
+                if (provider.equals(text(pkg))) {
+                    builder.provides(namespace, number);
+                }
+            });
         }
+        run.namespaces().forEach((namespace, provider) -> {
+            if (provider.equals("@SYSTEM")) {
+                builder.systemProvides(namespace);
+            }
+        });
         return builder.build();
+    }
+
+    private String vendorClass(String vendor) {
+        return vendorClasses.stream()
+                .filter(members ->
+                        members.stream().anyMatch(one -> vendor.regionMatches(true, 0, one, 0, one.length())))
+                .map(members -> members.get(0))
+                .findFirst()
+                .orElse(vendor);
     }
 
     /** Returns a package as the test cases write it. */

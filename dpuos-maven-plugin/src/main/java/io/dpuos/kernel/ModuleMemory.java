@@ -1,0 +1,139 @@
+package io.dpuos.kernel;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What module files told, by the SHA-256 of their content: reading a module means decompressing it whole, and the steps
+ * of one build and the builds of one image ask for the same modules again and again.
+ *
+ * <p>The facts are a function of the content alone, so nobody can tell but by the time it takes whether they were
+ * remembered. Safe for use by several threads.
+ */
+public final class ModuleMemory {
+    private static final long MAGIC = 0x6470756f732d6d32L;
+    private static final int SUM = 32;
+    private static final int LIMIT = 1 << 20;
+    private static final int FILE_LIMIT = 256 << 20;
+    /** Some kernels' worth; a machine that builds many images starts again. */
+    private static final int MODULE_LIMIT = 50_000;
+
+    private static final Map<String, ModuleFacts> KNOWN = new ConcurrentHashMap<>();
+    private static final AtomicLong READ = new AtomicLong();
+
+    private ModuleMemory() {}
+
+    static Optional<ModuleFacts> find(String contentSha256) {
+        return Optional.ofNullable(KNOWN.get(contentSha256));
+    }
+
+    static void add(String contentSha256, ModuleFacts facts) {
+        if (KNOWN.size() >= MODULE_LIMIT) {
+            KNOWN.clear();
+        }
+        READ.incrementAndGet();
+        KNOWN.put(contentSha256, facts);
+    }
+
+    /** Returns how many modules were decompressed and read since the class was loaded. */
+    public static long modulesRead() {
+        return READ.get();
+    }
+
+    /** Forgets everything, so that the next question reads module files. */
+    public static void forget() {
+        KNOWN.clear();
+    }
+
+    /** Takes up what {@link #keep} wrote; a missing or damaged file is as good as an empty one. */
+    public static void recall(Path file) throws IOException {
+        byte[] bytes;
+        try {
+            if (Files.size(file) > FILE_LIMIT) {
+                return;
+            }
+            bytes = Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            return;
+        }
+        int end = bytes.length - SUM;
+        if (end < Long.BYTES + Integer.BYTES
+                || !Arrays.equals(sum(bytes, end), Arrays.copyOfRange(bytes, end, bytes.length))) {
+            return;
+        }
+        Map<String, ModuleFacts> found = new TreeMap<>();
+        try (DataInputStream in =
+                new DataInputStream(new BufferedInputStream(new ByteArrayInputStream(bytes, 0, end)))) {
+            if (in.readLong() != MAGIC) {
+                return;
+            }
+            int count = in.readInt();
+            if (count < 0 || count > LIMIT) {
+                return;
+            }
+            for (int i = 0; i < count; i++) {
+                found.put(HexFormat.of().formatHex(in.readNBytes(SUM)), ModuleFacts.read(in));
+            }
+        }
+        KNOWN.putAll(found);
+    }
+
+    /**
+     * Writes all that is known, for a later process. The file appears whole or not at all; several processes may write
+     * it at the same time, the last one stays.
+     */
+    public static void keep(Path file) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(bytes))) {
+            Map<String, ModuleFacts> known = new TreeMap<>(KNOWN);
+            out.writeLong(MAGIC);
+            out.writeInt(known.size());
+            for (Map.Entry<String, ModuleFacts> each : known.entrySet()) {
+                out.write(HexFormat.of().parseHex(each.getKey()));
+                each.getValue().write(out);
+            }
+        }
+        byte[] content = bytes.toByteArray();
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null) {
+            throw new IOException("not a file in a directory: " + file);
+        }
+        Files.createDirectories(folder);
+        Path temporary = Files.createTempFile(folder, "modules", ".tmp");
+        try {
+            bytes.write(sum(content, content.length));
+            Files.write(temporary, bytes.toByteArray());
+            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static byte[] sum(byte[] bytes, int length) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(bytes, 0, length);
+            return digest.digest();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.dpuos.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The installed system under its own rpm and dnf: what they find, and an upgrade that brings a kernel and the vendor's new
+ * configuration.
+ *
+ * <p>Properties beside those of {@link Acceptance}: {@code dpuos.upgradeDisk}, a disk image whose ext4 file system is a
+ * repository, and {@code dpuos.upgradeKernel}, the version of the kernel in it.
+ */
+@Tag("acceptance")
+class UpgradeAcceptanceTests {
+    /** Accounts, what the build set in dnf's own file, and what FAT cannot keep: times and modes. */
+    private static final List<String> EXPECTED = List.of(
+            ".{9}  c /etc/(passwd|shadow|group|gshadow)",
+            ".{9}  c /etc/dnf/dnf\\.conf", "\\.M?\\.+T\\.    /boot/efi/.*");
+
+    private static List<String> unexpected(String verification) {
+        return verification
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .filter(line -> EXPECTED.stream().noneMatch(line::matches))
+                .toList();
+    }
+
+    @Test
+    void newKernelFallsBackOnceAndThenComesUpAsTheImageWasMade() throws IOException {
+        Path iso = Acceptance.iso();
+        String repository = System.getProperty("dpuos.upgradeDisk", "");
+        Acceptance.require(!repository.isEmpty(), "the system property dpuos.upgradeDisk names no disk");
+        String kernel = System.getProperty("dpuos.upgradeKernel", "");
+        Path directory = Acceptance.directory("upgrade");
+        Path disk = VirtualMachine.blankDisk(directory.resolve("disk.img"), Acceptance.DISK_BYTES);
+
+        try (VirtualMachine machine = Acceptance.machine(directory)
+                .cd(Bus.VIRTIO_SCSI, iso)
+                .disk(Bus.VIRTIO_BLK, disk, "TARGET")
+                .mediumAsDisk(Bus.NVME, Path.of(repository))
+                .start()) {
+            Acceptance.install(machine);
+            Acceptance.bootLocalDisk(machine);
+            Acceptance.login(machine);
+            String first = machine.run(Acceptance.STEP, "uname -r").output();
+            verifyAndRemove(machine);
+            upgrade(machine, first, kernel);
+            fallBack(machine, first, kernel);
+            comeUp(machine, kernel);
+            Acceptance.powerOff(machine);
+        }
+    }
+
+    private static void verifyAndRemove(VirtualMachine machine) {
+        assertThat(unexpected(machine.run(Acceptance.LONG_STEP, "rpm -Va").output()))
+                .as("rpm -Va")
+                .isEmpty();
+        assertThat(machine.run(Acceptance.LONG_STEP, "dnf -q -C history userinstalled | grep -c '^[a-z]'")
+                        .output())
+                .matches("[1-9][0-9]?");
+        assertThat(machine.run(Acceptance.LONG_STEP, "dnf -y -q -C remove rsyslog")
+                        .status())
+                .isZero();
+        assertThat(machine.run(Acceptance.STEP, "rpm -q rsyslog liblognorm").output())
+                .as("the package and what only it needed")
+                .contains("rsyslog is not installed", "liblognorm is not installed");
+    }
+
+    private static void upgrade(VirtualMachine machine, String first, String kernel) {
+        machine.run(
+                Acceptance.STEP,
+                "mkdir -p /mnt && mount -o ro /dev/nvme0n1 /mnt && rpmkeys --import /etc/pki/rpm-gpg/*"
+                        + " && printf '[new]\\nname=new\\nbaseurl=file:///mnt\\ngpgcheck=1\\n' >/etc/yum.repos.d/new.repo");
+
+        VirtualMachine.Outcome upgraded = machine.run(Acceptance.LONG_STEP, "dnf -y upgrade");
+
+        assertThat(upgraded.status()).as(upgraded.output()).isZero();
+        assertThat(upgraded.output()).contains("kernel " + kernel + " is started once");
+        assertThat(machine.run(Acceptance.STEP, "sysctl -n net.core.somaxconn").output())
+                .as("the vendor's new configuration counts at once")
+                .isEqualTo("5678");
+        assertThat(machine.run(
+                                Acceptance.STEP,
+                                "cd /lib/modules/" + kernel
+                                        + "/kernel && ls drivers/block && find . -path '*/net/wireless/*.ko*' -o -path './sound/*.ko*'")
+                        .output())
+                .as("removed drivers of the new kernel")
+                .contains("loop.ko")
+                .doesNotContain("wireless/", "sound/");
+        assertThat(machine.run(
+                                Acceptance.STEP,
+                                "find /usr/share/man /usr/share/locale -type f -newer /etc/yum.repos.d/new.repo")
+                        .output())
+                .as("documentation and languages")
+                .isEmpty();
+        assertThat(machine.run(
+                                Acceptance.STEP,
+                                "ls /boot/initramfs-" + kernel + ".img /boot/initramfs-" + first
+                                        + ".img; grep -c ^menuentry /boot/efi/EFI/*/grub.cfg")
+                        .output())
+                .as("initramfs and boot entries of both kernels")
+                .endsWith("2")
+                .doesNotContain("cannot access");
+        List<String> differences =
+                unexpected(machine.run(Acceptance.LONG_STEP, "rpm -Va").output());
+        assertThat(differences)
+                .as("rpm -Va after the upgrade; the new kernel lacks what was removed")
+                .allMatch(line -> line.matches("missing +/lib/modules/\\Q" + kernel + "\\E/kernel/.*"));
+    }
+
+    private static void fallBack(VirtualMachine machine, String first, String kernel) {
+        machine.run(
+                Acceptance.STEP,
+                "cp -f /boot/initramfs-" + kernel + ".img /root/good.img && echo broken >/boot/initramfs-" + kernel
+                        + ".img");
+        machine.type("systemctl reboot\n");
+
+        Acceptance.bootAgain(machine);
+
+        assertThat(machine.run(Acceptance.STEP, "uname -r").output()).isEqualTo(first);
+        assertThat(machine.run(Acceptance.STEP, "journalctl -b -u dpuos-kernel-booted --no-pager -o cat")
+                        .output())
+                .contains("kernel " + kernel + " did not come up");
+    }
+
+    private static void comeUp(VirtualMachine machine, String kernel) throws IOException {
+        machine.run(
+                Acceptance.STEP,
+                "\\cp -f /root/good.img /boot/initramfs-" + kernel + ".img && /usr/lib/dpuos/kernel-update try "
+                        + kernel);
+        machine.type("systemctl reboot\n");
+
+        Acceptance.bootAgain(machine);
+
+        assertThat(machine.run(Acceptance.STEP, "uname -r").output()).isEqualTo(kernel);
+        assertThat(machine.run(Acceptance.LONG_STEP, "systemctl is-system-running --wait")
+                        .output())
+                .isEqualTo("running");
+        assertThat(machine.run(Acceptance.STEP, "cat /boot/efi/EFI/*/grubenv").output())
+                .contains("saved_entry=gnulinux-" + kernel)
+                .doesNotContain("dpuos_trial");
+        for (String unit : Acceptance.words("dpuos.inactive")) {
+            assertThat(machine.run(Acceptance.STEP, "systemctl is-active " + unit)
+                            .output())
+                    .as(unit)
+                    .isNotEqualTo("active");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.dpuos.resolve.solver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Random small worlds, with libsolv's {@code testsolv} as judge. Rare combinations of flags (the page on testing names
+ * them) have other answers, so a long run may differ in one case of a hundred. The property {@code dpuos.judge.cases} sets how many,
+ * {@code dpuos.judge.seed} where to begin.
+ */
+@Tag("judge")
+class GeneratedCaseTests {
+    private static final int CASES = Integer.getInteger("dpuos.judge.cases", 100);
+    private static final int SEED = Integer.getInteger("dpuos.judge.seed", 1);
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void sameAnswerAsLibsolv(boolean installOnly) throws IOException, InterruptedException {
+        if (!Files.exists(Path.of("/usr/bin/testsolv"))) {
+            if ("true".equals(System.getenv("CI"))) {
+                fail("testsolv is not installed");
+            }
+            abort("testsolv is not there");
+        }
+        List<String> differences = new ArrayList<>();
+
+        for (int seed = SEED; seed < SEED + CASES; seed++) {
+            String text = new CaseGenerator(seed, installOnly).text();
+            Path file = directory.resolve(installOnly + "-" + seed + ".t");
+            Files.writeString(file, text);
+            Process process = new ProcessBuilder("testsolv", "-r", file.toString())
+                    .redirectErrorStream(true)
+                    .start();
+            List<String> theirs = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+            process.waitFor();
+            TestCase test = TestCase.read(file);
+            String difference = difference(theirs, test);
+            if (!difference.isEmpty()) {
+                differences.add("seed " + seed + "\n" + text + difference);
+            }
+        }
+
+        assertThat(differences).hasSizeLessThanOrEqualTo((CASES - 1) / 100);
+    }
+
+    private static String difference(List<String> theirs, TestCase test) {
+        TreeSet<String> expected = new TreeSet<>();
+        boolean problems = false;
+        for (String line : theirs) {
+            problems |= line.startsWith("problem");
+            if (line.matches("(install|upgrade|downgrade|erase|reinstall|change) .*")) {
+                expected.add(line.strip());
+            }
+        }
+        TestCaseRun.Outcome ours;
+        try {
+            ours = TestCaseRun.of(test, test.runs().get(0));
+        } catch (RuntimeException e) {
+            return "failed: " + e;
+        }
+        return ours.transaction().equals(expected) && ours.problems() == problems
+                ? ""
+                : "theirs " + problems + " " + expected + "\nours   " + ours.problems() + " " + ours.transaction()
+                        + "\n";
+    }
+}
