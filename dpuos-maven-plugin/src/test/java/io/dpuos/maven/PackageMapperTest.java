@@ -119,7 +119,7 @@ class PackageMapperTest {
 
     @Test
     void theBaseSetIsInstalledUnlessSetsAreNamed() {
-        PackageSelection selection = mapper().selection(null, null);
+        PackageSelection selection = mapper().selection(null, null, null);
 
         assertThat(selection.install()).containsExactly("grub2-efi-aa64", "bash", "kernel");
         assertThat(selection.installer()).containsExactly("tar");
@@ -140,7 +140,7 @@ class PackageMapperTest {
         InstallerBean installer =
                 Beans.fill(InstallerBean.class, Map.of("packages", new TreeMap<>(Map.of("disks", "tar mdadm"))));
 
-        PackageSelection selection = mapper().selection(bean, installer);
+        PackageSelection selection = mapper().selection(bean, installer, null);
 
         assertThat(selection.install()).containsExactly("grub2-efi-aa64", "bash", "kernel", "strace", "first", "last");
         assertThat(selection.installer()).containsExactly("tar", "mdadm");
@@ -150,7 +150,7 @@ class PackageMapperTest {
     void anUnknownSetTellsTheNearestName() {
         PackagesBean bean = Beans.fill(PackagesBean.class, Map.of("sets", "tool"));
 
-        assertThatThrownBy(() -> mapper().selection(bean, null))
+        assertThatThrownBy(() -> mapper().selection(bean, null, null))
                 .isInstanceOf(DefinitionException.class)
                 .hasMessageContaining("<packages><sets> names 'tool'")
                 .hasMessageContaining("did you mean 'tools'?");
