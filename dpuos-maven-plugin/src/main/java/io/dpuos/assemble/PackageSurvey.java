@@ -52,8 +52,8 @@ public record PackageSurvey(
         PackageVerifier verifier =
                 new PackageVerifier(new SignaturePolicy(!pinned.isEmpty(), allowSha1, allowSha1), pinned);
         Map<String, Path> files = new SurveySource(location).files(fetcher, cache, offline, progress);
-        SurveyReport report = new Survey(verifier, new PackageStore(cache.directory("packages")), arch, threads)
-                .run(location, files);
+        SurveyReport report =
+                new Survey(verifier, new PackageStore(cache.directory("packages")), arch, threads).run(location, files);
         Map<String, Object> whole = new LinkedHashMap<>();
         whole.put("plugin", version);
         whole.put("keys", pinned.stream().map(PinnedKey::fingerprint).toList());

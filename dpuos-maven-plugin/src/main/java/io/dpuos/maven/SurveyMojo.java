@@ -95,8 +95,7 @@ public final class SurveyMojo extends AbstractMojo {
                 List.of(),
                 offline)) {
             ContentCache content = new ContentCache(cache);
-            SurveyReport report =
-                    request.run(fetcher, content, offline, new ConsoleProgress(getLog()::info, false));
+            SurveyReport report = request.run(fetcher, content, offline, new ConsoleProgress(getLog()::info, false));
             report.table().lines().forEach(getLog()::info);
             getLog().info("Whole report: " + json);
         } catch (RuntimeException | IOException e) {

@@ -193,10 +193,11 @@ public final class Survey {
         for (Trigger trigger : header.triggers()) {
             all.put(digest(trigger.body()), trigger.body());
         }
-        all.keySet().retainAll(entries.stream()
-                .filter(entry -> entry.fate() == ScriptletLedger.Fate.REFUSED)
-                .map(ScriptletLedger.Entry::sha256)
-                .toList());
+        all.keySet()
+                .retainAll(entries.stream()
+                        .filter(entry -> entry.fate() == ScriptletLedger.Fate.REFUSED)
+                        .map(ScriptletLedger.Entry::sha256)
+                        .toList());
         return all;
     }
 
@@ -208,10 +209,11 @@ public final class Survey {
     private static Map<String, List<String>> conflicts(List<Examined> examined) {
         Map<String, RpmHeader> newest = new TreeMap<>();
         for (Examined each : examined) {
-            each.header().ifPresent(header -> newest.merge(
-                    header.nevra().name() + "." + header.nevra().arch(),
-                    header,
-                    (a, b) -> a.nevra().evr().compareTo(b.nevra().evr()) >= 0 ? a : b));
+            each.header()
+                    .ifPresent(header -> newest.merge(
+                            header.nevra().name() + "." + header.nevra().arch(),
+                            header,
+                            (a, b) -> a.nevra().evr().compareTo(b.nevra().evr()) >= 0 ? a : b));
         }
         Map<String, RpmHeader> byNevra = new TreeMap<>();
         newest.values().forEach(header -> byNevra.put(header.nevra().toString(), header));
@@ -240,7 +242,6 @@ public final class Survey {
         }
         List<Dependency> against = new ArrayList<>(one.conflicts());
         against.addAll(one.obsoletes());
-        return against.stream()
-                .anyMatch(dependency -> other.provides().stream().anyMatch(dependency::isSatisfiedBy));
+        return against.stream().anyMatch(dependency -> other.provides().stream().anyMatch(dependency::isSatisfiedBy));
     }
 }

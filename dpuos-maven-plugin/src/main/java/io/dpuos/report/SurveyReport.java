@@ -25,15 +25,17 @@ public record SurveyReport(String source, List<SurveyedPackage> packages) {
 
     /** Returns whether nothing stands in the way of installing every package. */
     public boolean isClean() {
-        return packages.stream().allMatch(each -> each.accepted()
-                && each.failure().isEmpty()
-                && each.conflicts().isEmpty()
-                && each.count(Fate.REFUSED) == 0);
+        return packages.stream()
+                .allMatch(each -> each.accepted()
+                        && each.failure().isEmpty()
+                        && each.conflicts().isEmpty()
+                        && each.count(Fate.REFUSED) == 0);
     }
 
     /** Returns a line per package and a summary. */
     public String table() {
-        int width = packages.stream().mapToInt(each -> each.nevra().length()).max().orElse(0);
+        int width =
+                packages.stream().mapToInt(each -> each.nevra().length()).max().orElse(0);
         width = Math.max(7, Math.min(WIDEST_NAME, width));
         StringBuilder out = new StringBuilder();
         line(out, width, "package", "signature", "payload", "run", "deferred", "refused", "remarks");
@@ -49,9 +51,9 @@ public record SurveyReport(String source, List<SurveyedPackage> packages) {
                     number(each.count(Fate.DEFERRED)),
                     number(each.count(Fate.REFUSED)),
                     remarks.isEmpty() ? "" : remarks.get(0));
-            remarks.stream().skip(1).forEach(remark -> out.append("    ")
-                    .append(remark)
-                    .append('\n'));
+            remarks.stream()
+                    .skip(1)
+                    .forEach(remark -> out.append("    ").append(remark).append('\n'));
         }
         summary().forEach(text -> out.append(text).append('\n'));
         return out.toString();
@@ -106,15 +108,15 @@ public record SurveyReport(String source, List<SurveyedPackage> packages) {
     public List<String> summary() {
         long withScriptlets =
                 packages.stream().filter(each -> !each.scriptlets().isEmpty()).count();
-        long stopped = packages.stream()
-                .filter(each -> each.count(Fate.REFUSED) > 0)
-                .count();
-        long failed = packages.stream().filter(each -> each.failure().isPresent()).count();
-        long refused =
-                packages.stream().filter(each -> !each.accepted()).count();
+        long stopped =
+                packages.stream().filter(each -> each.count(Fate.REFUSED) > 0).count();
+        long failed =
+                packages.stream().filter(each -> each.failure().isPresent()).count();
+        long refused = packages.stream().filter(each -> !each.accepted()).count();
         long conflicting =
                 packages.stream().filter(each -> !each.conflicts().isEmpty()).count();
-        long run = packages.stream().mapToLong(each -> each.count(Fate.EXECUTED)).sum();
+        long run =
+                packages.stream().mapToLong(each -> each.count(Fate.EXECUTED)).sum();
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add(packages.size() + " packages, " + refused + " with a refused signature, " + conflicting

@@ -35,8 +35,8 @@ public record SurveySource(String location) {
      * @return files by name in order; a name of a folder's file is its path in the folder
      * @throws RepositoryException when there is neither a repository nor a folder with packages
      */
-    public Map<String, Path> files(
-            Fetcher fetcher, ContentCache cache, boolean offline, ProgressListener progress) throws IOException {
+    public Map<String, Path> files(Fetcher fetcher, ContentCache cache, boolean offline, ProgressListener progress)
+            throws IOException {
         if (location.startsWith("dir:")) {
             return folder(Path.of(URI.create(location).getPath()));
         }
@@ -67,7 +67,8 @@ public record SurveySource(String location) {
 
     private Map<String, Path> folder(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
-            throw new RepositoryException(location, "is no folder", "name a repository's URL, or a folder of RPM files");
+            throw new RepositoryException(
+                    location, "is no folder", "name a repository's URL, or a folder of RPM files");
         }
         Map<String, Path> found = new LinkedHashMap<>();
         try (Stream<Path> all = Files.walk(folder, MAX_DEPTH)) {

@@ -32,7 +32,8 @@ final class Dates {
         if (trimmed.equals("yesterday") || trimmed.equals("tomorrow")) {
             return Optional.of(now + (trimmed.equals("tomorrow") ? 86_400 : -86_400));
         }
-        Matcher relative = Pattern.compile("([-+]?\\d{1,6}) (second|minute|hour|day|week)s?( ago)?").matcher(trimmed);
+        Matcher relative = Pattern.compile("([-+]?\\d{1,6}) (second|minute|hour|day|week)s?( ago)?")
+                .matcher(trimmed);
         if (relative.matches()) {
             long unit =
                     switch (relative.group(2)) {

@@ -174,7 +174,8 @@ final class FindCommand implements Command {
                 case "-lname" -> {
                     Pattern pattern = Glob.compile(argument(word));
                     return (path, inode) -> inode instanceof Inode.Symlink link
-                            && pattern.matcher(FileSystem.text(link.target().bytes())).matches();
+                            && pattern.matcher(FileSystem.text(link.target().bytes()))
+                                    .matches();
                 }
                 case "-regextype" -> {
                     extended = argument(word).matches(".*(extended|egrep|awk).*");
@@ -196,9 +197,8 @@ final class FindCommand implements Command {
                 case "-type", "-xtype" -> {
                     String types = argument(word);
                     if (word.equals("-xtype")) {
-                        return (path, inode) -> types.indexOf(
-                                        letter(call.files().stat(path).orElse(inode)))
-                                >= 0;
+                        return (path, inode) ->
+                                types.indexOf(letter(call.files().stat(path).orElse(inode))) >= 0;
                     }
                     return (path, inode) -> types.indexOf(letter(inode)) >= 0;
                 }
@@ -243,7 +243,20 @@ final class FindCommand implements Command {
                         return true;
                     };
                 }
-                case "-user", "-group", "-uid", "-gid", "-nouser", "-nogroup", "-perm", "-newer", "-size", "-links", "-mtime", "-mmin", "-samefile", "-inum" -> {
+                case "-user",
+                        "-group",
+                        "-uid",
+                        "-gid",
+                        "-nouser",
+                        "-nogroup",
+                        "-perm",
+                        "-newer",
+                        "-size",
+                        "-links",
+                        "-mtime",
+                        "-mmin",
+                        "-samefile",
+                        "-inum" -> {
                     return attribute(word);
                 }
                 default -> {
@@ -306,8 +319,8 @@ final class FindCommand implements Command {
                 case "-mtime", "-mmin" -> {
                     String text = argument(word);
                     long unit = word.equals("-mtime") ? 86_400 : 60;
-                    return (path, inode) ->
-                            compares(text, (call.files().clock() - inode.attributes().mtime()) / unit);
+                    return (path, inode) -> compares(
+                            text, (call.files().clock() - inode.attributes().mtime()) / unit);
                 }
                 case "-samefile" -> {
                     String reference = argument(word);

@@ -72,12 +72,12 @@ final class GrepCommand implements Command {
             return 2;
         }
         boolean recursive = options.has("r") || options.has("R");
-        List<String> files = recursive ? new ArrayList<>(descend(call, operands.isEmpty() ? List.of(".") : operands)) : operands;
+        List<String> files =
+                recursive ? new ArrayList<>(descend(call, operands.isEmpty() ? List.of(".") : operands)) : operands;
         if (recursive) {
             files.removeIf(path -> !included(options, path)
-                    || options.values("excludedir").stream()
-                            .anyMatch(glob -> java.util.Arrays.stream(path.split("/"))
-                                    .anyMatch(part -> Glob.matches(glob, part))));
+                    || options.values("excludedir").stream().anyMatch(glob -> java.util.Arrays.stream(path.split("/"))
+                            .anyMatch(part -> Glob.matches(glob, part))));
             if (operands.isEmpty()) {
                 files.replaceAll(path -> path.startsWith("./") ? path.substring(2) : path);
             }
@@ -183,7 +183,8 @@ final class GrepCommand implements Command {
     /** What stands before a line of context. */
     private static String context(Search search, String name, int index, long start) {
         Options options = search.options();
-        return (search.names() ? name + "-" : "") + (options.has("n") ? index + 1 + "-" : "")
+        return (search.names() ? name + "-" : "")
+                + (options.has("n") ? index + 1 + "-" : "")
                 + (options.has("b") ? start + "-" : "");
     }
 
@@ -240,7 +241,10 @@ final class GrepCommand implements Command {
                 if (!options.has("v")) {
                     do {
                         if (matcher.end() > matcher.start()) {
-                            call.out(head + (options.has("b") ? start + matcher.start() + ":" : "") + matcher.group() + end);
+                            call.out(head
+                                    + (options.has("b") ? start + matcher.start() + ":" : "")
+                                    + matcher.group()
+                                    + end);
                         }
                     } while (matcher.find());
                 }

@@ -72,7 +72,8 @@ final class PathCommands {
             } else if (real || options.has("f") || options.has("e") || options.has("m")) {
                 shown = canonical(call, path, options.has("e"), options.has("m"));
                 if (shown.isPresent() && options.has("base")) {
-                    String base = canonical(call, options.value("base").orElse("."), false, true).orElse("/");
+                    String base = canonical(call, options.value("base").orElse("."), false, true)
+                            .orElse("/");
                     String found = shown.get();
                     if (found.equals(base) || found.startsWith(base.equals("/") ? "/" : base + "/")) {
                         shown = Optional.of(
@@ -104,7 +105,8 @@ final class PathCommands {
 
     /** An absolute path without {@code .} and {@code ..}, links left as they are. */
     private static String plain(Invocation call, String path) {
-        String absolute = path.startsWith("/") ? path : FileSystem.text(call.files().directory()) + "/" + path;
+        String absolute =
+                path.startsWith("/") ? path : FileSystem.text(call.files().directory()) + "/" + path;
         List<String> names = new ArrayList<>();
         for (String name : absolute.split("/")) {
             if (name.equals("..") && !names.isEmpty()) {

@@ -79,7 +79,9 @@ final class TrCommand implements Command {
                 int close = text.indexOf(']', i);
                 String count = text.substring(i + 2, close);
                 if (count.matches("\\d*")) {
-                    int times = count.isEmpty() ? 1 : Math.min(256, Integer.parseInt(count, count.startsWith("0") ? 8 : 10));
+                    int times = count.isEmpty()
+                            ? 1
+                            : Math.min(256, Integer.parseInt(count, count.startsWith("0") ? 8 : 10));
                     out.append(String.valueOf(text.charAt(i)).repeat(Math.max(1, times)));
                     i = close + 1;
                     continue;

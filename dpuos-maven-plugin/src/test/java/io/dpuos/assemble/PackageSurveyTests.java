@@ -44,8 +44,7 @@ class PackageSurveyTests {
     }
 
     private SurveyReport survey(String location) throws IOException {
-        return new PackageSurvey(
-                        location, List.of(), false, "x86_64", directory.resolve("out/survey.json"), "1", 2)
+        return new PackageSurvey(location, List.of(), false, "x86_64", directory.resolve("out/survey.json"), "1", 2)
                 .run(new JdkFetcher(), new ContentCache(directory.resolve("cache")), false, ProgressListener.NONE);
     }
 
@@ -53,7 +52,8 @@ class PackageSurveyTests {
     void tellsConstructsConflictsAndUnreadableFiles() throws Exception {
         write(writer("one", "a").scriptlet(Scriptlet.shell(Scriptlet.Kind.POSTIN, "true\nfrobnicate --all\n")));
         write(writer("two", "b").scriptlet(Scriptlet.shell(Scriptlet.Kind.POSTIN, "echo made > /etc/made\n")));
-        write(writer("three", "c").dependency(DependencyKind.CONFLICTS, Dependency.of("one"))
+        write(writer("three", "c")
+                .dependency(DependencyKind.CONFLICTS, Dependency.of("one"))
                 .dependency(DependencyKind.CONFLICTS, Dependency.of("two")));
         Files.writeString(directory.resolve("rpms/zero.rpm"), "no package");
 
@@ -83,7 +83,9 @@ class PackageSurveyTests {
     @Test
     void realPackagesAreSurveyed() throws Exception {
         Path rpms = Path.of(System.getProperty(
-                "dpuos.survey", Path.of(System.getProperty("dpuos.shared", "../../shared/data"), "rpms").toString()));
+                "dpuos.survey",
+                Path.of(System.getProperty("dpuos.shared", "../../shared/data"), "rpms")
+                        .toString()));
         Assumptions.assumeTrue(Files.isDirectory(rpms), "needs the shared data folder");
 
         SurveyReport report = survey(rpms.toString());
@@ -92,6 +94,9 @@ class PackageSurveyTests {
             System.out.print(report.table());
         }
         assertThat(report.packages()).isNotEmpty();
-        assertThat(report.packages().stream().mapToLong(each -> each.count(Fate.EXECUTED)).sum()).isPositive();
+        assertThat(report.packages().stream()
+                        .mapToLong(each -> each.count(Fate.EXECUTED))
+                        .sum())
+                .isPositive();
     }
 }

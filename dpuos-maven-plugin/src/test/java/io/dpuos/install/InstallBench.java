@@ -22,7 +22,8 @@ public final class InstallBench {
                         packages, "x86_64", 1_700_000_000L, true, List.of(), List.of(), IdMap.EMPTY, true));
         long millis = (System.nanoTime() - begun) / 1_000_000;
         Runtime runtime = Runtime.getRuntime();
-        System.out.println(packages.size() + " packages, " + tree.tree().inodes().size() + " paths, " + millis + " ms, heap "
+        System.out.println(packages.size() + " packages, "
+                + tree.tree().inodes().size() + " paths, " + millis + " ms, heap "
                 + (runtime.totalMemory() - runtime.freeMemory() >> 20) + " of " + (runtime.maxMemory() >> 20) + " MiB");
     }
 }

@@ -68,9 +68,11 @@ class LibraryCacheTests {
         LibraryCache.write(new FileSystem(tree, ORIGIN, 0));
         run(List.of(ldconfig.toString(), "-r", root.toString()), top.resolve("log"));
         Path ours = top.resolve("ours");
-        Files.write(ours, ((Inode.RegularFile) tree.get(TreePath.of("/etc/ld.so.cache")).orElseThrow())
-                .content()
-                .readAll(1 << 24));
+        Files.write(
+                ours,
+                ((Inode.RegularFile) tree.get(TreePath.of("/etc/ld.so.cache")).orElseThrow())
+                        .content()
+                        .readAll(1 << 24));
 
         List<String> expected = listed(ldconfig, root.resolve("etc/ld.so.cache"));
         assertThat(listed(ldconfig, ours)).containsExactlyInAnyOrderElementsOf(expected);
@@ -83,8 +85,10 @@ class LibraryCacheTests {
         try (Stream<Path> list = Files.list(lib)) {
             judged = list.map(path -> path.getFileName().toString()).sorted().toList();
         }
-        assertThat(links.stream().filter(name -> !judged.contains(name)).toList()).isEmpty();
-        assertThat(judged.stream().filter(name -> !links.contains(name)).toList()).isEmpty();
+        assertThat(links.stream().filter(name -> !judged.contains(name)).toList())
+                .isEmpty();
+        assertThat(judged.stream().filter(name -> !links.contains(name)).toList())
+                .isEmpty();
     }
 
     private List<String> listed(Path ldconfig, Path cache) throws Exception {
@@ -107,13 +111,20 @@ class LibraryCacheTests {
     private static void load(TreeBuilder tree, Path root) throws IOException {
         List<Path> paths;
         try (Stream<Path> walk = Files.walk(root)) {
-            paths = walk.filter(path -> !path.equals(root)).sorted(Comparator.naturalOrder()).toList();
+            paths = walk.filter(path -> !path.equals(root))
+                    .sorted(Comparator.naturalOrder())
+                    .toList();
         }
         for (Path path : paths) {
             TreePath at = TreePath.of("/" + root.relativize(path));
             Attributes attributes = Attributes.root(0755, 0);
             if (Files.isSymbolicLink(path)) {
-                tree.put(at, new Inode.Symlink(attributes, LinkTarget.of(Files.readSymbolicLink(path).toString()), ORIGIN));
+                tree.put(
+                        at,
+                        new Inode.Symlink(
+                                attributes,
+                                LinkTarget.of(Files.readSymbolicLink(path).toString()),
+                                ORIGIN));
             } else if (Files.isDirectory(path)) {
                 tree.put(at, new Inode.Directory(attributes, ORIGIN));
             } else {

@@ -145,9 +145,7 @@ public final class LibraryCache {
             String key = link ? name : soname;
             Library now = new Library(name, link, flags(elf.get()));
             Library old = libraries.get(key);
-            if (old == null
-                    || !link && old.link()
-                    || link == old.link() && compare(old.file(), name) < 0) {
+            if (old == null || !link && old.link() || link == old.link() && compare(old.file(), name) < 0) {
                 libraries.put(key, now);
             }
         }
@@ -156,7 +154,9 @@ public final class LibraryCache {
                 link(directory, library.getValue().file(), library.getKey());
             }
             entries.add(new Entry(
-                    library.getKey(), directory + "/" + library.getKey(), library.getValue().flags()));
+                    library.getKey(),
+                    directory + "/" + library.getKey(),
+                    library.getValue().flags()));
         }
     }
 

@@ -67,7 +67,9 @@ final class UnitCommands {
                 case "--quiet", "-q" -> quiet = true;
                 case "--root" -> i++;
                 default -> {
-                    if (argument.equals("--root=/") || argument.startsWith("--preset-mode=") || argument.matches("--(root|job-mode|signal|kill-who)=.*")) {
+                    if (argument.equals("--root=/")
+                            || argument.startsWith("--preset-mode=")
+                            || argument.matches("--(root|job-mode|signal|kill-who)=.*")) {
                         continue;
                     }
                     if (argument.startsWith("-") && argument.length() > 1) {
