@@ -70,15 +70,12 @@ final class AwkMachine {
     }
 
     void set(String name, AwkValue value) {
-        call.files();
         if (name.equals("NF")) {
             resize((int) Math.max(0, Math.min(MAX_FIELDS, value.number())));
             recordStale = true;
             return;
         }
-        if (value.text().length() > 1 << 20) {
-            call.step();
-        }
+        call.made(value.text().length());
         frameOf(name).orElse(globals).put(name, value);
     }
 

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** Brace expansion: {@code a{b,c}} and {@code {1..9}} make several words of one, before all other expansions. */
 final class Braces {
-    private static final int MAX_WORDS = 10_000;
+    private static final int MAX_WORDS = 50_000;
     private static final Pattern RANGE = Pattern.compile("(-?\\d{1,9})\\.\\.(-?\\d{1,9})(?:\\.\\.(-?\\d{1,9}))?");
     private static final Pattern LETTERS = Pattern.compile("([a-zA-Z])\\.\\.([a-zA-Z])(?:\\.\\.(-?\\d{1,3}))?");
 
@@ -132,7 +132,7 @@ final class Braces {
                     ? Math.max(numbers.group(1).length(), numbers.group(2).length())
                     : 1;
             if (Math.abs(to - from) / step > MAX_WORDS) {
-                return;
+                throw new ShellLimitException(0, "braces", "braces expand to more than " + MAX_WORDS + " words");
             }
             for (long n = from; from <= to ? n <= to : n >= to; n += from <= to ? step : -step) {
                 into.add(List.of(new Text(String.format(java.util.Locale.ROOT, "%0" + width + "d", n), false)));

@@ -33,6 +33,15 @@ final class Budget {
         steps(length / CHARACTERS_PER_STEP, line);
     }
 
+    /** Counts data that flows through a program or is read as a whole. */
+    void data(long length, int line) {
+        if (length > limits.output()) {
+            throw new ShellLimitException(
+                    line, "memory", "the script reads more than " + limits.output() + " bytes at once");
+        }
+        steps(length / CHARACTERS_PER_STEP, line);
+    }
+
     void write(int bytes, int line) {
         output += bytes;
         steps(bytes / CHARACTERS_PER_STEP, line);

@@ -12,11 +12,14 @@ public final class CoreCommands {
         Map<String, Command> all = new TreeMap<>();
         PlainCommands.addTo(all);
         CopyCommands.addTo(all);
+        MakeCommands.addTo(all);
         AttributeCommands.addTo(all);
         TextCommands.addTo(all);
         PathCommands.addTo(all);
         ColumnCommands.addTo(all);
         SizeCommands.addTo(all);
+        all.put("ls", new ListCommand());
+        all.put("cmp", new CompareCommand());
         all.put("diff", new DiffCommand());
         all.put("awk", new AwkCommand());
         all.put("gawk", new AwkCommand());

@@ -399,7 +399,10 @@ final class Execution {
                 return substitutionStatus;
             });
         }
-        Map<Integer, Stream> saved = new TreeMap<>(shell.streams());
+        Map<Integer, Stream> saved = shell.streams();
+        if (!command.redirections().isEmpty()) {
+            shell.setStreams(new TreeMap<>(saved));
+        }
         boolean keep = false;
         try {
             substitutionStatus = 0;

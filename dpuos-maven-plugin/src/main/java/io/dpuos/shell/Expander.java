@@ -36,6 +36,7 @@ final class Expander {
                 Fields collected = collect();
                 expand(single, collected, true);
                 for (String pattern : collected.patterns()) {
+                    shell.budget().step(word.line());
                     shell.budget().text(pattern.length(), word.line());
                     fields.addAll(pathNames.of(pattern));
                     if (fields.size() > MAX_FIELDS) {

@@ -97,7 +97,7 @@ public final class FileSystem {
     }
 
     private void count(long bytes) {
-        budget.ifPresent(one -> one.text(bytes, 0));
+        budget.ifPresent(one -> one.data(bytes, 0));
     }
 
     void setDirectory(TreePath path) {
@@ -136,6 +136,9 @@ public final class FileSystem {
         }
         if (path.length() > 4095) {
             throw new FileProblem(Reason.TOO_LONG);
+        }
+        if (path.length() > 64) {
+            count(16L * path.length());
         }
         boolean mustBeDirectory = path.endsWith("/") || path.endsWith("/.");
         Deque<String> rest = new ArrayDeque<>(List.of(path.split("/", -1)));

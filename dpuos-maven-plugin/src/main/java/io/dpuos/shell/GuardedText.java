@@ -2,7 +2,7 @@ package io.dpuos.shell;
 
 /** A text that counts how often a regular expression looks at it, so that backtracking without end is stopped. */
 final class GuardedText implements CharSequence {
-    private static final int LOOKS_PER_STEP = 1000;
+    private static final int LOOKS_PER_STEP = 100;
 
     private final String text;
     private final Budget budget;

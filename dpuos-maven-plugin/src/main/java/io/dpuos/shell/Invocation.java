@@ -90,14 +90,6 @@ public final class Invocation {
         return isDescriptor(path) || path.equals("/dev/zero") ? opened(path).readAll() : files().read(path);
     }
 
-    /** Whether a program repeats something so often that it counts as hostile; counts the work. */
-    boolean isHostile(long count) {
-        if (count % 64 == 0) {
-            step();
-        }
-        return count > 50_000_000;
-    }
-
     /** Whether the standard input is a file rather than a pipe. */
     boolean inputIsFile() {
         return shell.stream(0) instanceof Stream.Source;
@@ -136,6 +128,11 @@ public final class Invocation {
     /** Counts work, so that a program cannot run forever. */
     public void step() {
         shell.budget().step(line);
+    }
+
+    /** Counts a text that a program makes, and refuses one that is too long. */
+    void made(long length) {
+        shell.budget().text(length, line);
     }
 
     /** Runs another program with the streams of this one. */

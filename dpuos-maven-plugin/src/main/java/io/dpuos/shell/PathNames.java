@@ -19,6 +19,7 @@ final class PathNames {
             return List.of(Glob.unquote(pattern));
         }
         List<String> found = List.of(pattern.startsWith("/") ? "/" : "");
+        shell.budget().data(pattern.length(), shell.line());
         String[] names = pattern.replaceAll("^/+", "").split("/+");
         for (int i = 0; i < names.length; i++) {
             List<String> next = new ArrayList<>();

@@ -95,7 +95,7 @@ final class Pipe extends Stream {
                 return all.toString();
             }
             all.append(take(text.length()));
-            budget.text(all.length(), 0);
+            budget.data(all.length(), 0);
         }
     }
 
@@ -111,7 +111,7 @@ final class Pipe extends Stream {
             }
             all.append(text);
             text.setLength(0);
-            budget.text(all.length(), 0);
+            budget.data(all.length(), 0);
         }
     }
 }

@@ -213,6 +213,7 @@ final class SedCommand implements Command {
                 if (!end.startsWith("goto ")) {
                     return end;
                 }
+                call.made(8L * (pattern.length() + hold.length()));
                 label = end.substring(5);
                 if (label.isEmpty()) {
                     return "";

@@ -120,7 +120,7 @@ abstract class Stream {
 
         @Override
         String read(int count) {
-            budget.text(count, line);
+            budget.data(count, line);
             return "\0".repeat(count);
         }
 

@@ -125,7 +125,9 @@ public final class ShellOnTreeLauncher {
         FileSystem files = new FileSystem(tree, Origin.ofLayer("script"), clock);
         ImageState state = new ImageState(arch, Map.of(), Map.of(), List::of);
         CommandRegistry registry = new CommandRegistry(CoreCommands.all()).with(ImageCommands.all(state));
-        Shell shell = new Shell(files, registry, Limits.DEFAULT, environment)
+        Limits limits =
+                options.containsKey("--scriptlet") ? Limits.DEFAULT : new Limits(4_000_000, 256L << 20, 32L << 20, 60);
+        Shell shell = new Shell(files, registry, limits, environment)
                 .as(dialect(options.getOrDefault("--shell", ""), script))
                 .withMissingCommands(!options.containsKey("--scriptlet"));
         Supplier<String> input = fromInput ? () -> "" : ShellOnTreeLauncher::standardInput;

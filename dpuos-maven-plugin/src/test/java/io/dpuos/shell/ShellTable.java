@@ -135,7 +135,11 @@ final class ShellTable {
         files.tree();
         Map<String, String> environment =
                 Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "HOME", "/root", "LC_ALL", "C", "TZ", "UTC");
-        Shell.Result result = new Shell(files, CoreCommands.registry().with(more), Limits.DEFAULT, environment)
+        Shell.Result result = new Shell(
+                        files,
+                        CoreCommands.registry().with(more),
+                        new Limits(1_000_000, 64L << 20, 4L << 20, 60),
+                        environment)
                 .as(judge.dialect)
                 .withMissingCommands(true)
                 .run(

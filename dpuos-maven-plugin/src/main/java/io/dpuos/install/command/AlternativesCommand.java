@@ -66,7 +66,15 @@ final class AlternativesCommand implements Command {
         Group group = read(files, name);
         switch (words.get(0)) {
             case "--set" -> {
-                String path = words.size() > 2 ? words.get(2) : "";
+                String given = words.size() > 2 ? words.get(2) : "";
+                String path = group.choices.containsKey(given)
+                        ? given
+                        : group.choices.entrySet().stream()
+                                .filter(choice -> choice.getValue().priority().startsWith("@" + given + "@"))
+                                .max(java.util.Comparator.comparingInt(
+                                        choice -> choice.getValue().rank()))
+                                .map(Map.Entry::getKey)
+                                .orElse(given);
                 if (!group.choices.containsKey(path)) {
                     call.fail(path + " has not been configured as an alternative for " + name);
                     return 2;
@@ -75,7 +83,15 @@ final class AlternativesCommand implements Command {
                 group.chosen = path;
             }
             case "--auto" -> group.automatic = true;
-            case "--remove" -> group.choices.remove(words.size() > 2 ? words.get(2) : "");
+            case "--remove" -> {
+                String gone = words.size() > 2 ? words.get(2) : "";
+                group.automatic = group.automatic || gone.equals(group.chosen);
+                group.choices.remove(gone);
+            }
+            case "--display" -> {
+                display(call, name, group);
+                return 0;
+            }
             case "--remove-all" -> group.choices.clear();
             default -> {
                 return 0;
@@ -94,6 +110,28 @@ final class AlternativesCommand implements Command {
         write(files, name, group);
         link(files, name, group);
         return 0;
+    }
+
+    private static void display(Invocation call, String name, Group group) {
+        call.out(name + " - status is " + (group.automatic ? "auto" : "manual") + ".\n");
+        call.out(" link currently points to " + group.chosen + "\n");
+        String best = "";
+        int rank = Integer.MIN_VALUE;
+        for (Map.Entry<String, Choice> choice : group.choices.entrySet()) {
+            String[] parts = choice.getValue().priority().split("@");
+            String family = parts.length > 2 ? "family " + parts[1] + " " : "";
+            call.out(choice.getKey() + " - " + family + "priority "
+                    + choice.getValue().rank() + "\n");
+            group.followers
+                    .keySet()
+                    .forEach(follower -> call.out(" follower " + follower + ": "
+                            + choice.getValue().followers().getOrDefault(follower, "") + "\n"));
+            if (choice.getValue().rank() > rank) {
+                rank = choice.getValue().rank();
+                best = choice.getKey();
+            }
+        }
+        call.out("Current `best' version is " + best + ".\n");
     }
 
     private static void remove(FileSystem files, String path) throws FileProblem {
@@ -124,6 +162,9 @@ final class AlternativesCommand implements Command {
                 i += 4;
             } else if (word.equals("--family") && i + 1 < words.size()) {
                 priority = "@" + words.get(i + 1) + "@" + priority;
+                i += 2;
+            } else if (word.equals("--initscript") && i + 1 < words.size()) {
+                priority += " " + words.get(i + 1);
                 i += 2;
             } else {
                 throw call.refuse(word);
