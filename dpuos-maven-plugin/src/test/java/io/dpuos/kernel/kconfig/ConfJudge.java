@@ -150,7 +150,8 @@ final class ConfJudge {
         }
         Files.writeString(directory.resolve("stdin"), each.input(), StandardCharsets.ISO_8859_1);
         if (!each.arguments().contains("--syncconfig")) {
-            // Where auto.conf is there, only syncconfig writes it, with a stamp file for each of some ten thousand symbols.
+            // Where auto.conf is there, only syncconfig writes it, with a stamp file for each of some ten thousand
+            // symbols.
             Files.createDirectories(directory.resolve("include/config"));
             Files.createFile(directory.resolve("include/config/auto.conf"));
         }

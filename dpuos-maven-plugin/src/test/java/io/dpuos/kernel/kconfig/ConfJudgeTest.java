@@ -44,8 +44,7 @@ class ConfJudgeTest {
 
     @BeforeAll
     static void needsAJudge() {
-        assumeTrue(
-                Files.isExecutable(PROGRAM), "no judge is named by dpuos.linux.conf; see it/tools/conf-judge");
+        assumeTrue(Files.isExecutable(PROGRAM), "no judge is named by dpuos.linux.conf; see it/tools/conf-judge");
     }
 
     private static ConfJudge judge(String arch) throws IOException, InterruptedException {
