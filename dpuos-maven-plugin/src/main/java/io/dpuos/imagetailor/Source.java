@@ -39,8 +39,9 @@ record Source(Path root, Path custom, String product) {
         if (isConfiguration(absolute)) {
             String name = String.valueOf(absolute.getFileName()).replaceFirst("^cfg_", "");
             Path above = absolute.getParent();
-            boolean within = above != null && above.endsWith("custom") && above.getParent() != null;
-            return new Source(within ? above.getParent() : absolute, absolute, product.orElse(name));
+            Path top = above == null ? null : above.getParent();
+            boolean within = above != null && above.endsWith("custom");
+            return new Source(within && top != null ? top : absolute, absolute, product.orElse(name));
         }
         List<Path> found = new ArrayList<>();
         for (Path place : List.of(absolute.resolve("custom"), absolute)) {
