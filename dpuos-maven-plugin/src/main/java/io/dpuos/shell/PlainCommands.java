@@ -3,6 +3,7 @@ package io.dpuos.shell;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.IsoFields;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -274,17 +275,14 @@ final class PlainCommands {
                 String.format(
                         Locale.ROOT, "%02d", clock.atOffset(ZoneOffset.UTC).getYear() / 100);
             case 'G' ->
-                DateTimeFormatter.ofPattern("YYYY", Locale.GERMANY)
-                        .withZone(ZoneOffset.UTC)
-                        .format(clock);
+                String.format(
+                        Locale.ROOT, "%04d", clock.atOffset(ZoneOffset.UTC).get(IsoFields.WEEK_BASED_YEAR));
             case 'g' ->
-                DateTimeFormatter.ofPattern("YY", Locale.GERMANY)
-                        .withZone(ZoneOffset.UTC)
-                        .format(clock);
+                String.format(
+                        Locale.ROOT, "%02d", clock.atOffset(ZoneOffset.UTC).get(IsoFields.WEEK_BASED_YEAR) % 100);
             case 'V' ->
-                DateTimeFormatter.ofPattern("ww", Locale.GERMANY)
-                        .withZone(ZoneOffset.UTC)
-                        .format(clock);
+                String.format(
+                        Locale.ROOT, "%02d", clock.atOffset(ZoneOffset.UTC).get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
             case 'U' -> {
                 var day = clock.atOffset(ZoneOffset.UTC);
                 int sunday = day.getDayOfWeek().getValue() % 7;

@@ -78,12 +78,14 @@ final class ParameterRules {
         }
         for (String key : ASCENDING_WITHIN) {
             SysctlAssignment assignment = effective.get(key);
-            String[] words =
-                    assignment == null ? new String[0] : assignment.value().split("\\s+");
+            if (assignment == null) {
+                continue;
+            }
+            String[] words = assignment.value().split("\\s+");
             for (int i = 1; i < words.length; i++) {
                 boolean numbers = words[i - 1].matches("[0-9]{1,18}") && words[i].matches("[0-9]{1,18}");
                 if (numbers && Long.parseLong(words[i - 1]) > Long.parseLong(words[i])) {
-                    throw new SysctlException(effective.get(key).origin() + ": the numbers of " + key
+                    throw new SysctlException(assignment.origin() + ": the numbers of " + key
                             + " must not fall, found '" + String.join(" ", words) + "'");
                 }
             }
