@@ -61,7 +61,8 @@ final class RedlineComposition extends Builder {
                 .text(Tag.LICENSE, text(HeaderTag.LICENSE))
                 .text(Tag.VENDOR, text(HeaderTag.VENDOR))
                 .text(Tag.BUILDHOST, text(HeaderTag.BUILDHOST))
-                .text(Tag.OS, text(HeaderTag.OS));
+                // Redline spells it by the locale of the build host, which in Turkish has no dot.
+                .text(Tag.OS, "linux");
         for (var dependency : requires) {
             boolean ranged = !dependency.getVersion().isEmpty();
             if ((dependency.getFlags() & Flags.RPMLIB) == 0) {
