@@ -30,7 +30,13 @@ final class VirtualMachine implements AutoCloseable {
             "The system cannot start",
             "Give root password for maintenance",
             "error: you need to load the kernel first",
-            "Access Denied");
+            "Access Denied",
+            // QEMU's translation now and then keeps code that the guest has patched since, and a processor never gets
+            // on.
+            "BUG: soft lockup");
+
+    /** Whatever the machine does, it shows something on its console more often than this, or it hangs. */
+    private static final Duration SILENCE = Duration.ofMinutes(5);
 
     /** Of the network card that firmware starts from. */
     static final String MAC = "52:54:00:64:70:75";
@@ -43,6 +49,7 @@ final class VirtualMachine implements AutoCloseable {
     private final Object lock = new Object();
     private final StringBuilder console = new StringBuilder();
     private final Thread reader;
+    private long lastOutput = System.nanoTime();
     private boolean ended;
     private int position;
     private int commands;
@@ -70,6 +77,7 @@ final class VirtualMachine implements AutoCloseable {
                 out.flush();
                 synchronized (lock) {
                     console.append(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
+                    lastOutput = System.nanoTime();
                     lock.notifyAll();
                 }
             }
@@ -132,6 +140,9 @@ final class VirtualMachine implements AutoCloseable {
                 }
                 if (left <= 0) {
                     return Optional.empty();
+                }
+                if (System.nanoTime() - lastOutput > SILENCE.toNanos()) {
+                    throw failed("the machine was silent for " + SILENCE + " while waiting for " + texts, seen);
                 }
                 try {
                     TimeUnit.NANOSECONDS.timedWait(lock, Math.min(left, TimeUnit.SECONDS.toNanos(5)));
