@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What is ours around a transport of Maven: bounds, stalls, tries, words. The transport here is a plain one with the
- * JDK's client, which notices as little as Maven's do; real ones are run by it/run-faults.
+ * JDK's client, which notices as little as Maven's do.
  */
 class MavenFetcherTests {
     private static final byte[] BYTES = new byte[100_000];
