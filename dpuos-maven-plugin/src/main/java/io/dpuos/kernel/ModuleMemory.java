@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,6 +38,7 @@ public final class ModuleMemory {
     private static final int MODULE_LIMIT = 50_000;
 
     private static final Map<String, ModuleFacts> KNOWN = new ConcurrentHashMap<>();
+    private static final Set<Path> RECALLED = ConcurrentHashMap.newKeySet();
     private static final AtomicLong READ = new AtomicLong();
 
     private ModuleMemory() {}
@@ -60,11 +62,18 @@ public final class ModuleMemory {
 
     /** Forgets everything, so that the next question reads module files. */
     public static void forget() {
+        RECALLED.clear();
         KNOWN.clear();
     }
 
-    /** Takes up what {@link #keep} wrote; a missing or damaged file is as good as an empty one. */
+    /**
+     * Takes up what {@link #keep} wrote; a missing or damaged file is as good as an empty one. A file is read once by a
+     * process: all goals of a build ask for the same.
+     */
     public static void recall(Path file) throws IOException {
+        if (!RECALLED.add(file)) {
+            return;
+        }
         byte[] bytes;
         try {
             if (Files.size(file) > FILE_LIMIT) {
