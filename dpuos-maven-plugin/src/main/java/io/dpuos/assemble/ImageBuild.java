@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * The build of one image, from the lock to the medium. Not safe for use by several threads.
@@ -32,6 +33,7 @@ public final class ImageBuild {
     private final PartitionLayout layout;
     private final PackageTrees trees;
     private final LayerSteps steps;
+    private final Map<String, List<LayerStep>> made = new TreeMap<>();
     private final LayerStore store;
     private final Lock lock;
     private final long timestamp;
@@ -123,7 +125,7 @@ public final class ImageBuild {
     private String inputs(Optional<String> menuPassword, Optional<String> shellPassword, Optional<PackageSigner> signer)
             throws IOException {
         String digest = trees.digest(LockSet.IMAGE);
-        for (LayerStep step : steps.upTo("99", this::base)) {
+        for (LayerStep step : stepsUpTo("99")) {
             digest = FolderDigest.of(digest, step.name(), step.inputs());
         }
         return FolderDigest.of(
@@ -141,7 +143,7 @@ public final class ImageBuild {
     private Optional<List<LayerOutcome>> stored(String last) throws IOException {
         String digest = trees.digest(LockSet.IMAGE);
         List<LayerOutcome> layers = new ArrayList<>();
-        for (LayerStep step : steps.upTo(last, this::base)) {
+        for (LayerStep step : stepsUpTo(last)) {
             digest = FolderDigest.of(digest, step.name(), step.inputs());
             Optional<LayerOutcome> stored = store.load(step.name(), digest);
             if (stored.isEmpty()) {
@@ -150,6 +152,16 @@ public final class ImageBuild {
             layers.add(stored.get());
         }
         return Optional.of(layers);
+    }
+
+    /** Steps are made once: their inputs hold folders that are read and passwords that are hashed. */
+    private List<LayerStep> stepsUpTo(String last) throws IOException {
+        List<LayerStep> known = made.get(last);
+        if (known == null) {
+            known = steps.upTo(last, this::base);
+            made.put(last, known);
+        }
+        return known;
     }
 
     private InstalledTree base() throws IOException {
@@ -165,7 +177,7 @@ public final class ImageBuild {
         ImageTree tree = base.tree();
         String digest = trees.digest(LockSet.IMAGE);
         List<LayerOutcome> layers = new ArrayList<>();
-        for (LayerStep step : steps.upTo(last, this::base)) {
+        for (LayerStep step : stepsUpTo(last)) {
             digest = FolderDigest.of(digest, step.name(), step.inputs());
             Optional<LayerOutcome> stored = store.load(step.name(), digest);
             LayerOutcome outcome;
