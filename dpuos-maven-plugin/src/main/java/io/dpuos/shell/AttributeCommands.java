@@ -383,7 +383,7 @@ final class AttributeCommands {
             case 'm' -> "/";
             case 't' -> inode instanceof Inode.Device device ? Integer.toHexString(device.major()) : "0";
             case 'T' -> inode instanceof Inode.Device device ? Integer.toHexString(device.minor()) : "0";
-            case 'y', 'x', 'z' -> PlainCommands.time(call, "%Y-%m-%d %H:%M:%S.%N %z", attributes.mtime());
+            case 'y', 'x', 'z' -> DateCommand.time(call, "%Y-%m-%d %H:%M:%S.%N %z", attributes.mtime());
             case 'w' -> "-";
             case 'W' -> "0";
             case 'C' -> "?";

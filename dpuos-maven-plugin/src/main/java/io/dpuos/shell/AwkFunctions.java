@@ -56,7 +56,7 @@ final class AwkFunctions {
             case "system" -> AwkValue.of(machine.system(text));
             case "systime" -> AwkValue.of(machine.call().files().clock());
             case "strftime" ->
-                AwkValue.of(PlainCommands.time(
+                AwkValue.of(DateCommand.time(
                         machine.call(),
                         text,
                         values.size() > 1

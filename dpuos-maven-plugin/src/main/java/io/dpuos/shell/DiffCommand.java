@@ -161,7 +161,7 @@ final class DiffCommand implements Command {
                 .stat(path)
                 .map(inode -> inode.attributes().mtime())
                 .orElse(call.files().clock());
-        return "\t" + PlainCommands.time(call, "%Y-%m-%d %H:%M:%S.%N %z", time);
+        return "\t" + DateCommand.time(call, "%Y-%m-%d %H:%M:%S.%N %z", time);
     }
 
     private static boolean blank(List<String> lines) {

@@ -220,7 +220,7 @@ final class ListCommand implements Command {
         String style = options.value("style").orElse(options.has("full") ? "full-iso" : "");
         long now = call.files().clock();
         boolean recent = attributes.mtime() <= now && attributes.mtime() > now - 15_778_476;
-        row.add(PlainCommands.time(
+        row.add(DateCommand.time(
                 call,
                 switch (style) {
                     case "long-iso" -> "%Y-%m-%d %H:%M";

@@ -147,7 +147,7 @@ final class PrintfCommand implements Command {
                     String given = argument();
                     boolean now = given.isEmpty() || given.equals("-1") || given.equals("-2");
                     long seconds = now ? call.files().clock() : number(given);
-                    text = PlainCommands.time(call, format.substring(end[0] + 1, close), seconds);
+                    text = DateCommand.time(call, format.substring(end[0] + 1, close), seconds);
                     end[0] = close + 1;
                 }
                 default -> {
