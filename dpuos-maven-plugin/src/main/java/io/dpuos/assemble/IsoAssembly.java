@@ -72,7 +72,7 @@ final class IsoAssembly {
         this.trees = trees;
         this.timestamp = timestamp;
         frames = new DirectoryFrameStore(environment.cache().directory("frames"));
-        archives = new FrameArchives(frames);
+        archives = new FrameArchives(frames, PluginIdentity.text(environment.pluginVersion()));
         architecture = EfiArchitecture.of(definition.arch());
         consoles = definition.boot().consoles().isEmpty()
                 ? Consoles.defaults(architecture)
@@ -92,7 +92,7 @@ final class IsoAssembly {
                     + " makes the installation fail would get a shell without a password");
         }
         Path folder = Files.createDirectories(iso.toAbsolutePath().getParent());
-        Upgrades upgrades = new Upgrades(definition, layout, trees, timestamp);
+        Upgrades upgrades = new Upgrades(definition, layout, timestamp);
         Upgrades.Completed completed = upgrades.complete(
                 tailored,
                 BootLayer.compute(tailored.tree(), layout, consoles, definition, menuPassword, timestamp, archives),

@@ -37,7 +37,13 @@ public final class SystemInitramfs {
     public static byte[] build(
             ImageTree image, String kernelVersion, PartitionLayout layout, long timestamp, ArchiveStore store)
             throws IOException {
-        return initramfs(image, kernelVersion, layout, timestamp).archive(image, kernelVersion, store);
+        return Initramfs.archive(
+                () -> initramfs(image, kernelVersion, layout, timestamp),
+                List.of(image),
+                String.join("\n", "system", kernelVersion, layout.types().toString(), Long.toString(timestamp)),
+                image,
+                kernelVersion,
+                store);
     }
 
     /** Returns the same as a tree, for reports. */

@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What resolution decided: the packages of each set with their digests, and what it was decided from. Immutable.
@@ -36,6 +37,8 @@ public record Lock(
         Map<LockSet, List<LockedPackage>> packages) {
     /** The largest lock that is read, in bytes; a package takes about 500. */
     private static final long MAX_SIZE = 64L << 20;
+
+    private static final Map<Path, LastRead> LAST_READ = new ConcurrentHashMap<>();
 
     /**
      * One generation of a repository.
@@ -87,8 +90,17 @@ public record Lock(
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-        return Optional.of(parse(new String(bytes, StandardCharsets.UTF_8), file.toString()));
+        // Every goal of a build reads the same lock.
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        LastRead last = LAST_READ.get(file);
+        if (last == null || !last.text().equals(text)) {
+            last = new LastRead(text, parse(text, file.toString()));
+            LAST_READ.put(file, last);
+        }
+        return Optional.of(last.lock());
     }
+
+    private record LastRead(String text, Lock lock) {}
 
     /**
      * Parses the text of a lock.

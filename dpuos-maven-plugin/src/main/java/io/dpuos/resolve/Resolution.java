@@ -335,7 +335,7 @@ public final class Resolution {
     }
 
     private void bring(Lock lock, Map<LockSet, SortedMap<LockedPackage, Path>> paths) throws IOException {
-        Map<LockedPackage, LockedFiles.Verified> verified = files.obtain(all(lock));
+        Map<LockedPackage, LockedFiles.Verified> verified = files.provide(all(lock));
         for (LockSet set : SETS) {
             SortedMap<LockedPackage, Path> ofSet = new TreeMap<>();
             for (LockedPackage p : lock.packages(set)) {
