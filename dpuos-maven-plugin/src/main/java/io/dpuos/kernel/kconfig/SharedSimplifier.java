@@ -93,7 +93,9 @@ final class SharedSimplifier implements Algebra {
     @Override
     public Expr transform(Expr expr) {
         if (expr instanceof And || expr instanceof Or) {
-            return chain(expr instanceof And, transform(left(expr)), transform(right(expr)));
+            // The right side speaks first, as in a program whose compiler evaluates arguments from the last one.
+            Expr right = transform(right(expr));
+            return chain(expr instanceof And, transform(left(expr)), right);
         } else if (expr instanceof Not not) {
             return negate(transform(not.operand()));
         } else if (expr instanceof Compare compare) {

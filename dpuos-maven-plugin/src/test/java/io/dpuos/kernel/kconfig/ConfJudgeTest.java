@@ -103,6 +103,29 @@ class ConfJudgeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x86", "arm64"})
+    void mergesTheFragmentsOfTheTree(String arch) throws Exception {
+        ConfJudge judge = judge(arch);
+        String standard = judge.configuration("--alldefconfig");
+        List<Path> fragments = new ArrayList<>(listed(SOURCE.resolve("kernel/configs")));
+        fragments.addAll(listed(SOURCE.resolve("arch").resolve(arch).resolve("configs")));
+        List<Case> cases = new ArrayList<>();
+        for (Path file : fragments) {
+            String name = SOURCE.relativize(file).toString();
+            String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+            cases.add(new Case(name + " behind the standard", List.of("--olddefconfig"), standard + text));
+            cases.add(new Case(name + " before the standard", List.of("--olddefconfig"), text + standard));
+            for (String mode : BASES) {
+                Map<String, String> seed = Map.of("KCONFIG_ALLCONFIG", file.toString());
+                cases.add(new Case(name + " " + mode, List.of(mode), "", seed, ""));
+            }
+        }
+        assertThat(cases).isNotEmpty();
+
+        assertNoDifferences(judge, cases);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x86", "arm64"})
     void keepsTheConfigurationsOfADistribution(String arch) throws Exception {
         List<Case> cases = new ArrayList<>();
         for (Path file : listed(CONFIGS.resolve(arch))) {
