@@ -152,7 +152,8 @@ final class ConfJudge {
         text.append(line < b.size() ? b.get(line) : "(end)").append("'\n");
     }
 
-    private Path prepare(String who, Case each) throws IOException {
+    /** Makes the directory that a program begins in. */
+    Path prepare(String who, Case each) throws IOException {
         Path directory = work.resolve(who);
         if (Files.exists(directory)) {
             try (Stream<Path> files = Files.walk(directory)) {
@@ -258,7 +259,43 @@ final class ConfJudge {
         return ours(new Case("", List.of(arguments), "")).files().getOrDefault(".config", "");
     }
 
-    String environmentVariable(String name) {
-        return variables.getOrDefault(name, "");
+    /** Returns what the C program makes of a configuration. */
+    String theirConfiguration(String config) throws IOException, InterruptedException {
+        return theirs(new Case("", List.of("--olddefconfig"), config)).files().getOrDefault(".config", "");
+    }
+
+    /** Runs the engine as a program of its own does: it reads the tree, too. */
+    void alone(Case each) throws IOException {
+        Path directory = prepare("ours", each);
+        String[] arguments =
+                Stream.concat(each.arguments().stream(), Stream.of("Kconfig")).toArray(String[]::new);
+        Map<String, String> all = new TreeMap<>(variables);
+        all.put("DPUOS_KCONFIG_PROBES", work.resolve("probe-table").toString());
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        int status = DeepStack.call(() -> program(all, directory, "", out, out).run(arguments));
+        if (status != 0) {
+            throw new IOException("the engine ends with " + status + ": " + text(out));
+        }
+    }
+
+    /** Returns the environment of the C program. */
+    Map<String, String> environment() {
+        Map<String, String> all = new TreeMap<>(variables);
+        all.put("LD_PRELOAD", preload.toString());
+        return all;
+    }
+
+    String program() {
+        return program.toString();
+    }
+
+    /** Returns the names of the tree's bool and tristate symbols, sorted. */
+    List<String> prompted() {
+        return model.names().stream()
+                .filter(name -> model.symbol(name)
+                        .filter(symbol -> symbol.type().isLogical()
+                                && symbol.menus().stream().anyMatch(menu -> menu.prompt != null))
+                        .isPresent())
+                .toList();
     }
 }

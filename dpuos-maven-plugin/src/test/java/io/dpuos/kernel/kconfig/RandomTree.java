@@ -271,7 +271,7 @@ final class RandomTree {
                         "word += more$(comma)",
                         "comma := ,",
                         "lazy = $(word) at $(lineno) of $(filename)",
-                        "word := $(lazy)",
+                        "told := $(lazy)",
                         "pair = <$(1)|$(2)>",
                         "$(info,an info $(word))",
                         "$(warning-if,$(if-success,true,y,n),a warning $(pair,a,b))",
