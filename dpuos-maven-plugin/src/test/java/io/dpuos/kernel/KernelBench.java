@@ -46,7 +46,7 @@ public final class KernelBench {
         ModuleMemory.forget();
         Path modules = root.resolve("lib/modules").resolve(version);
         for (Map.Entry<String, byte[]> file :
-                Depmod.run(TreeOnDisk.ofKernel(root, version), version).entrySet()) {
+                Depmod.run(TreeOnDisk.ofKernel(root, version, List.of()), version).entrySet()) {
             Files.write(modules.resolve(file.getKey()), file.getValue());
         }
     }
