@@ -1,6 +1,7 @@
 package io.dpuos.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -261,6 +262,27 @@ class KernelConfigTailoringTest {
                             .as(arch + " " + rule.condition())
                             .isTrue());
         }
+    }
+
+    @Test
+    void rulePacksThatNoKernelFulfilsTogetherAreNamedByLine() {
+        RulePack one = RulePack.parse("one", "# fast\nrequired CONFIG_X >=m : needed\n");
+        RulePack other = RulePack.parse("other", "forbidden CONFIG_X >=m : too large\nforbidden CONFIG_Y =y : no\n");
+        RulePack third = RulePack.parse("third", "forbidden CONFIG_X =m : built in only\n");
+
+        assertThatThrownBy(() -> RulePack.refuseContradictions(List.of(one, other), "x86_64"))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("other:1: forbidden CONFIG_X>=m contradicts one:2, required CONFIG_X>=m");
+        assertThatCode(() -> RulePack.refuseContradictions(List.of(one, third), "x86_64"))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x86_64", "aarch64"})
+    void allRulePacksCanBeFulfilledTogether(String arch) {
+        List<RulePack> all = RulePack.NAMES.stream().map(RulePack::named).toList();
+
+        assertThatCode(() -> RulePack.refuseContradictions(all, arch)).doesNotThrowAnyException();
     }
 
     @Test
