@@ -231,6 +231,10 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
                 new Coordinates(project.getGroupId(), project.getArtifactId(), project.getVersion(), name);
         ImageDefinition definition = new DefinitionMapper(architecture.name(), sources())
                 .map(coordinates, described, beans, OutputTimestamp.parse(outputTimestamp));
+        Optional<RepositorySpec> dependencies = new DependencyRepository(
+                        repositorySystem, session.getRepositorySession(), project)
+                .stage(architecture.name(), work().resolve("dependencies-" + architecture.name()));
+        definition = dependencies.map(definition::withRepository).orElse(definition);
         MavenFetcher fetcher = fetcher(definition);
         Path lockPath =
                 lockFile == null ? sources().resolve("dpuos-" + architecture.name() + ".lock") : lockFile.toPath();
