@@ -121,6 +121,8 @@ public final class Resolution {
 
     private Lock solve(Optional<Lock> present) throws IOException {
         List<Repository> repositories = load(request.access());
+        RequestedModules modules = RequestedModules.of(request, repositories);
+        modules.notes().forEach(request.access().progress()::note);
         Map<LockSet, List<LockedPackage>> sets = new EnumMap<>(LockSet.class);
         Set<Nevra> ofImage = new HashSet<>();
         for (LockSet set : SETS) {
@@ -129,7 +131,7 @@ public final class Resolution {
             }
             Set<Nevra> preferred = new HashSet<>(ofImage);
             present.ifPresent(lock -> preferred.addAll(toKeep(lock, set, ofImage)));
-            List<LockedPackage> packages = solve(set, repositories, preferred);
+            List<LockedPackage> packages = solve(set, repositories, modules, preferred);
             sets.put(set, packages);
             if (set == LockSet.IMAGE) {
                 packages.forEach(p -> ofImage.add(p.nevra()));
@@ -143,6 +145,7 @@ public final class Resolution {
                 repositories.stream()
                         .map(r -> new Lock.LockedRepository(r.spec().id(), r.repomdSha256(), r.revision()))
                         .toList(),
+                modules.of(sets.values()),
                 sets);
     }
 
@@ -167,20 +170,24 @@ public final class Resolution {
     static Solution solveWith(ResolutionRequest request, List<Repository> repositories, Lock lock, String word)
             throws IOException {
         Resolution resolution = new Resolution(request);
-        List<String> words = new ArrayList<>(resolution.expand(LockSet.IMAGE, repositories));
+        RequestedModules modules = RequestedModules.of(request, repositories);
+        List<String> words = new ArrayList<>(resolution.expand(LockSet.IMAGE, repositories, modules));
         words.add(word);
         Set<Nevra> locked = new HashSet<>();
         lock.packages(LockSet.IMAGE).forEach(one -> locked.add(one.nevra()));
-        return resolution.solve(words, repositories, locked);
+        return resolution.solve(words, repositories, modules, locked);
     }
 
-    private Solution solve(List<String> words, List<Repository> repositories, Set<Nevra> preferred) throws IOException {
+    private Solution solve(
+            List<String> words, List<Repository> repositories, RequestedModules modules, Set<Nevra> preferred)
+            throws IOException {
         SolveRequest.Builder wish = SolveRequest.builder(request.arch())
                 .install(words)
                 .exclude(request.excludes())
                 .pin(request.pins())
                 .weak(request.weak())
                 .preferred(preferred)
+                .modular(modules.filter())
                 .files(path -> packagesWith(repositories, path));
         repositories.forEach(
                 r -> wish.source(r.spec().id(), r.spec().priority(), r.spec().cost(), r.packages()));
@@ -191,9 +198,10 @@ public final class Resolution {
         }
     }
 
-    private List<LockedPackage> solve(LockSet set, List<Repository> repositories, Set<Nevra> preferred)
+    private List<LockedPackage> solve(
+            LockSet set, List<Repository> repositories, RequestedModules modules, Set<Nevra> preferred)
             throws IOException {
-        Solution solution = solve(expand(set, repositories), repositories, preferred);
+        Solution solution = solve(expand(set, repositories, modules), repositories, modules, preferred);
         if (solution instanceof Solution.Unsolvable unsolvable) {
             throw new LockException(
                     Kind.UNSOLVABLE,
@@ -263,12 +271,16 @@ public final class Resolution {
     }
 
     /** Replaces groups by their packages and drops optional names that no package has. */
-    private List<String> expand(LockSet set, List<Repository> repositories) throws IOException {
+    private List<String> expand(LockSet set, List<Repository> repositories, RequestedModules modules)
+            throws IOException {
         Set<String> requests = new LinkedHashSet<>();
         Optional<Comps> comps = Optional.empty();
         Set<String> names = new HashSet<>();
         for (String word : request.install(set)) {
-            if (word.startsWith("@")) {
+            Optional<List<String>> ofModule = modules.packages(word);
+            if (ofModule.isPresent()) {
+                requests.addAll(ofModule.get());
+            } else if (word.startsWith("@")) {
                 if (comps.isEmpty()) {
                     comps = Optional.of(groups(repositories));
                 }
@@ -331,7 +343,14 @@ public final class Resolution {
             paths.put(set, ofSet);
             sets.put(set, new ArrayList<>(ofSet.keySet()));
         }
-        return new Lock(lock.plugin(), lock.distribution(), lock.arch(), lock.inputs(), lock.repositories(), sets);
+        return new Lock(
+                lock.plugin(),
+                lock.distribution(),
+                lock.arch(),
+                lock.inputs(),
+                lock.repositories(),
+                lock.modules(),
+                sets);
     }
 
     private void bring(Lock lock, Map<LockSet, SortedMap<LockedPackage, Path>> paths) throws IOException {

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param best whether a request insists on the newest version of its package, as dnf does, rather than fall back
  * @param preferred packages that are taken before newer versions of the same name
  * @param files asked for files that the packages on offer do not list
+ * @param modular hides packages for the sake of module streams
  */
 public record SolveRequest(
         String arch,
@@ -29,7 +30,8 @@ public record SolveRequest(
         boolean weak,
         boolean best,
         Set<Nevra> preferred,
-        FileLookup files) {
+        FileLookup files,
+        ModularFilter modular) {
 
     /**
      * Packages of one repository or a set of local files.
@@ -72,6 +74,7 @@ public record SolveRequest(
         private boolean best = true;
         private Set<Nevra> preferred = Set.of();
         private FileLookup files = FileLookup.none();
+        private ModularFilter modular = ModularFilter.NONE;
 
         private Builder(String arch) {
             this.arch = arch;
@@ -130,9 +133,15 @@ public record SolveRequest(
             return this;
         }
 
+        /** Sets what hides packages for the sake of module streams. */
+        public Builder modular(ModularFilter filter) {
+            modular = filter;
+            return this;
+        }
+
         /** Returns the request. */
         public SolveRequest build() {
-            return new SolveRequest(arch, sources, install, excludes, pins, weak, best, preferred, files);
+            return new SolveRequest(arch, sources, install, excludes, pins, weak, best, preferred, files, modular);
         }
     }
 }
