@@ -37,6 +37,7 @@ def answer(case):
         base.repos.add(repo)
     try:
         base.fill_sack(load_system_repo=False)
+        base.read_comps(arch_filter=True)
         modules = dnf.module.module_base.ModuleBase(base)
         if case["disable"]:
             try:

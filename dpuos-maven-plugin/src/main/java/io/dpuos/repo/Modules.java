@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The modules of repositories. Immutable.
@@ -41,43 +42,40 @@ public record Modules(List<ModuleStream> streams, List<ModuleDefaults> defaults)
     }
 
     /**
-     * Returns the default stream of each module that has one. Of several statements the latest edition counts; when
-     * statements of one edition name different streams, the module has no default, as libmodulemd has it.
+     * Returns the default stream of each module that has one. Of several statements that name a stream the latest edition
+     * counts; when those of one edition name different streams, the module has no default, as libmodulemd has it.
      */
     public Map<String, String> defaultStreams() {
+        Map<String, TreeSet<String>> named = new TreeMap<>();
+        latest(one -> !one.stream().isEmpty())
+                .forEach(one -> named.computeIfAbsent(one.module(), module -> new TreeSet<>())
+                        .add(one.stream()));
         Map<String, String> found = new TreeMap<>();
-        latest().forEach((module, statements) -> {
-            TreeSet<String> named = new TreeSet<>();
-            statements.stream()
-                    .map(ModuleDefaults::stream)
-                    .filter(stream -> !stream.isEmpty())
-                    .forEach(named::add);
-            if (named.size() == 1) {
-                found.put(module, named.first());
+        named.forEach((module, all) -> {
+            if (all.size() == 1) {
+                found.put(module, all.first());
             }
         });
         return found;
     }
 
-    /** Returns the default profiles of a stream, sorted. */
+    /** Returns the default profiles of a stream, sorted, by the latest edition that speaks of it. */
     public Collection<String> defaultProfiles(String module, String stream) {
         TreeSet<String> profiles = new TreeSet<>();
-        latest().getOrDefault(module, List.of())
+        latest(one -> one.module().equals(module) && one.profiles().containsKey(stream))
                 .forEach(one -> profiles.addAll(one.profiles().getOrDefault(stream, List.of())));
         return profiles;
     }
 
-    private Map<String, List<ModuleDefaults>> latest() {
-        Map<String, List<ModuleDefaults>> latest = new TreeMap<>();
-        for (ModuleDefaults one : defaults) {
-            List<ModuleDefaults> best = latest.computeIfAbsent(one.module(), name -> new ArrayList<>());
-            if (!best.isEmpty() && best.get(0).modified() < one.modified()) {
-                best.clear();
-            }
-            if (best.isEmpty() || best.get(0).modified() == one.modified()) {
-                best.add(one);
-            }
-        }
-        return latest;
+    private List<ModuleDefaults> latest(Predicate<ModuleDefaults> speaking) {
+        Map<String, Long> newest = new TreeMap<>();
+        defaults.stream()
+                .filter(speaking)
+                .forEach(one ->
+                        newest.merge(one.module(), one.modified(), (a, b) -> Long.compareUnsigned(a, b) >= 0 ? a : b));
+        return defaults.stream()
+                .filter(speaking)
+                .filter(one -> newest.getOrDefault(one.module(), -1L) == one.modified())
+                .toList();
     }
 }

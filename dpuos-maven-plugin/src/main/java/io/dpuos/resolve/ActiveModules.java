@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,12 +40,9 @@ import java.util.stream.Collectors;
  * @param notes what the user should know, such as default streams that cannot be active
  */
 record ActiveModules(Set<ModuleStream> streams, SortedMap<String, String> states, List<String> notes) {
-    /** The last tie-break, as found in dnf: the latest build first. */
     private static final Comparator<ModuleStream> ORDER = Comparator.comparing(ModuleStream::name)
             .thenComparing(ModuleStream::stream)
-            .thenComparing(ModuleStream::version, (a, b) -> Long.compareUnsigned(b, a))
-            .thenComparing(one -> !one.staticContext())
-            .thenComparing(ActiveModules::requirements)
+            .thenComparing(ModuleStream::version, Long::compareUnsigned)
             .thenComparing(ModuleStream::context)
             .thenComparing(ModuleStream::arch)
             .thenComparing(ModuleStream::repository);
@@ -61,16 +57,19 @@ record ActiveModules(Set<ModuleStream> streams, SortedMap<String, String> states
         return new Decision(modules, choice, Architecture.of(arch), platform).decide();
     }
 
-    /** What a build requires of other modules, the platform aside, in one text. */
+    /**
+     * What a build requires of other modules, the platform aside, in one text. Of contexts that serve as well the solver takes
+     * the first in alphabetical order, so the text is libdnf's.
+     */
     private static String requirements(ModuleStream stream) {
         TreeSet<String> words = new TreeSet<>();
         stream.requires()
                 .forEach(one -> one.forEach((name, wanted) -> {
                     if (!name.equals("platform")) {
-                        words.add(name + ":" + new TreeSet<>(wanted));
+                        words.add(name + ":[" + String.join(",", new TreeSet<>(wanted)) + "]");
                     }
                 }));
-        return String.join(";", words);
+        return words.isEmpty() ? "NoRequires" : String.join(",", words);
     }
 
     /**
@@ -82,17 +81,12 @@ record ActiveModules(Set<ModuleStream> streams, SortedMap<String, String> states
         streams.stream().filter(ModuleStream::staticContext).forEach(one -> lasting.computeIfAbsent(
                         one.id() + " " + requirements(one), key -> new TreeSet<>())
                 .add(one.context()));
-        // the numbers make the solver prefer the context with the latest build, since it goes by the names at last
-        Map<String, Integer> ranks = new HashMap<>();
         Map<ModuleStream, String> contexts = new HashMap<>();
         for (ModuleStream one : streams) {
             String requirements = requirements(one);
             TreeSet<String> likewise = lasting.getOrDefault(one.id() + " " + requirements, new TreeSet<>());
-            String context = one.staticContext() || likewise.contains(one.context())
-                    ? one.context()
-                    : likewise.isEmpty() ? "[" + requirements + "]" : likewise.first();
-            int rank = ranks.computeIfAbsent(one.id() + " " + context, key -> ranks.size());
-            contexts.put(one, String.format(Locale.ROOT, "%08d %s", rank, context));
+            boolean named = one.staticContext() || likewise.contains(one.context());
+            contexts.put(one, named ? one.context() : likewise.isEmpty() ? requirements : likewise.first());
         }
         return contexts;
     }

@@ -25,8 +25,7 @@ record ModuleSpec(String word, String name, String stream, String profile) {
         int colon = id.indexOf(':');
         String name = colon < 0 ? id : id.substring(0, colon);
         String stream = colon < 0 ? "" : id.substring(colon + 1);
-        boolean certain = colon >= 0 || slash >= 0;
-        return certain || modules.streams().stream().map(ModuleStream::name).anyMatch(name::equals)
+        return colon >= 0 || modules.streams().stream().map(ModuleStream::name).anyMatch(name::equals)
                 ? Optional.of(new ModuleSpec(word, name, stream, profile))
                 : Optional.empty();
     }

@@ -31,6 +31,11 @@ final class Requests {
         this.best = best;
     }
 
+    /** Returns whether a package that is not hidden has the name. */
+    boolean isName(String name) {
+        return visible(pool.named(name)).length > 0;
+    }
+
     /** Returns the jobs of a word; none when nothing matches. */
     List<Job> jobs(String word) {
         String text = word.strip();

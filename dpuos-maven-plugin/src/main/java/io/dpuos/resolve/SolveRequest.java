@@ -3,6 +3,7 @@ package io.dpuos.resolve;
 import io.dpuos.repo.RepoPackage;
 import io.dpuos.rpm.Nevra;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -13,6 +14,7 @@ import java.util.Set;
  * @param sources the packages on offer; their order and the order within them do not matter
  * @param install requests: name, name.arch, name-evr (with {@code *} and {@code ?}), a capability with or without a
  *     version relation ({@code "webserver >= 2"}), a path; {@code @group} must be expanded before
+ * @param members members of groups, which are left out when no package is called so
  * @param excludes packages to hide: name, name.arch or NEVRA, with {@code *} and {@code ?}
  * @param pins {@code name=evr} with {@code *} and {@code ?}, or name-evr: all other versions of that name are hidden
  * @param weak whether Recommends and Supplements install
@@ -25,6 +27,7 @@ public record SolveRequest(
         String arch,
         List<Source> sources,
         List<String> install,
+        List<Member> members,
         List<String> excludes,
         List<String> pins,
         boolean weak,
@@ -49,10 +52,19 @@ public record SolveRequest(
         }
     }
 
+    /**
+     * A member of a group.
+     *
+     * @param name the name of the package
+     * @param word the request for it, as in {@code install}
+     */
+    public record Member(String name, String word) {}
+
     /** Copies the collections. */
     public SolveRequest {
         sources = List.copyOf(sources);
         install = List.copyOf(install);
+        members = List.copyOf(members);
         excludes = List.copyOf(excludes);
         pins = List.copyOf(pins);
         preferred = Set.copyOf(preferred);
@@ -68,6 +80,7 @@ public record SolveRequest(
         private final String arch;
         private final List<Source> sources = new ArrayList<>();
         private final List<String> install = new ArrayList<>();
+        private final List<Member> members = new ArrayList<>();
         private final List<String> excludes = new ArrayList<>();
         private final List<String> pins = new ArrayList<>();
         private boolean weak;
@@ -95,6 +108,12 @@ public record SolveRequest(
         /** Adds requests. */
         public Builder install(String... requests) {
             return install(List.of(requests));
+        }
+
+        /** Adds members of groups. */
+        public Builder members(Collection<Member> more) {
+            members.addAll(more);
+            return this;
         }
 
         /** Adds patterns of packages to hide. */
@@ -141,7 +160,8 @@ public record SolveRequest(
 
         /** Returns the request. */
         public SolveRequest build() {
-            return new SolveRequest(arch, sources, install, excludes, pins, weak, best, preferred, files, modular);
+            return new SolveRequest(
+                    arch, sources, install, members, excludes, pins, weak, best, preferred, files, modular);
         }
     }
 }

@@ -92,6 +92,9 @@ class ModulesYamlTests {
 
         assertThat(new Modules(List.of(), List.of(old, now)).defaultStreams()).containsEntry("web", "2");
         assertThat(new Modules(List.of(), List.of(now, old)).defaultStreams()).containsEntry("web", "2");
+        ModuleDefaults silent = new ModuleDefaults("web", 3, "", Map.of());
+        assertThat(new Modules(List.of(), List.of(now, silent, old)).defaultStreams())
+                .containsEntry("web", "2");
         assertThat(new Modules(List.of(), List.of(now, also, old)).defaultStreams())
                 .isEmpty();
     }

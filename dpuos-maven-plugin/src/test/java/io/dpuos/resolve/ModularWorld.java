@@ -214,6 +214,9 @@ final class ModularWorld {
             Files.writeString(repodata.resolve("modules.yaml"), modules);
             records += record("modules", "modules.yaml", modules);
         }
+        String comps = new RandomComps(random.nextLong(), List.copyOf(names)).text();
+        Files.writeString(repodata.resolve("comps.xml"), comps);
+        records += record("group", "comps.xml", comps);
         Files.writeString(
                 repodata.resolve("repomd.xml"),
                 "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<repomd xmlns=\"http://linux.duke.edu/metadata/repo\">"
@@ -253,6 +256,19 @@ final class ModularWorld {
         List<String> all = List.copyOf(names);
         for (int i = 1 + random.nextInt(2); i > 0; i--) {
             install.add(all.get(random.nextInt(all.size())));
+        }
+        if (random.nextInt(2) == 0) {
+            install.add("@"
+                    + List.of(
+                                    "g1",
+                                    "g2",
+                                    "First group",
+                                    "g*",
+                                    "e1",
+                                    "Some ENV*",
+                                    "g1/optional",
+                                    "g2/mandatory,conditional")
+                            .get(random.nextInt(8)));
         }
     }
 }
