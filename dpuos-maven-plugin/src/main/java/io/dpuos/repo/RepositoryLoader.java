@@ -130,6 +130,11 @@ public final class RepositoryLoader {
             public List<Advisory> advisories() throws IOException {
                 return updateinfo(mirrors, repomd);
             }
+
+            @Override
+            public Modules modules() throws IOException {
+                return modulesYaml(mirrors, repomd);
+            }
         };
         return new Repository(spec, repomd, packages, metadata);
     }
@@ -305,6 +310,16 @@ public final class RepositoryLoader {
         Path file = metadata(mirrors, record.get());
         return UpdateinfoXml.parse(
                 Decompression.open(file, record.get().location(), limit(record.get())), name(record.get()));
+    }
+
+    private Modules modulesYaml(Mirrors mirrors, RepomdXml repomd) throws IOException {
+        Optional<RepomdXml.Record> record = repomd.record("modules");
+        if (record.isEmpty()) {
+            return Modules.EMPTY;
+        }
+        Path file = metadata(mirrors, record.get());
+        return ModulesYaml.parse(
+                Decompression.open(file, record.get().location(), limit(record.get())), name(record.get()), spec.id());
     }
 
     private Path metadata(Mirrors mirrors, RepomdXml.Record record) throws IOException {

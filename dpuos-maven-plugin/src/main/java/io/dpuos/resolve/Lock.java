@@ -14,6 +14,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -26,6 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param arch the target's architecture
  * @param inputs what of the pom influenced it
  * @param repositories the generation of each repository, sorted by id
+ * @param modules the module streams that are enabled, and the others of which packages are there: {@code enabled}, {@code
+ *     default} or {@code required} by {@code name:stream}
  * @param packages the packages by set, sorted
  */
 public record Lock(
@@ -34,6 +38,7 @@ public record Lock(
         String arch,
         LockInputs inputs,
         List<LockedRepository> repositories,
+        SortedMap<String, String> modules,
         Map<LockSet, List<LockedPackage>> packages) {
     /** The largest lock that is read, in bytes; a package takes about 500. */
     private static final long MAX_SIZE = 64L << 20;
@@ -49,8 +54,20 @@ public record Lock(
      */
     public record LockedRepository(String id, String repomdSha256, String revision) {}
 
+    /** A lock without modules. */
+    public Lock(
+            String plugin,
+            String distribution,
+            String arch,
+            LockInputs inputs,
+            List<LockedRepository> repositories,
+            Map<LockSet, List<LockedPackage>> packages) {
+        this(plugin, distribution, arch, inputs, repositories, Collections.emptySortedMap(), packages);
+    }
+
     /** Sorts and copies. */
     public Lock {
+        modules = Collections.unmodifiableSortedMap(new TreeMap<>(modules));
         repositories = repositories.stream()
                 .sorted(Comparator.comparing(LockedRepository::id))
                 .toList();

@@ -177,10 +177,14 @@ class RepositoryLoaderTests {
         Comps comps = load(CENTOS).groups();
 
         assertThat(comps.groups()).containsKey("core");
-        assertThat(comps.packages("core").orElseThrow()).contains("bash", "systemd", "NetworkManager");
+        assertThat(comps.members("core").orElseThrow())
+                .extracting(Comps.Member::name)
+                .contains("bash", "systemd", "NetworkManager");
         assertThat(comps.environments()).containsKey("minimal-environment");
-        assertThat(comps.packages("minimal-environment").orElseThrow()).contains("bash");
-        assertThat(comps.packages("no-such-group")).isEmpty();
+        assertThat(comps.members("minimal-environment").orElseThrow())
+                .extracting(Comps.Member::name)
+                .contains("bash");
+        assertThat(comps.members("no-such-group")).isEmpty();
     }
 
     @Test

@@ -151,6 +151,15 @@ public final class Pool {
             disabled.set(pkg);
         }
 
+        /**
+         * Hides a package as dnf's excludes do: it is never installed, but the rules know it, so that no worse
+         * architecture steps into its place.
+         */
+        public void hide(int pkg) {
+            disabled.set(pkg);
+            flags.add(PoolFlag.PROVIDERS_WITH_DISABLED);
+        }
+
         /** Marks a package to be taken before newer versions of its name. */
         public void prefer(int pkg) {
             preferred.set(pkg);
