@@ -61,25 +61,22 @@ public final class RepositoryLoader {
 
     static RepositoryLoader of(
             RepositorySpec spec, Fetcher fetcher, ContentCache cache, boolean offline, ProgressListener progress) {
-        Fetcher remote = offline ? RepositoryLoader::refuse : fetcher;
+        // A folder of this machine is no network.
+        Fetcher remote = (uri, target, listener) -> {
+            if (offline && !"file".equals(uri.getScheme())) {
+                throw offlineMissing(uri);
+            }
+            fetcher.fetch(uri, target, listener);
+        };
         LocalFiles local = new LocalFiles();
         Fetcher both =
                 (uri, target, listener) -> (LocalFiles.serves(uri) ? local : remote).fetch(uri, target, listener);
         return new RepositoryLoader(spec, both, cache, offline, progress);
     }
 
-    /** Returns the fetcher, which refuses everything when offline. */
+    /** Returns the fetcher, which refuses all but local files when offline. */
     Fetcher fetcher() {
         return fetcher;
-    }
-
-    private static void refuse(URI uri, Path target, TransferListener listener) throws IOException {
-        throw new FetchException(
-                uri,
-                FetchException.Kind.OFFLINE,
-                0,
-                "is not in the cache, and Maven works offline (-o)",
-                "run the build once without -o");
     }
 
     private Repository load() throws IOException {
@@ -223,7 +220,10 @@ public final class RepositoryLoader {
                 .hex();
         Path kept = cache.directory(area).resolve(name);
         if (offline && !LocalFiles.serves(uri)) {
-            return ContentCache.read(kept, limit).orElseThrow(() -> offlineMissing(uri));
+            Optional<byte[]> last = ContentCache.read(kept, limit);
+            if (last.isPresent() && !isPresent(uri)) {
+                return last.get();
+            }
         }
         Path temporary = cache.temporary(area);
         try {
@@ -239,6 +239,15 @@ public final class RepositoryLoader {
             return bytes;
         } finally {
             Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Returns whether the URI is that of a file of this machine, and the file is there: the folder may be away. */
+    private static boolean isPresent(URI uri) {
+        try {
+            return "file".equals(uri.getScheme()) && Files.exists(Path.of(uri));
+        } catch (IllegalArgumentException e) {
+            return false; // no path of this machine; the transport says so
         }
     }
 
