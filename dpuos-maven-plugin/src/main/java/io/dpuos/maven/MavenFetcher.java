@@ -6,16 +6,20 @@ import io.dpuos.repo.Fetcher;
 import io.dpuos.repo.Pace;
 import io.dpuos.repo.TransferListener;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -206,7 +210,7 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
         String base = baseOf(uri);
         Transporter transporter = transporter(uri, base);
         AtomicLong lastByte = new AtomicLong(System.nanoTime());
-        Bounds bounds = new Bounds(uri, listener, lastByte, new Pace(uri, stall));
+        Bounds bounds = new Bounds(uri, target, listener, lastByte, new Pace(uri, stall));
         GetTask task = new GetTask(URI.create(uri.toString().substring(base.length())))
                 .setDataFile(target.toFile(), resume && Files.exists(target))
                 .setListener(bounds);
@@ -238,7 +242,9 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while bringing " + FetchException.display(uri), e);
         } finally {
+            boolean whole = transfer.isDone() && !transfer.isCancelled() && bounds.isWhole();
             transfer.cancel(true);
+            bounds.end(!whole);
         }
     }
 
@@ -389,34 +395,48 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
         }
     }
 
-    /** Stops a transfer that grows beyond its limit, and remembers when the last byte arrived. */
+    /**
+     * Stops a transfer that grows beyond its limit, remembers when the last byte arrived, and keeps what arrived:
+     * the transports throw a part away when it breaks off, though they can continue one.
+     */
     private static final class Bounds extends TransportListener {
         private final URI uri;
+        private final Path target;
+        private final Path part;
         private final TransferListener listener;
         private final AtomicLong lastByte;
         private final Pace pace;
         // written by the thread of the transfer, read after its end
-        private long received;
-        private long announced = -1;
+        private volatile long received;
+        private volatile long announced = -1;
+        private Optional<OutputStream> kept = Optional.empty();
+        private boolean ended;
 
-        Bounds(URI uri, TransferListener listener, AtomicLong lastByte, Pace pace) {
+        Bounds(URI uri, Path target, TransferListener listener, AtomicLong lastByte, Pace pace) {
             this.pace = pace;
             this.uri = uri;
+            this.target = target;
+            this.part = target.resolveSibling(target.getFileName() + ".part.tmp");
             this.listener = listener;
             this.lastByte = lastByte;
         }
 
         @Override
-        public void transportStarted(long dataOffset, long dataLength) {
+        public void transportStarted(long dataOffset, long dataLength) throws TransferCancelledException {
             lastByte.set(System.nanoTime());
             received = dataOffset;
             announced = dataLength;
             listener.started(uri, dataOffset, dataLength);
+            keepFrom(dataOffset);
+        }
+
+        boolean isWhole() {
+            return announced < 0 || received >= announced;
         }
 
         /** Not all transports notice a body that is cut. */
         void checkWhole() throws FetchException {
-            if (announced >= 0 && received < announced) {
+            if (!isWhole()) {
                 throw new FetchException(
                         uri,
                         Kind.BROKEN,
@@ -424,6 +444,52 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
                         "the transfer ended after " + received + " of " + announced + " bytes",
                         "check the network and the URL");
             }
+        }
+
+        private synchronized void keepFrom(long offset) throws TransferCancelledException {
+            try {
+                close();
+                if (!ended && offset > 0) {
+                    Files.copy(target, part, StandardCopyOption.REPLACE_EXISTING);
+                }
+                if (!ended) {
+                    kept = Optional.of(Files.newOutputStream(
+                            part,
+                            StandardOpenOption.CREATE,
+                            offset > 0 ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING));
+                }
+            } catch (IOException e) {
+                throw new TransferCancelledException(String.valueOf(e.getMessage()), e);
+            }
+        }
+
+        private synchronized void keep(ByteBuffer data) throws TransferCancelledException {
+            if (kept.isPresent()) {
+                byte[] bytes = new byte[data.remaining()];
+                data.duplicate().get(bytes);
+                try {
+                    kept.get().write(bytes);
+                } catch (IOException e) {
+                    throw new TransferCancelledException(String.valueOf(e.getMessage()), e);
+                }
+            }
+        }
+
+        private void close() throws IOException {
+            if (kept.isPresent()) {
+                kept.get().close();
+                kept = Optional.empty();
+            }
+        }
+
+        /** Puts the part of a transfer that broke off where the next try finds it. */
+        synchronized void end(boolean broken) throws IOException {
+            ended = true;
+            close();
+            if (broken && Files.exists(part)) {
+                Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+            }
+            Files.deleteIfExists(part);
         }
 
         @Override
@@ -434,10 +500,11 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
             } catch (FetchException e) {
                 throw new Dripping(e);
             }
-            received += data.remaining();
-            if (received > listener.limit()) {
+            if (received + data.remaining() > listener.limit()) {
                 throw new TooLarge("more than the " + listener.limit() + " bytes that are accepted");
             }
+            keep(data);
+            received += data.remaining();
             listener.advanced(data.remaining());
         }
     }
