@@ -53,7 +53,7 @@ public final class Repository {
         return repomd.revision();
     }
 
-    /** Returns the packages in the order of the metadata, without those that includes and excludes hide. */
+    /** Returns the packages by name, else in the order of the metadata, without those that includes and excludes hide. */
     public List<RepoPackage> packages() {
         return packages;
     }

@@ -189,15 +189,37 @@ class RepositoryLoaderTests {
 
     @Test
     void worksOfflineFromWhatWasLoadedLast() throws IOException {
-        Repository online = load(CENTOS);
-        RepositorySpec spec = spec(CENTOS).build();
+        Path folder = copy(CENTOS);
+        RepositorySpec spec =
+                RepositorySpec.builder("test", folder.toUri().toString()).build();
+        Repository online = RepositoryLoader.load(spec, fetcher, cache, false);
+        Files.move(folder, directory.resolve("away"));
 
         Repository offline = RepositoryLoader.load(spec, fetcher, cache, true);
 
         assertThat(offline.packages()).isEqualTo(online.packages());
         assertThatThrownBy(() -> offline.packagesWith("/usr/share/licenses/bash/COPYING"))
                 .hasMessageContaining("filelists.xml.gz")
-                .hasMessageContaining("offline");
+                .hasMessageContaining("there is no such file");
+    }
+
+    @Test
+    void takesAFolderOfThisMachineForNoNetwork() throws IOException {
+        Repository offline = RepositoryLoader.load(spec(CENTOS).build(), fetcher, cache, true);
+
+        assertThat(offline.packages()).hasSizeGreaterThan(1_000);
+        assertThat(offline.packagesWith("/usr/share/licenses/bash/COPYING")).hasSize(1);
+    }
+
+    @Test
+    void asksNoServerOffline() throws IOException {
+        RepositorySpec spec =
+                RepositorySpec.builder("test", "http://127.0.0.1:9/os").build();
+
+        assertThatThrownBy(() -> RepositoryLoader.load(spec, fetcher, cache, true))
+                .hasMessageContaining("repomd.xml")
+                .hasMessageContaining("offline (-o)");
+        assertThat(fetched).isEmpty();
     }
 
     @Test
