@@ -63,10 +63,10 @@ public final class InstalledDatabase {
         for (TreePath path : missing) {
             edits.add(new Edit.Put(path, new Inode.Directory(Attributes.root(0755, timestamp), origin)));
         }
-        edits.add(new Edit.Put(
-                place.child(kind.fileName()),
-                new Inode.RegularFile(
-                        Attributes.root(0644, timestamp), Bytes.of(RpmDatabaseWriter.write(kind, headers)), origin)));
+        RpmDatabaseWriter.write(kind, headers)
+                .forEach((file, bytes) -> edits.add(new Edit.Put(
+                        place.child(file),
+                        new Inode.RegularFile(Attributes.root(0644, timestamp), Bytes.of(bytes), origin))));
         return new Layer(name, edits);
     }
 
