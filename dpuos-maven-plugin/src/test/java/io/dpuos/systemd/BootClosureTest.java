@@ -70,7 +70,7 @@ class BootClosureTest {
 
         assertThat(closure.starts()).doesNotContainKey(new UnitName("w.service"));
         assertThat(closure.broken())
-                .containsExactly("m.service is masked or missing, required by a.service < multi-user.target");
+                .containsExactly("m.service: it is masked, required by a.service < multi-user.target");
     }
 
     @Test
@@ -79,8 +79,8 @@ class BootClosureTest {
 
         assertThatThrownBy(this::closure)
                 .isInstanceOf(ServicesException.class)
-                .hasMessage("the system would not boot: basic.target is masked or missing,"
-                        + " required by multi-user.target");
+                .hasMessage(
+                        "the system would not boot: basic.target: it is masked," + " required by multi-user.target");
     }
 
     private BootClosure closure() {
