@@ -75,6 +75,9 @@ final class PomPasswords implements Passwords {
         String login = accounts == null ? null : accounts.sshRootLogin();
         String rootLogin =
                 DefinitionMapper.choice("<accounts><sshRootLogin>", login, "key-only", "no", "key-only", "yes");
+        // A wrong policy is told even where no password needs it.
+        policy();
+        scheme();
         if (accounts != null) {
             arch.entries(accounts.groups()).forEach((name, bean) -> groups.put(name, Optional.ofNullable(bean.gid())));
             for (var user : arch.entries(accounts.users()).entrySet()) {

@@ -2,7 +2,10 @@ package io.dpuos.systemd;
 
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Inode;
+import io.dpuos.tree.LayerBuilder;
 import io.dpuos.tree.TreePath;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +90,46 @@ record Generators(SortedMap<UnitName, String> added, SortedMap<String, String> m
                 }
             }
         }
+        detail(mayAdd, "systemd-fstab-generator", lines(tree, "/etc/fstab", 1));
+        detail(mayAdd, "systemd-cryptsetup-generator", lines(tree, "/etc/crypttab", 0));
+        detail(mayAdd, "systemd-sysv-generator", scripts(tree));
         return new Generators(added, mayAdd);
+    }
+
+    /** Says what of the image a generator will find. */
+    private static void detail(SortedMap<String, String> mayAdd, String generator, List<String> found) {
+        mayAdd.computeIfPresent(
+                generator,
+                (name, text) -> text + (found.isEmpty() ? "; the image has none" : "; here: " + String.join(" ", found)));
+    }
+
+    /** Returns one field of each line of a table. */
+    private static List<String> lines(ImageTree tree, String file, int field) {
+        try {
+            return tree.text(file).orElse("").lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .map(line -> line.split("\\s+"))
+                    .filter(words -> words.length > field)
+                    .map(words -> words[field])
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + " of the image", e);
+        }
+    }
+
+    /** Returns scripts of SysV that are started and have no unit of their name. */
+    private static List<String> scripts(ImageTree tree) {
+        SysvScripts scripts = new SysvScripts(new LayerBuilder(tree, "sysv", 0));
+        return tree.resolve(TreePath.of("/etc/init.d"))
+                .map(real -> tree.children(real).keySet().stream()
+                        .map(TreePath::nameText)
+                        .filter(name -> scripts.exists(name) && scripts.isEnabled(name))
+                        .filter(name -> UnitName.parse(name + ".service")
+                                .filter(unit -> UnitLookup.names(tree).contains(unit))
+                                .isEmpty())
+                        .toList())
+                .orElse(List.of());
     }
 
     private static void put(SortedMap<UnitName, String> added, String unit, String generator) {

@@ -24,7 +24,7 @@ public final class ServicesLayer {
     /** The layer's name. */
     public static final String NAME = "50-services";
 
-    private static final List<String> PROFILES = List.of("dpu-minimal", "serial-console");
+    private static final List<String> PROFILES = List.of("dpu-minimal", "quiet-timers", "serial-console");
 
     /** Sorts before what distributions ship (80 to 99), so that its lines are the first that match. */
     private static final TreePath PRESET = TreePath.of("/etc/systemd/system-preset/10-dpuos.preset");

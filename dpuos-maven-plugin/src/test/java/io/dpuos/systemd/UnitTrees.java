@@ -144,12 +144,17 @@ final class UnitTrees {
                 tree.put(ETC + name, chance(50) ? "->/dev/null" : "[Unit]\n" + install(name));
             }
             if (chance(10)) {
+                boolean masked = chance(10);
                 tree.put(
                         pick(List.of(ETC, LIB, "/run/systemd/system/"))
                                 + pick(List.of(name, name, name, "service", "x@one.service", "a-.service"))
                                 + ".d/"
                                 + pick(List.of("10-more.conf", "10-more.conf", "20-more.conf", "bad", ".h.conf")),
-                        chance(90) ? install(name) : "->/dev/null");
+                        masked ? "->/dev/null" : install(name));
+                if (masked) {
+                    // Where a root lacks the device, systemctl takes such a drop-in for a broken one; images boot with it.
+                    tree.put("/dev/null", "");
+                }
             }
         }
         if (chance(40)) {
