@@ -100,13 +100,16 @@ record Generators(SortedMap<UnitName, String> added, SortedMap<String, String> m
     private static void detail(SortedMap<String, String> mayAdd, String generator, List<String> found) {
         mayAdd.computeIfPresent(
                 generator,
-                (name, text) -> text + (found.isEmpty() ? "; the image has none" : "; here: " + String.join(" ", found)));
+                (name, text) ->
+                        text + (found.isEmpty() ? "; the image has none" : "; here: " + String.join(" ", found)));
     }
 
     /** Returns one field of each line of a table. */
     private static List<String> lines(ImageTree tree, String file, int field) {
         try {
-            return tree.text(file).orElse("").lines()
+            return tree.text(file)
+                    .orElse("")
+                    .lines()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                     .map(line -> line.split("\\s+"))

@@ -16,8 +16,12 @@ import java.util.Optional;
  * @param open those that only the machine can answer
  */
 record UnitConditions(List<String> refused, List<String> open) {
-    /** What lies there is made at boot or by the kernel. */
-    private static final List<String> VOLATILE = List.of("/run", "/proc", "/sys", "/dev", "/tmp", "/var");
+    /** What lies there is made at boot, by the kernel, by the installation, or by people. */
+    private static final List<String> VOLATILE = List.of(
+            "/run", "/proc", "/sys", "/dev", "/tmp", "/var", "/boot", "/efi", "/home", "/root", "/mnt", "/media", "/srv",
+            "/etc/fstab", "/etc/crypttab", "/etc/machine-id", "/etc/adjtime", "/etc/mdadm.conf", "/etc/mdadm/mdadm.conf");
+
+    private static final String HOST_KEYS = "/etc/ssh/ssh_host_";
 
     private static final Map<String, String> ARCHITECTURES =
             Map.of("x86_64", "x86-64", "aarch64", "arm64", "riscv64", "riscv64", "loongarch64", "loongarch64");
@@ -70,7 +74,8 @@ record UnitConditions(List<String> refused, List<String> open) {
         if (!kind.matches("(Path|File|Directory).*") || !value.startsWith("/") || value.contains("%")) {
             return Optional.empty();
         }
-        if (VOLATILE.stream().anyMatch(top -> value.equals(top) || value.startsWith(top + "/"))) {
+        if (value.startsWith(HOST_KEYS)
+                || VOLATILE.stream().anyMatch(top -> value.equals(top) || value.startsWith(top + "/"))) {
             return Optional.empty();
         }
         TreePath path;

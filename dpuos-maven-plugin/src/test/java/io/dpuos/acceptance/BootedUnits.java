@@ -78,7 +78,9 @@ final class BootedUnits {
             for (String line : block.split("\n")) {
                 int equals = line.indexOf('=');
                 if (equals > 0) {
-                    unit.put(line.substring(0, equals).strip(), line.substring(equals + 1).strip());
+                    unit.put(
+                            line.substring(0, equals).strip(),
+                            line.substring(equals + 1).strip());
                 }
             }
             String id = unit.getOrDefault("Id", "");
@@ -123,7 +125,9 @@ final class BootedUnits {
         Files.write(directory.resolve("units.txt"), table);
         System.out.println(String.join("\n", table));
 
-        assertThat(unexplained).as("units that start otherwise than the build said").isEmpty();
+        assertThat(unexplained)
+                .as("units that start otherwise than the build said")
+                .isEmpty();
     }
 
     private static String reason(String unit) {

@@ -152,7 +152,8 @@ final class UnitTrees {
                                 + pick(List.of("10-more.conf", "10-more.conf", "20-more.conf", "bad", ".h.conf")),
                         masked ? "->/dev/null" : install(name));
                 if (masked) {
-                    // Where a root lacks the device, systemctl takes such a drop-in for a broken one; images boot with it.
+                    // Where a root lacks the device, systemctl takes such a drop-in for a broken one; images boot with
+                    // it.
                     tree.put("/dev/null", "");
                 }
             }
