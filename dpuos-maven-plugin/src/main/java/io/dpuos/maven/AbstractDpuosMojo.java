@@ -259,7 +259,8 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
                 new Secrets(
                         session.getSettings(), decrypter, project.getBasedir().toPath()),
                 sources(),
-                environment);
+                environment,
+                promptedPassword());
         return new ImageContext(definition, environment, passwords, fetcher);
     }
 
@@ -302,7 +303,19 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
     }
 
     private boolean isTerminal() {
-        return System.console() != null && session.getRequest().isInteractiveMode() && System.getenv("CI") == null;
+        return Terminal.console().isPresent()
+                && session.getRequest().isInteractiveMode()
+                && System.getenv("CI") == null;
+    }
+
+    /** Passwords are asked for where a person is; what was answered is known to the goals that follow in this build. */
+    @SuppressWarnings("unchecked")
+    private PromptedPassword promptedPassword() {
+        PasswordPrompt prompt = isTerminal()
+                ? Terminal.console().map(PasswordPrompt::on).orElse(PasswordPrompt.NOBODY)
+                : PasswordPrompt.NOBODY;
+        Map<Object, Object> memory = getPluginContext();
+        return new PromptedPassword(prompt, memory == null ? new TreeMap<>() : memory, getLog()::info);
     }
 
     private static <T> Map<String, T> orEmpty(@Nullable Map<String, T> map) {
@@ -313,7 +326,8 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
     protected abstract void run() throws IOException, MojoExecutionException, MojoFailureException;
 
     private void checkConfiguration() throws MojoFailureException {
-        List<String> problems = new ConfigurationProblems(plugin).of(project);
+        List<String> problems = new ArrayList<>(new ConfigurationProblems(plugin).of(project));
+        problems.addAll(ConfigurationProblems.exposed(session.getUserProperties()));
         if (!problems.isEmpty()) {
             throw new MojoFailureException("The configuration of dpuos-maven-plugin in " + project.getFile()
                     + " (or a parent or profile of it) is wrong:\n  - " + String.join("\n  - ", problems));

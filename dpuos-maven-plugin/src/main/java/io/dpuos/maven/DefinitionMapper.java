@@ -163,7 +163,9 @@ final class DefinitionMapper {
                 arch.words(bean.keepOnly()),
                 orElse(bean.defaultTarget(), DEFAULT_TARGET),
                 limit(bean.maxServices()),
-                limit(bean.maxListeningSockets()));
+                limit(bean.maxListeningSockets()),
+                choice("<services><consoleLogin>", bean.consoleLogin(), "required", "required", "none")
+                        .equals("required"));
     }
 
     private static OptionalInt limit(@Nullable Integer value) {

@@ -20,7 +20,13 @@ class InstallationAcceptanceTests {
                 .cd(Bus.VIRTIO_SCSI, iso)
                 .disk(Bus.VIRTIO_BLK, disk, "TARGET")
                 .start()) {
-            Acceptance.installBootAndCheck(machine);
+            Acceptance.install(machine);
+            Acceptance.bootLocalDisk(machine);
+            Acceptance.login(machine);
+            Acceptance.checkSystem(machine);
+            Acceptance.checkInstallation(machine);
+            BootedUnits.check(machine, directory, System.getProperty("dpuos.boot", ""));
+            Acceptance.powerOff(machine);
         }
     }
 
