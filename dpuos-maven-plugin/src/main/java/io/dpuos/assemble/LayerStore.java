@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -72,6 +73,9 @@ final class LayerStore {
             text.append(EditText.format(edit, contents)).append('\n');
         }
         Files.writeString(folder.resolve(REPORT), String.join("\n", outcome.report()) + "\n", StandardCharsets.UTF_8);
+        for (Map.Entry<String, String> document : outcome.documents().entrySet()) {
+            Files.writeString(folder.resolve(document.getKey()), document.getValue(), StandardCharsets.UTF_8);
+        }
         Path temporary = folder.resolve("edits.txt.new");
         Files.writeString(temporary, text, StandardCharsets.UTF_8);
         Files.move(temporary, edits, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
