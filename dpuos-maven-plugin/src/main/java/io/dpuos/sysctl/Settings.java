@@ -66,7 +66,9 @@ final class Settings {
         KernelVersion version = KernelVersion.parse(kernel.release().get());
         Optional<KernelVersion> since = known.find(setting.key()).flatMap(KnownKeys.KnownKey::since);
         Optional<KernelVersion> until = known.removed(setting.key()).map(KnownKeys.Removed::version);
-        return since.isPresent() && !version.isSince(since.get()) || until.isPresent() && version.isSince(until.get());
+        boolean young = since.isPresent() && !version.isSince(since.get());
+        boolean gone = until.isPresent() && version.isSince(until.get());
+        return young || gone;
     }
 
     private static Set<String> decided(SysctlConfiguration configuration) {

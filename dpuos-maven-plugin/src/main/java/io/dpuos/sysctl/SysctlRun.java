@@ -23,16 +23,14 @@ final class SysctlRun {
     SysctlRun(Collection<SysctlAssignment> assignments) {
         for (SysctlAssignment assignment : assignments) {
             SysctlAssignment existing = options.get(assignment.key());
-            boolean same = existing != null
-                    && existing.exclusion() == assignment.exclusion()
-                    && existing.value().equals(assignment.value());
-            if (same) {
+            if (existing != null && isSame(existing, assignment)) {
+                boolean ignoreErrors = existing.ignoreErrors() || assignment.ignoreErrors();
                 options.put(
                         assignment.key(),
                         new SysctlAssignment(
                                 existing.key(),
                                 existing.value(),
-                                existing.ignoreErrors() || assignment.ignoreErrors(),
+                                ignoreErrors,
                                 existing.exclusion(),
                                 existing.origin()));
             } else {
@@ -40,6 +38,10 @@ final class SysctlRun {
                 options.put(assignment.key(), assignment);
             }
         }
+    }
+
+    private static boolean isSame(SysctlAssignment one, SysctlAssignment other) {
+        return one.exclusion() == other.exclusion() && one.value().equals(other.value());
     }
 
     /**
