@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Assumptions;
  * <p>Properties: {@code dpuos.iso} (path), {@code dpuos.arch} (x86_64 or aarch64; default x86_64), {@code
  * dpuos.password} (root's), and as far as they are to be checked {@code dpuos.packages} (a file with one
  * NAME-VERSION-RELEASE.ARCH a line), {@code dpuos.sysctl} ({@code key=value} separated by semicolons), {@code
- * dpuos.tunables} (the same with paths of files), {@code dpuos.cmdline} (words separated by blanks), {@code
+ * dpuos.tunables} (the same with paths of files), {@code dpuos.cmdline} (words separated by blanks), {@code dpuos.isolated} (a processor, looked at where the machine has it), {@code
  * dpuos.inactive} and {@code dpuos.active} (units separated by blanks), {@code dpuos.workDirectory}, {@code dpuos.diskGigabytes}
  * (default 8).
  */
@@ -183,6 +183,17 @@ final class Acceptance {
         List<String> commandLine =
                 List.of(machine.run(STEP, "cat /proc/cmdline").output().strip().split(" "));
         assertThat(commandLine).contains(words("dpuos.cmdline").toArray(String[]::new));
+        String isolated = System.getProperty("dpuos.isolated", "");
+        boolean hasProcessor = !isolated.isEmpty()
+                && machine.run(STEP, "test -d /sys/devices/system/cpu/cpu" + isolated)
+                                .status()
+                        == 0;
+        if (hasProcessor) {
+            assertThat(machine.run(STEP, "cat /sys/devices/system/cpu/isolated")
+                            .output()
+                            .strip())
+                    .isEqualTo(isolated);
+        }
         for (String file : System.getProperty("dpuos.tunables", "").split(";")) {
             if (!file.isBlank()) {
                 String[] pathAndValue = file.strip().split("=", 2);
