@@ -71,7 +71,7 @@ record HugePages(List<Pool> pools) {
     }
 
     /** After Documentation/admin-guide/mm/hugetlbpage and Documentation/arm64/hugetlbpage of the kernel. */
-    private static List<String> sizes(String arch, KernelFacts kernel) {
+    static List<String> sizes(String arch, KernelFacts kernel) {
         if (arch.equals("aarch64")) {
             return switch (granule(kernel)) {
                 case 64 -> List.of("2M", "512M", "16G");

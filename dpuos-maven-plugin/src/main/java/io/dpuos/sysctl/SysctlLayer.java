@@ -1,5 +1,6 @@
 package io.dpuos.sysctl;
 
+import io.dpuos.message.NearestName;
 import io.dpuos.sysctl.Setting.Kind;
 import io.dpuos.tree.Attributes;
 import io.dpuos.tree.Bytes;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -36,6 +38,14 @@ public final class SysctlLayer {
     private static final TreePath TUNABLES = TreePath.of("/etc/tmpfiles.d/dpuos-tunables.conf");
     private static final TreePath OPTIONS = TreePath.of("/etc/modprobe.d/dpuos-options.conf");
     private static final TreePath MANAGER = TreePath.of("/etc/systemd/system.conf.d/50-dpuos-sysctl.conf");
+
+    /** Keys whose value is the name of a module without this prefix. */
+    private static final Map<String, String> NAMING =
+            Map.of("net.ipv4.tcp_congestion_control", "tcp_", "net.core.default_qdisc", "sch_");
+
+    /** Algorithms that are part of every kernel with a network. */
+    private static final Set<String> IN_KERNEL =
+            Set.of("reno", "pfifo_fast", "pfifo", "bfifo", "pfifo_head_drop", "noqueue", "mq");
 
     private final ImageTree tree;
     private final SysctlConfiguration configuration;
@@ -83,6 +93,7 @@ public final class SysctlLayer {
             }
         });
         new ParameterRules(effective, kernel, configuration.tuning(), warnings).check(known, configuration.arch());
+        effective.values().forEach(this::checkNamedModule);
         addShipped(byKey);
         for (List<SysctlAssignment> assignments : byKey.values()) {
             SysctlAssignment last = assignments.get(assignments.size() - 1);
@@ -279,6 +290,24 @@ public final class SysctlLayer {
             throw new SysctlException(assignment.origin() + ": the value '" + assignment.value() + "' of " + key
                     + " cannot be: " + problem);
         });
+    }
+
+    /** Some values name an algorithm, which the kernel refuses when it finds no module for it. */
+    private void checkNamedModule(SysctlAssignment assignment) {
+        String prefix = NAMING.get(assignment.key());
+        if (prefix == null || IN_KERNEL.contains(assignment.value())) {
+            return;
+        }
+        String module = prefix + assignment.value().replace('-', '_');
+        if (kernel.place(module) == KernelFacts.Place.ABSENT) {
+            List<String> names = kernel.modules().stream()
+                    .filter(name -> name.startsWith(prefix))
+                    .map(name -> name.substring(prefix.length()))
+                    .toList();
+            throw new SysctlException(assignment.origin() + ": " + assignment.key() + " = " + assignment.value()
+                    + " needs the module " + module + ", which the image lacks"
+                    + NearestName.hint(assignment.value(), names) + " Keep it in <drivers><keep>");
+        }
     }
 
     /** Returns the type of any key that a pattern stands for. */

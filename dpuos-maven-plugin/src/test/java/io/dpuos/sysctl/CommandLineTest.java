@@ -101,6 +101,9 @@ class CommandLineTest {
                 "2M=4 | | | | hugepages=8 | <boot><hugepages> gives 'hugepages=4'",
                 "| 2 | | | isolcpus=3 | <boot><isolatedCpus> gives 'isolcpus=managed_irq,domain,2'",
                 "| | | on | intel_iommu=off | <boot><iommu> gives 'intel_iommu=on'",
+                "| | | | nohz_full=4..5 | <boot><cmdline> with nohz_full holds '4..5'",
+                "| | | | isolcpus=domain,x | <boot><cmdline> with isolcpus holds 'x'",
+                "| | | | default_hugepagesz=4M | it has 2M, 1G",
                 "| | | | console=ttyS0 | <boot><consoles> names ttyS0,115200"
             })
     void refusesWhatCannotBe(
@@ -116,6 +119,28 @@ class CommandLineTest {
         arch = "aarch64";
 
         assertThatThrownBy(() -> line(tuning("", "", "", "off"))).hasMessageContaining("of aarch64 has no word");
+    }
+
+    @Test
+    void warnsOfWordsThatTheKernelDoesNotKnowOrThatStandTwice() {
+        CommandLine line = line(
+                tuning("", "", "", ""),
+                "nohz_ful=2",
+                "isolcpus=domain,managed_irq,2-N",
+                "quite",
+                "mitigations=off",
+                "mitigations=auto",
+                "console=tty0",
+                "console=hvc0",
+                "acme_card.mode=2",
+                "acme");
+
+        assertThat(line.warnings())
+                .containsExactly(
+                        "<boot><cmdline> holds 'nohz_ful=2', which the kernel does not know; did you mean 'nohz_full'?",
+                        "<boot><cmdline> holds 'quite', which the kernel does not know; did you mean 'quiet'?",
+                        "<boot><cmdline> holds 'mitigations=off' and 'mitigations=auto'; of most words the last"
+                                + " counts");
     }
 
     @Test

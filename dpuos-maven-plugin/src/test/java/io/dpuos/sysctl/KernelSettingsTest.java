@@ -24,6 +24,7 @@ class KernelSettingsTest {
     private final SmallTree image = new SmallTree();
     private final StubKernel kernel = StubKernel.of("6.1.0-1")
             .loadable("nf_conntrack", Map.of("hashsize", "uint", "acct", "bool"))
+            .loadable("tcp_bbr2", Map.of())
             .loadable("mlx5_core", Map.of("prof_sel", "uint", "debug_mask", "uint"))
             .builtIn("nvme_core", Map.of("io_timeout", "uint"));
     private Map<String, Tunable> tunables = Map.of();
@@ -137,6 +138,9 @@ class KernelSettingsTest {
                 "kernel.sched_rt_runtime_us=2000000;kernel.sched_rt_period_us=1000000 | must not be greater",
                 "vm.min_free_kbytes=2000000 | more than a tenth of the 8192 MiB of <boot><memory>",
                 "vm.nr_hugepages=5000 | are more than the 8192 MiB of <boot><memory>",
+                "net.ipv4.tcp_congestion_control=bbr | needs the module tcp_bbr, which the image lacks; did you mean"
+                        + " 'bbr2'?",
+                "net.core.default_qdisc=fq | needs the module sch_fq",
                 "swappiness=1 | did you mean 'vm.swappiness'?",
                 "net.ipv4.conf.all.rp_filtre=1 | did you mean",
                 "net.ipv4.conf.*.rp_filter=7 | expected 0 to 2",
