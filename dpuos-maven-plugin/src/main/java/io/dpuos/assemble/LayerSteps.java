@@ -194,12 +194,17 @@ final class LayerSteps {
     }
 
     private LayerStep sysctl() {
-        String inputs = definition.sysctl().toString() + definition.boot() + definition.installer();
+        String inputs = definition.sysctl().toString()
+                + definition.boot()
+                + definition.installer()
+                + definition.services().mask();
         return new LayerStep(SysctlLayer.NAME, inputs, tree -> {
             ImageKernel kernel = new ImageKernel(tree);
             SysctlResult result = SysctlLayer.render(tree, definition.sysctl(), kernel, timestamp);
             CommandLine line = BootLayer.commandLine(definition, kernel);
-            return SysctlReport.outcome(result, line, kernel.release());
+            List<String> setters = KernelSetters.check(
+                    tree, result.layer(), definition.services().mask());
+            return SysctlReport.outcome(result, line, setters, kernel.release());
         });
     }
 

@@ -20,8 +20,9 @@ final class SysctlReport {
 
     private SysctlReport() {}
 
-    static LayerOutcome outcome(SysctlResult result, CommandLine line, Optional<String> release) {
+    static LayerOutcome outcome(SysctlResult result, CommandLine line, List<String> setters, Optional<String> release) {
         List<String> warnings = new ArrayList<>(result.warnings());
+        warnings.addAll(setters);
         warnings.addAll(line.warnings());
         SortedMap<String, String> documents = new TreeMap<>();
         documents.put("sysctl.json", json(result, line, release, warnings));
