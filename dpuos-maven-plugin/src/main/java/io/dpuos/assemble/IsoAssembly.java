@@ -28,6 +28,7 @@ import io.dpuos.kernel.KernelVersions;
 import io.dpuos.repo.ProgressListener;
 import io.dpuos.resolve.Lock;
 import io.dpuos.resolve.LockSet;
+import io.dpuos.sysctl.CommandLine;
 import io.dpuos.tree.Bytes;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Inode;
@@ -230,6 +231,7 @@ final class IsoAssembly {
         }
         StorageDeclaration storage = definition.storage();
         InstallerDeclaration installer = definition.installer();
+        CommandLine commandLine = BootLayer.commandLine(definition, new ImageKernel(tree));
         String label = label(coordinates);
         return new InstallerSpec(
                 coordinates.artifactId(),
@@ -246,8 +248,8 @@ final class IsoAssembly {
                 Policy.OnSuccess.of(installer.onSuccess()),
                 Policy.OnFailure.of(installer.onFailure()),
                 consoles,
-                String.join(" ", installer.cmdline()),
-                String.join(" ", definition.boot().cmdline()),
+                String.join(" ", commandLine.installer()),
+                String.join(" ", commandLine.system()),
                 kernels.get(0),
                 definition.distribution().efiDirectory(),
                 architecture,

@@ -11,7 +11,7 @@ import java.util.TreeMap;
  *
  * @param layer the edits
  * @param report lines for the log and for {@code report.txt} beside the edits
- * @param documents texts by name of further files beside the edits, for programs
+ * @param documents texts by name of further files beside the edits, for programs; a layer that is read from there has none
  */
 public record LayerOutcome(Layer layer, List<String> report, SortedMap<String, String> documents) {
     /** Copies the lists. */

@@ -19,6 +19,7 @@ import io.dpuos.kernel.KernelConfigReport;
 import io.dpuos.kernel.KernelConfigRequest;
 import io.dpuos.kernel.KernelConfigTailoring;
 import io.dpuos.kernel.RulePack;
+import io.dpuos.sysctl.CommandLine;
 import io.dpuos.sysctl.SysctlLayer;
 import io.dpuos.sysctl.SysctlResult;
 import io.dpuos.systemd.BootSurroundings;
@@ -197,15 +198,17 @@ final class LayerSteps {
     }
 
     private LayerStep sysctl() {
-        return new LayerStep(SysctlLayer.NAME, definition.sysctl().toString(), tree -> {
-            SysctlResult result = SysctlLayer.render(tree, definition.sysctl(), timestamp);
-            List<String> report = new ArrayList<>();
-            for (SysctlResult.Row row : result.rows()) {
-                report.add(row.key() + " = " + row.value() + "   [" + row.setBy() + "]"
-                        + (row.overridden().isEmpty() ? "" : " instead of " + String.join(", ", row.overridden())));
-            }
-            result.warnings().forEach(warning -> report.add("warning: " + warning));
-            return new LayerOutcome(result.layer(), report);
+        String inputs = definition.sysctl().toString()
+                + definition.boot()
+                + definition.installer()
+                + definition.services().mask();
+        return new LayerStep(SysctlLayer.NAME, inputs, tree -> {
+            ImageKernel kernel = new ImageKernel(tree);
+            SysctlResult result = SysctlLayer.render(tree, definition.sysctl(), kernel, timestamp);
+            CommandLine line = BootLayer.commandLine(definition, kernel);
+            List<String> setters = KernelSetters.check(
+                    tree, result.layer(), definition.services().mask());
+            return SysctlReport.outcome(result, line, setters, kernel.release());
         });
     }
 

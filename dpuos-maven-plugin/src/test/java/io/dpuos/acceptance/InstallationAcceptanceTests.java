@@ -60,14 +60,14 @@ class InstallationAcceptanceTests {
 
     /** What VirtualBox offers by default for a 64-bit Linux. */
     @Test
-    void installsOnSataWithTwoProcessorsAndIntelNetworkCard() throws IOException {
+    void installsOnSataWithThreeProcessorsAndIntelNetworkCard() throws IOException {
         Acceptance.require(Acceptance.architecture().equals("x86_64"), "AHCI and e1000 are tested on x86_64");
         Path iso = Acceptance.iso();
         Path directory = Acceptance.directory("ahci");
         Path disk = VirtualMachine.blankDisk(directory.resolve("disk.img"), Acceptance.DISK_BYTES);
 
         try (VirtualMachine machine = Acceptance.machine(directory)
-                .hardware(2, 4096)
+                .hardware(3, 4096)
                 .networkCard("e1000")
                 .cd(Bus.AHCI, iso)
                 .disk(Bus.AHCI, disk, "TARGET")

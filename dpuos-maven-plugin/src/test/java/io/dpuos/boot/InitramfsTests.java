@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dpuos.format.Judge;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Inode;
+import io.dpuos.tree.LayerBuilder;
+import io.dpuos.tree.TreePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +79,19 @@ class InitramfsTests {
                 assertThat(file.attributes().mode() & 07022).isZero();
             }
         });
+    }
+
+    @Test
+    void modulesOfTheInitramfsSeeTheirOptions() throws IOException {
+        Judge.require("bash", "blkid", "modprobe", "switch_root", "mount");
+        ImageTree host = HostTree.of("");
+        LayerBuilder layer = new LayerBuilder(host, "40-sysctl", TIME);
+        layer.file(TreePath.of("/etc/modprobe.d/dpuos-options.conf"), "options nvme_core io_timeout=60\n", 0644);
+
+        ImageTree tree =
+                SystemInitramfs.tree(host.apply(layer.build()), HostTree.KERNEL, PartitionLayout.defaults(), TIME);
+
+        assertThat(tree.text("/etc/modprobe.d/dpuos-options.conf")).hasValue("options nvme_core io_timeout=60\n");
     }
 
     @Test
