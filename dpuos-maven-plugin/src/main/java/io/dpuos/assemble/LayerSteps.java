@@ -145,7 +145,7 @@ final class LayerSteps {
             for (KernelConfigReport each : result.reports()) {
                 each.toText().lines().forEach(report::add);
             }
-            return new LayerOutcome(result.layer(), report);
+            return new LayerOutcome(result.layer(), report, LayerFacts.kernel(result.reports()));
         });
     }
 
@@ -173,7 +173,7 @@ final class LayerSteps {
                         each.firmwareDropped()));
                 report.addAll(each.notes());
             }
-            return new LayerOutcome(result.layer(), report);
+            return new LayerOutcome(result.layer(), report, LayerFacts.drivers(result.reports()));
         });
     }
 
@@ -201,7 +201,7 @@ final class LayerSteps {
                         + (row.overridden().isEmpty() ? "" : " instead of " + String.join(", ", row.overridden())));
             }
             result.warnings().forEach(warning -> report.add("warning: " + warning));
-            return new LayerOutcome(result.layer(), report);
+            return new LayerOutcome(result.layer(), report, LayerFacts.sysctl(result));
         });
     }
 
@@ -214,7 +214,7 @@ final class LayerSteps {
             report.add("masked: " + String.join(" ", result.masked()));
             report.addAll(result.boot());
             result.warnings().forEach(warning -> report.add("warning: " + warning));
-            return new LayerOutcome(result.layer(), report);
+            return new LayerOutcome(result.layer(), report, LayerFacts.services(result));
         });
     }
 
@@ -248,7 +248,7 @@ final class LayerSteps {
                     BootNeeds.of(tree, target),
                     HardeningCommands.of(definition.arch()),
                     timestamp);
-            return new LayerOutcome(result.layer(), result.report());
+            return new LayerOutcome(result.layer(), result.report(), LayerFacts.files(tree, result));
         });
     }
 

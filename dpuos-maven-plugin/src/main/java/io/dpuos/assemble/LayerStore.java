@@ -1,5 +1,7 @@
 package io.dpuos.assemble;
 
+import io.dpuos.report.Json;
+import io.dpuos.report.JsonException;
 import io.dpuos.tree.Bytes;
 import io.dpuos.tree.Content;
 import io.dpuos.tree.Edit;
@@ -13,7 +15,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Layers below {@code target/dpuos/layers}: state that goals pass on, and that a person can read.
@@ -25,6 +30,7 @@ import java.util.Optional;
 final class LayerStore {
     private static final String DIGEST = "# inputs ";
     private static final String REPORT = "report.txt";
+    private static final String FACTS = "facts.json";
     private static final long CONTENT_LIMIT = 1L << 30;
 
     private final Path directory;
@@ -54,9 +60,32 @@ final class LayerStore {
             return Optional.empty();
         }
         Path report = directory.resolve(name).resolve(REPORT);
+        Optional<SortedMap<String, Object>> facts =
+                facts(directory.resolve(name).resolve(FACTS));
+        if (facts.isEmpty()) {
+            return Optional.empty();
+        }
         return Optional.of(new LayerOutcome(
                 new Layer(name, parsed),
-                Files.isRegularFile(report) ? Files.readAllLines(report, StandardCharsets.UTF_8) : List.of()));
+                Files.isRegularFile(report) ? Files.readAllLines(report, StandardCharsets.UTF_8) : List.of(),
+                facts.get()));
+    }
+
+    /** Empty when the file is missing or not as it was written: then the layer is computed again. */
+    private static Optional<SortedMap<String, Object>> facts(Path file) throws IOException {
+        if (!Files.isRegularFile(file) || Files.size(file) > CONTENT_LIMIT) {
+            return Optional.empty();
+        }
+        SortedMap<String, Object> facts = new TreeMap<>();
+        try {
+            if (Json.read(Files.readString(file, StandardCharsets.UTF_8)) instanceof Map<?, ?> map) {
+                map.forEach((key, value) -> facts.put(String.valueOf(key), value));
+                return Optional.of(facts);
+            }
+            return Optional.empty();
+        } catch (JsonException e) {
+            return Optional.empty();
+        }
     }
 
     /** Writes a layer in place of an older one; the digest appears last, so that a cut-off run is noticed. */
@@ -72,6 +101,7 @@ final class LayerStore {
             text.append(EditText.format(edit, contents)).append('\n');
         }
         Files.writeString(folder.resolve(REPORT), String.join("\n", outcome.report()) + "\n", StandardCharsets.UTF_8);
+        Files.writeString(folder.resolve(FACTS), Json.write(outcome.facts()), StandardCharsets.UTF_8);
         Path temporary = folder.resolve("edits.txt.new");
         Files.writeString(temporary, text, StandardCharsets.UTF_8);
         Files.move(temporary, edits, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

@@ -7,6 +7,7 @@ import io.dpuos.assemble.Coordinates;
 import io.dpuos.assemble.DefinitionException;
 import io.dpuos.assemble.ImageDefinition;
 import io.dpuos.maven.config.BootBean;
+import io.dpuos.maven.config.BudgetBean;
 import io.dpuos.maven.config.DistributionBean;
 import io.dpuos.maven.config.FilesBean;
 import io.dpuos.maven.config.InstallerBean;
@@ -198,7 +199,8 @@ class DefinitionMapperTest {
                 (StorageBean) beans.get("storage"),
                 (InstallerBean) beans.get("installer"),
                 (OutputsBean) beans.get("outputs"),
-                (FilesBean) beans.get("files"));
+                (FilesBean) beans.get("files"),
+                (BudgetBean) beans.get("budget"));
         return new DefinitionMapper("aarch64", folder)
                 .map(
                         new Coordinates("com.acme", "image", "1.0", "Image"),
