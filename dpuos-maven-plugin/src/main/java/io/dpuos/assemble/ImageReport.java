@@ -43,6 +43,7 @@ final class ImageReport {
     private final ImageBuild.Tailored tailored;
     private final ImageTree tree;
     private final int packages;
+    private final InstalledPackage config;
     private final TreeAccount sizes;
     private final BootAccount boot;
     private final RemovalAccount removals = new RemovalAccount();
@@ -52,6 +53,7 @@ final class ImageReport {
      *
      * @param tree the whole image, boot files and package database included
      * @param packages how many packages its database lists
+     * @param config the package that owns the vendor's files
      */
     ImageReport(
             ImageDefinition definition,
@@ -59,13 +61,15 @@ final class ImageReport {
             Lock lock,
             ImageBuild.Tailored tailored,
             ImageTree tree,
-            int packages) {
+            int packages,
+            InstalledPackage config) {
         this.definition = definition;
         this.pluginVersion = pluginVersion;
         this.lock = lock;
         this.tailored = tailored;
         this.tree = tree;
         this.packages = packages;
+        this.config = config;
         Set<String> requested = new HashSet<>();
         for (LockedPackage each : lock.packages(LockSet.IMAGE)) {
             if (each.userRequested()) {
@@ -216,36 +220,41 @@ final class ImageReport {
 
     private List<Object> packages() {
         Map<String, RpmHeader> headers = new HashMap<>();
-        tailored.base().packages().forEach(each -> headers.put(each.sha256(), each.header()));
-        ForcedRemoval forced = new ForcedRemoval(definition.tailoring().forceRemove());
-        Set<String> gone = new HashSet<>();
-        for (InstalledPackage each : tailored.base().packages()) {
-            if (forced.removes(each)) {
-                gone.add(each.sha256());
-            }
+        for (InstalledPackage each : new ForcedRemoval(definition.tailoring().forceRemove())
+                .staying(tailored.base().packages())) {
+            headers.put(each.sha256(), each.header());
         }
         List<Object> rows = new ArrayList<>();
         for (LockedPackage locked : lock.packages(LockSet.IMAGE)) {
-            String nevra = locked.nevra().toString();
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("name", locked.nevra().name());
-            row.put("nevra", nevra);
-            row.put("bytes", sizes.bytesOf(nevra));
-            row.put("files", sizes.filesOf(nevra));
-            row.put("requested", locked.userRequested());
-            row.put("reason", gone.contains(locked.sha256()) ? "forced out: <packages><forceRemove>" : locked.reason());
             RpmHeader header = headers.get(locked.sha256());
-            row.put(
-                    "summary",
-                    header == null
-                            ? ""
-                            : header.strings(Tag.SUMMARY).stream().findFirst().orElse(""));
-            row.put("licence", locked.licence());
-            row.put("repository", locked.repositoryId());
-            row.put("signedBy", locked.keyFingerprint());
-            rows.add(row);
+            // A package that was forced out is in the lock all the same.
+            if (header != null) {
+                Map<String, Object> row = row(header, locked.userRequested(), locked.reason());
+                row.put("licence", locked.licence());
+                row.put("repository", locked.repositoryId());
+                row.put("signedBy", locked.keyFingerprint());
+                rows.add(row);
+            }
         }
+        Map<String, Object> own = row(config.header(), true, "user: the vendor's own files, as a package of the build");
+        own.put("licence", config.header().string(Tag.LICENSE).orElse(""));
+        own.put("repository", "this build");
+        own.put("signedBy", LockedPackage.UNKNOWN);
+        rows.add(own);
         return rows;
+    }
+
+    private Map<String, Object> row(RpmHeader header, boolean requested, String reason) {
+        String nevra = header.nevra().toString();
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("name", header.nevra().name());
+        row.put("nevra", nevra);
+        row.put("bytes", sizes.bytesOf(nevra));
+        row.put("files", sizes.filesOf(nevra));
+        row.put("requested", requested);
+        row.put("reason", reason);
+        row.put("summary", header.strings(Tag.SUMMARY).stream().findFirst().orElse(""));
+        return row;
     }
 
     private Object fact(String layer, String name) {

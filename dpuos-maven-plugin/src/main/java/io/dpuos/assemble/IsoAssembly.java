@@ -108,8 +108,14 @@ final class IsoAssembly {
         SortedMap<String, byte[]> bootFiles = BootFiles.of(tree, spec);
         HybridIso medium = medium(tree, spec, bootFiles, initramfs, payload);
 
-        ImageReport report =
-                new ImageReport(definition, environment.pluginVersion(), lock, tailored, tree, completed.packages());
+        ImageReport report = new ImageReport(
+                definition,
+                environment.pluginVersion(),
+                lock,
+                tailored,
+                tree,
+                completed.packages(),
+                completed.config().installed());
         ReportWriter account = new ReportWriter(environment.work(), report, spec, medium.size(), completed.notes());
         account.checkBudget(definition.budget());
 

@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
 public final class DiffMojo extends AbstractMojo {
     /** The first image: an ISO, a lock, a manifest or a {@code report.json}. Required. */
     @Parameter(property = "dpuos.from")
-    private @Nullable File from;
+    private @Nullable File compareFrom;
 
     /** The second image, in the same forms. Required. */
     @Parameter(property = "dpuos.to")
-    private @Nullable File to;
+    private @Nullable File compareTo;
 
     /** Where the whole comparison is written as JSON. Default: nowhere. */
     @Parameter(property = "dpuos.diffFile")
@@ -49,6 +49,8 @@ public final class DiffMojo extends AbstractMojo {
 
     @Override
     public void execute() throws MojoExecutionException, MojoFailureException {
+        File from = compareFrom;
+        File to = compareTo;
         if (from == null || to == null) {
             throw new MojoFailureException((from == null ? "-Ddpuos.from=" : "-Ddpuos.to=")
                     + " is missing. Name two files: -Ddpuos.from=OLD.iso -Ddpuos.to=NEW.iso; locks, manifests and"
@@ -56,7 +58,7 @@ public final class DiffMojo extends AbstractMojo {
         }
         List<Aspect> guarded = guarded();
         try {
-            Comparison comparison = Comparison.of(path(from), path(to));
+            Comparison comparison = Comparison.of(from.toPath(), to.toPath());
             comparison.table(Math.max(0, diffLimit)).lines().forEach(getLog()::info);
             if (diffFile != null) {
                 Path json = diffFile.toPath().toAbsolutePath();
@@ -84,10 +86,6 @@ public final class DiffMojo extends AbstractMojo {
         } catch (RuntimeException | IOException e) {
             throw Failures.translate(e);
         }
-    }
-
-    private static Path path(File file) {
-        return file.toPath();
     }
 
     private List<Aspect> guarded() throws MojoFailureException {

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells why a package is in the image ({@code -Dpackage=NAME}): who asked for it, who needs it, what would go without it
- * and what it weighs; or why it is not ({@code -Dwhynot=NAME}), and what would come with it. Reads the lock and the
- * repositories' metadata; changes nothing.
+ * and what it weighs; or why it is not ({@code -Dwhynot=NAME}), and what would come with it. Tells where a file ({@code
+ * -Dfile=/PATH}), a unit ({@code -Dservice=UNIT}), a kernel module ({@code -Dmodule=NAME}) or a kernel parameter ({@code
+ * -Dsysctl=KEY}) comes from and why it is as it is. Reads the lock and the repositories' metadata; changes nothing.
  */
 @Mojo(name = "explain", configurator = CheckingConfigurator.NAME, threadSafe = true)
 public final class ExplainMojo extends AbstractDpuosMojo {
@@ -29,23 +30,23 @@ public final class ExplainMojo extends AbstractDpuosMojo {
 
     /** The file to explain: an absolute path in the image. */
     @Parameter(property = "file")
-    private @Nullable String file;
+    private @Nullable String explainedFile;
 
     /** The unit to explain, for example {@code sshd.service}. */
     @Parameter(property = "service")
-    private @Nullable String service;
+    private @Nullable String explainedService;
 
     /** The kernel module to explain, for example {@code virtio_net}. */
     @Parameter(property = "module")
-    private @Nullable String module;
+    private @Nullable String explainedModule;
 
     /** The kernel parameter to explain, for example {@code net.ipv4.ip_forward}. */
     @Parameter(property = "sysctl")
-    private @Nullable String parameter;
+    private @Nullable String explainedParameter;
 
     @Override
     protected void run() throws IOException, MojoFailureException {
-        if (Stream.of(explainedPackage, whynot, file, service, module, parameter)
+        if (Stream.of(explainedPackage, whynot, explainedFile, explainedService, explainedModule, explainedParameter)
                 .allMatch(Objects::isNull)) {
             throw new MojoFailureException("name what to explain: -Dpackage=NAME tells why a package is in the image,"
                 + " -Dwhynot=NAME why one is not, -Dfile=/PATH, -Dservice=UNIT, -Dmodule=NAME and -Dsysctl=KEY where"
@@ -61,10 +62,10 @@ public final class ExplainMojo extends AbstractDpuosMojo {
                 print(ImageResolution.whyNot(context.definition(), context.environment(), absent));
             }
             ImageBuild build = new ImageBuild(context.definition(), context.environment(), context.passwords());
-            ask(build, file, ImageQuestion::file);
-            ask(build, service, ImageQuestion::service);
-            ask(build, module, ImageQuestion::module);
-            ask(build, parameter, ImageQuestion::sysctl);
+            ask(build, explainedFile, ImageQuestion::file);
+            ask(build, explainedService, ImageQuestion::service);
+            ask(build, explainedModule, ImageQuestion::module);
+            ask(build, explainedParameter, ImageQuestion::sysctl);
         }
     }
 

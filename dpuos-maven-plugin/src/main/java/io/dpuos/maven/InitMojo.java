@@ -33,35 +33,35 @@ public final class InitMojo extends AbstractMojo {
 
     /** The folder of the new module. Default: a folder with the name of the module, below the current one. */
     @Parameter(property = "dpuos.output")
-    private @Nullable File output;
+    private @Nullable File moduleFolder;
 
     /** The group of the new module; default {@code com.example.dpu}. */
     @Parameter(property = "dpuos.groupId")
-    private @Nullable String groupId;
+    private @Nullable String moduleGroup;
 
     /** The name of the new module; default {@code my-dpu-os}. */
     @Parameter(property = "dpuos.artifactId")
-    private @Nullable String artifactId;
+    private @Nullable String moduleName;
 
     /** The version of the new module; default {@code 1.0-SNAPSHOT}. */
     @Parameter(property = "dpuos.version")
-    private @Nullable String version;
+    private @Nullable String moduleVersion;
 
     /** The distribution that the image is made of; default {@code openeuler-24.03-lts-sp1}. */
     @Parameter(property = "dpuos.distribution")
-    private @Nullable String distribution;
+    private @Nullable String moduleDistribution;
 
     /** The architecture of a build that names none; default that of this host. */
     @Parameter(property = "dpuos.arch")
-    private @Nullable String arch;
+    private @Nullable String moduleArch;
 
     /** The host name of the installed system; default {@code dpu}. */
     @Parameter(property = "dpuos.hostname")
-    private @Nullable String hostname;
+    private @Nullable String moduleHostname;
 
     /** Packages beside those of the reference, separated by blanks or commas; default {@code tcpdump}. */
     @Parameter(property = "dpuos.packages")
-    private @Nullable String packages;
+    private @Nullable String modulePackages;
 
     /** The environment variable that holds root's password at build time; default {@code DPUOS_ROOT_PASSWORD}. */
     @Parameter(property = "dpuos.passwordVariable")
@@ -70,13 +70,13 @@ public final class InitMojo extends AbstractMojo {
     @Override
     public void execute() throws MojoExecutionException, MojoFailureException {
         Map<Question, String> answers = new EnumMap<>(Question.class);
-        put(answers, Question.GROUP_ID, groupId);
-        put(answers, Question.ARTIFACT_ID, artifactId);
-        put(answers, Question.VERSION, version);
-        put(answers, Question.DISTRIBUTION, distribution);
-        put(answers, Question.ARCH, arch);
-        put(answers, Question.HOSTNAME, hostname);
-        put(answers, Question.PACKAGES, packages);
+        put(answers, Question.GROUP_ID, moduleGroup);
+        put(answers, Question.ARTIFACT_ID, moduleName);
+        put(answers, Question.VERSION, moduleVersion);
+        put(answers, Question.DISTRIBUTION, moduleDistribution);
+        put(answers, Question.ARCH, moduleArch);
+        put(answers, Question.HOSTNAME, moduleHostname);
+        put(answers, Question.PACKAGES, modulePackages);
         put(answers, Question.PASSWORD_VARIABLE, passwordVariable);
         Console console = System.console();
         if (console != null && session.getRequest().isInteractiveMode() && System.getenv("CI") == null) {
@@ -85,10 +85,10 @@ public final class InitMojo extends AbstractMojo {
         answers.putIfAbsent(Question.ARCH, host());
         try {
             NewModule module = new NewModule(answers, plugin.getVersion());
-            Path folder = output == null
+            Path folder = moduleFolder == null
                     ? Path.of(session.getRequest().getBaseDirectory())
                             .resolve(module.answers().getOrDefault(Question.ARTIFACT_ID, ""))
-                    : output.toPath();
+                    : moduleFolder.toPath();
             module.write(folder).forEach(file -> getLog().info("  " + file));
             getLog().info("");
             getLog().info("A new module lies in " + folder + ". Next:");
