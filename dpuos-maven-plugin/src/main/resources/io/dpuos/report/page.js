@@ -14,7 +14,7 @@
       else if (key === "style") for (const [name, text] of Object.entries(value)) element.style.setProperty(name, text);
       else element.setAttribute(key, value === true ? "" : value);
     }
-    for (const child of children.flat()) if (child !== undefined && child !== null && child !== false) element.append(child);
+    for (const child of children.flat(Infinity)) if (child !== undefined && child !== null && child !== false) element.append(child);
     return element;
   }
   const grouped = (number) => String(number).replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
@@ -116,6 +116,7 @@
     list(data.warnings).length > 0 && [h("h3", {}, "Worth a look"), h("ul", { class: "plain" }, list(data.warnings).map((text) => h("li", {}, text)))]);
 
   /* ---- treemap ---- */
+  const packages = list(data.packages), byNevra = new Map(packages.map((each) => [each.nevra, each]));
   const maps = data.treemap || {}, box = h("div", { class: "map", role: "group", "aria-label": "Treemap" }), crumbs = h("div", { class: "crumbs" });
   const detail = h("p", { class: "detail", "aria-live": "polite" }), legend = h("ul", { class: "legend" }), alternative = h("div");
   const hues = { requested: 212, dependency: 168, layer: 36 };
@@ -146,12 +147,15 @@
     }
     return out;
   }
+  const short = (part) => which === "packages" && part.kind !== "layer" && byNevra.has(part.name) ? byNevra.get(part.name).name : part.name;
   const px = (number) => Math.max(0, number).toFixed(1) + "px";
   function drawMap(focus) {
     const root = maps[which], node = path.length ? path[path.length - 1] : root;
     if (!root) { box.replaceChildren(); return; }
     const width = box.clientWidth || 1000, height = box.clientHeight || 480, whole = root.bytes;
-    const parts = list(node.parts).length ? node.parts : [node];
+    let parts = list(node.parts).length ? node.parts : [node];
+    /* A folder that holds one folder alone is passed by. */
+    while (parts.length === 1 && parts[0] !== node && list(parts[0].parts).length) parts = parts[0].parts;
     const say = (part) => detail.textContent = part.name + ": " + size(part.bytes) + ", " + many(part.files, "file") + ", " + percent(part.bytes, whole) + " of the image" + (part.kind in kinds ? "; " + kinds[part.kind] : "");
     box.replaceChildren(...squarify(parts, 0, 0, width, height).map((r) => {
       const zoomable = list(r.part.parts).length > 0 && r.part !== node;
@@ -162,7 +166,7 @@
       const captioned = r.w > 46 && r.h > 20;
       if (zoomable && r.w > 60 && r.h > 54) cell.append(...squarify(r.part.parts, 3, 22, r.w - 8, r.h - 27).filter((q) => q.w > 3 && q.h > 3).map((q) =>
         h("span", { class: "inner", style: { left: px(q.x), top: px(q.y), width: px(q.w), height: px(q.h) } }, q.w > 44 && q.h > 15 ? q.part.name : "")));
-      if (captioned) cell.append(h("span", { class: "cap" }, r.part.name, r.w > 110 && h("small", {}, size(r.part.bytes))));
+      if (captioned) cell.append(h("span", { class: "cap" }, short(r.part), r.w > 110 && h("small", {}, size(r.part.bytes))));
       return cell;
     }));
     crumbs.replaceChildren(...path.map((each, i) => h("button", { type: "button", on: { click: () => { path = path.slice(0, i); drawMap(true); } } }, i ? path[i - 1].name : root.name)), h("b", {}, node.name), h("span", { class: "count" }, size(node.bytes) + ", " + many(node.files, "file")));
@@ -188,7 +192,6 @@
   addEventListener("resize", () => { cancelAnimationFrame(pending); pending = requestAnimationFrame(() => drawMap(false)); });
 
   /* ---- packages ---- */
-  const packages = list(data.packages), byNevra = new Map(packages.map((each) => [each.nevra, each]));
   function chain(each) {
     const names = [], seen = new Set();
     for (let here = each; here && !seen.has(here);) {
@@ -234,8 +237,8 @@
     list(data.drivers).map((kernel) => {
       const rows = [...list(kernel.kept).map((each) => ({ ...each, kept: true })), ...list(kernel.dropped).map((each) => ({ ...each, kept: false }))];
       const weight = (modules) => size(list(modules).reduce((all, each) => all + each.bytes, 0));
-      return [h("h3", {}, kernel.version), h("p", { class: "empty" }, many(list(kernel.kept).length, "module") + " stay (" + weight(kernel.kept) + "), " + grouped(list(kernel.dropped).length) + " go (" + weight(kernel.dropped) + "); "
-        + many(kernel.firmwareKept, "firmware file") + " stay (" + size(kernel.firmwareKeptBytes) + "), " + grouped(kernel.firmwareDropped) + " go (" + size(kernel.firmwareDroppedBytes) + ")."),
+      return [h("h3", {}, kernel.version), h("p", { class: "empty" }, many(list(kernel.kept).length, "module stays", "modules stay") + " (" + weight(kernel.kept) + "), " + grouped(list(kernel.dropped).length) + " go (" + weight(kernel.dropped) + "); "
+        + many(kernel.firmwareKept, "firmware file stays", "firmware files stay") + " (" + size(kernel.firmwareKeptBytes) + "), " + grouped(kernel.firmwareDropped) + " go (" + size(kernel.firmwareDroppedBytes) + ")."),
         table("Modules of " + kernel.version, [{ head: "Module", name: true, text: (row) => row.name }, { head: "Fate", text: (row) => row.kept ? "kept" : "dropped", cell: (row) => row.kept ? tag("kept", "good") : tag("dropped") },
           bytesColumn("Size", (row) => row.bytes), { head: "Why", wide: true, text: (row) => row.why }, { head: "Path", text: (row) => row.path, cell: (row) => h("code", {}, row.path) }], rows, { empty: "No driver rules: every module stays." })];
     }), !list(data.drivers).length && h("p", { class: "empty" }, "The image has no modules."));

@@ -73,6 +73,18 @@ class ReportPageTest {
     }
 
     @Test
+    void showsModulesSettingsAndUnitsWithTheirReasons() throws Exception {
+        String text = browser.evaluate("document.getElementById('main').textContent");
+
+        assertThat(text)
+                .contains("1 module stays", "mlx5_core", "rule @mlx5", "CONFIG_SOUND=n", "build needed")
+                .contains("sshd.service", "enabled")
+                .doesNotContain("[object")
+                .doesNotContain("undefined")
+                .doesNotContain("NaN");
+    }
+
+    @Test
     void showsHostileNamesAsText() throws Exception {
         String packages = browser.evaluate("document.getElementById('packages').textContent");
 
@@ -174,7 +186,51 @@ class ReportPageTest {
         packages.add(row(IMAGE, "user: " + SCRIPT, 4000));
         packages.add(row(SCRIPT, "dependency of package-1-1-1.noarch: y", 1));
         facts.put("packages", packages);
-        facts.put("services", Map.of("target", SCRIPT, "starts", List.of(), "cannotStart", List.of(IMAGE)));
+        facts.put(
+                "services",
+                Map.of(
+                        "target", SCRIPT,
+                        "starts", List.of(Map.of("unit", "sshd.service", "chain", "sshd.service < x", "stays", true)),
+                        "enabled", List.of("sshd.service"),
+                        "cannotStart", List.of(IMAGE)));
+        facts.put(
+                "drivers",
+                List.of(Map.of(
+                        "version", "6.6",
+                        "kept",
+                                List.of(Map.of(
+                                        "name",
+                                        "mlx5_core",
+                                        "path",
+                                        "a/mlx5_core.ko",
+                                        "bytes",
+                                        1,
+                                        "why",
+                                        "rule @mlx5")),
+                        "dropped", List.of(),
+                        "firmwareKept", 0,
+                        "firmwareKeptBytes", 0,
+                        "firmwareDropped", 0,
+                        "firmwareDroppedBytes", 0)));
+        facts.put(
+                "kernels",
+                List.of(Map.of(
+                        "version",
+                        "6.6",
+                        "settings",
+                        List.of(Map.of(
+                                "symbol",
+                                "CONFIG_SOUND",
+                                "wanted",
+                                "n",
+                                "shipped",
+                                "y",
+                                "outcome",
+                                "build_needed",
+                                "from",
+                                "pom",
+                                "reason",
+                                "it is built in")))));
         facts.put(
                 "accounts",
                 List.of(Map.of(
