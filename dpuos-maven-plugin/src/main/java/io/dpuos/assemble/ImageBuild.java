@@ -168,7 +168,8 @@ public final class ImageBuild {
         return trees.tree(LockSet.IMAGE);
     }
 
-    private Tailored tailored(String last) throws IOException {
+    /** Computes all layers up to a certain one. */
+    Tailored tailored(String last) throws IOException {
         InstalledTree base = base();
         ModuleMemory.recall(moduleFile());
         Files.createDirectories(environment.work());
@@ -206,6 +207,16 @@ public final class ImageBuild {
             modulesKept = ModuleMemory.modulesRead();
             ModuleMemory.keep(moduleFile());
         }
+    }
+
+    /** Returns what the image is made of. */
+    Lock lock() {
+        return lock;
+    }
+
+    /** Returns what was declared. */
+    ImageDefinition definition() {
+        return definition;
     }
 
     private static PartitionLayout layout(StorageDeclaration storage) {

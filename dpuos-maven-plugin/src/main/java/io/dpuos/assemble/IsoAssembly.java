@@ -109,6 +109,17 @@ final class IsoAssembly {
         SortedMap<String, byte[]> bootFiles = BootFiles.of(tree, spec);
         HybridIso medium = medium(tree, spec, bootFiles, initramfs, payload);
 
+        ImageReport report = new ImageReport(
+                definition,
+                environment.pluginVersion(),
+                lock,
+                tailored,
+                tree,
+                completed.packages(),
+                completed.config().installed());
+        ReportWriter account = new ReportWriter(environment.work(), report, spec, medium.size(), completed.notes());
+        account.checkBudget(definition.budget());
+
         // Not createTempFile: its files are readable for the owner alone, and a medium is for whoever reads the
         // project.
         Path temporary = folder.resolve(
@@ -160,19 +171,21 @@ final class IsoAssembly {
                     folder.resolve(iso.getFileName() + ".sha256"),
                     written.sha256() + "  " + iso.getFileName() + "\n",
                     StandardCharsets.UTF_8);
+            List<String> lines = account.write(iso, written.sha256(), products, manifest, definition.budget());
             return new AssembledImage(
                     iso,
                     written.size(),
                     written.sha256(),
                     manifest,
                     completed.packages(),
-                    installed,
+                    report.installedBytes(),
                     payload.index().frames().size(),
                     payload.reused(),
                     spec.minimumDiskBytes(),
                     spec.volumeLabel(),
                     products,
-                    completed.notes());
+                    completed.notes(),
+                    lines);
         } finally {
             Files.deleteIfExists(temporary);
         }

@@ -150,7 +150,7 @@ final class LayerSteps {
             for (KernelConfigReport each : result.reports()) {
                 each.toText().lines().forEach(report::add);
             }
-            return new LayerOutcome(result.layer(), report);
+            return new LayerOutcome(result.layer(), report, LayerFacts.kernel(result.reports()));
         });
     }
 
@@ -178,7 +178,7 @@ final class LayerSteps {
                         each.firmwareDropped()));
                 report.addAll(each.notes());
             }
-            return new LayerOutcome(result.layer(), report);
+            return new LayerOutcome(result.layer(), report, LayerFacts.drivers(result.reports()));
         });
     }
 
@@ -213,7 +213,7 @@ final class LayerSteps {
     }
 
     private LayerStep services() {
-        BootSurroundings surroundings = new BootSurroundings(definition.arch(), consoles());
+        BootSurroundings surroundings = surroundings(definition);
         return new LayerStep(ServicesLayer.NAME, definition.services().toString() + surroundings, tree -> {
             ServicesResult result = ServicesLayer.prune(tree, definition.services(), surroundings, timestamp);
             NoiseFloor noise = NoiseFloor.of(tree, result.account());
@@ -225,12 +225,17 @@ final class LayerSteps {
             report.addAll(result.boot());
             result.warnings().forEach(warning -> report.add("warning: " + warning));
             SortedMap<String, String> documents = new TreeMap<>(Map.of("boot.json", noise.json()));
-            return new LayerOutcome(result.layer(), report, documents);
+            return new LayerOutcome(result.layer(), report, LayerFacts.services(result), documents);
         });
     }
 
+    /** Returns what is known of the machine when the image is built. */
+    static BootSurroundings surroundings(ImageDefinition definition) {
+        return new BootSurroundings(definition.arch(), consoles(definition));
+    }
+
     /** Returns the devices of the kernel's consoles without their speeds. */
-    private List<String> consoles() {
+    private static List<String> consoles(ImageDefinition definition) {
         List<String> declared = definition.boot().consoles();
         Consoles consoles = declared.isEmpty()
                 ? Consoles.defaults(EfiArchitecture.of(definition.arch()))
@@ -270,7 +275,7 @@ final class LayerSteps {
                     BootNeeds.of(tree, target),
                     HardeningCommands.of(definition.arch()),
                     timestamp);
-            return new LayerOutcome(result.layer(), result.report());
+            return new LayerOutcome(result.layer(), result.report(), LayerFacts.files(tree, result));
         });
     }
 

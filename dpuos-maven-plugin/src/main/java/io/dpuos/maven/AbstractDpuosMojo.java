@@ -8,6 +8,7 @@ import io.dpuos.assemble.ForArchitecture;
 import io.dpuos.assemble.ImageDefinition;
 import io.dpuos.maven.config.AccountsBean;
 import io.dpuos.maven.config.BootBean;
+import io.dpuos.maven.config.BudgetBean;
 import io.dpuos.maven.config.DistributionBean;
 import io.dpuos.maven.config.DriversBean;
 import io.dpuos.maven.config.FilesBean;
@@ -124,6 +125,10 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
     @org.apache.maven.plugins.annotations.Parameter
     private @Nullable FilesBean files;
 
+    /** What the image may take at most; more fails the build. */
+    @org.apache.maven.plugins.annotations.Parameter
+    private @Nullable BudgetBean budget;
+
     /** The products of the build. */
     @org.apache.maven.plugins.annotations.Parameter
     private @Nullable OutputsBean outputs;
@@ -225,7 +230,8 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
                 storage,
                 installer,
                 outputs,
-                files);
+                files,
+                budget);
         String name = project.getName();
         Coordinates coordinates =
                 new Coordinates(project.getGroupId(), project.getArtifactId(), project.getVersion(), name);

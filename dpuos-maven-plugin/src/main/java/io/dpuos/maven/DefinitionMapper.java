@@ -81,7 +81,8 @@ final class DefinitionMapper {
                 outputs(beans.outputs()),
                 timestamp,
                 sources,
-                new FilesMapper(arch, sources).map(beans.files(), beans.system(), beans.packages(), beans.installer()));
+                new FilesMapper(arch, sources).map(beans.files(), beans.system(), beans.packages(), beans.installer()),
+                BudgetMapper.map(beans.budget()));
     }
 
     private List<ScriptletDeclaration> scriptlets(Map<String, ScriptletBean> beans) {

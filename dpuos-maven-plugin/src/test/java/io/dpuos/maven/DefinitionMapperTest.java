@@ -7,6 +7,7 @@ import io.dpuos.assemble.Coordinates;
 import io.dpuos.assemble.DefinitionException;
 import io.dpuos.assemble.ImageDefinition;
 import io.dpuos.maven.config.BootBean;
+import io.dpuos.maven.config.BudgetBean;
 import io.dpuos.maven.config.DistributionBean;
 import io.dpuos.maven.config.FilesBean;
 import io.dpuos.maven.config.InstallerBean;
@@ -160,6 +161,32 @@ class DefinitionMapperTest {
     }
 
     @Test
+    void limitsOfTheBudgetAreSizesAndNumbers() throws Exception {
+        BudgetBean bean = Beans.fill(BudgetBean.class, Map.of("iso", "350M", "packages", 200, "services", 0));
+
+        assertThat(map(Map.of("budget", bean)).budget())
+                .isEqualTo(new io.dpuos.report.Budget(
+                        java.util.OptionalLong.of(350L << 20),
+                        java.util.OptionalLong.empty(),
+                        java.util.OptionalLong.of(200),
+                        java.util.OptionalLong.of(0),
+                        java.util.OptionalLong.empty()));
+        assertThatThrownBy(() -> map(Map.of("budget", Beans.fill(BudgetBean.class, Map.of("iso", "little")))))
+                .hasMessageContaining("<budget><iso>")
+                .hasMessageContaining("'little' is no size");
+        assertThatThrownBy(() -> map(Map.of("budget", Beans.fill(BudgetBean.class, Map.of("installed", "-1M")))))
+                .hasMessageContaining("<budget><installed>");
+        assertRefused(
+                "budget", Beans.fill(BudgetBean.class, Map.of("packages", 0)), "<budget><packages>0 is too small");
+        assertRefused(
+                "budget", Beans.fill(BudgetBean.class, Map.of("services", -1)), "<budget><services>-1 is too small");
+        assertRefused(
+                "budget",
+                Beans.fill(BudgetBean.class, Map.of("listeningSockets", -1)),
+                "<budget><listeningSockets>-1 is too small");
+    }
+
+    @Test
     void aScriptIsGivenExactlyWhenAScriptletIsReplaced() {
         Map<String, String> rule = Map.of("of", "agent:post", "reason", "asks the card");
 
@@ -238,7 +265,8 @@ class DefinitionMapperTest {
                 (StorageBean) beans.get("storage"),
                 (InstallerBean) beans.get("installer"),
                 (OutputsBean) beans.get("outputs"),
-                (FilesBean) beans.get("files"));
+                (FilesBean) beans.get("files"),
+                (BudgetBean) beans.get("budget"));
         return new DefinitionMapper("aarch64", folder)
                 .map(
                         new Coordinates("com.acme", "image", "1.0", "Image"),
