@@ -129,7 +129,14 @@ final class LayerSteps {
         }
         List<RulePack> packs = new ArrayList<>();
         for (String name : kernel.rules()) {
-            packs.add(RulePack.named(name));
+            Path own = folder.resolve(name + ".rules");
+            if (name.matches("[A-Za-z0-9._-]+") && Files.isRegularFile(own)) {
+                String text = Files.readString(own, StandardCharsets.UTF_8);
+                inputs.append(name).append(text);
+                packs.add(RulePack.parse("src/main/dpuos/kernel/" + name + ".rules", text));
+            } else {
+                packs.add(RulePack.named(name));
+            }
         }
         KernelConfigRequest request = new KernelConfigRequest(
                 definition.arch(),

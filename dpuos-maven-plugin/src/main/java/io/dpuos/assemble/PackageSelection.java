@@ -1,6 +1,7 @@
 package io.dpuos.assemble;
 
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * The packages that are asked for. Immutable.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param weak whether recommended packages are installed
  * @param documentation whether documentation is installed
  * @param languages locales to install
+ * @param setOf the package set that a word of {@code install} comes from; no entry for the pom's own words
  */
 public record PackageSelection(
         List<String> install,
@@ -22,4 +24,5 @@ public record PackageSelection(
         List<String> pin,
         boolean weak,
         boolean documentation,
-        List<String> languages) {}
+        List<String> languages,
+        SortedMap<String, String> setOf) {}

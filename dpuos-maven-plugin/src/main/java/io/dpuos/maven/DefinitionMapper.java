@@ -51,21 +51,28 @@ final class DefinitionMapper {
 
     private final ForArchitecture arch;
     private final Path sources;
+    private final Optional<Path> packages;
 
     DefinitionMapper(String arch, Path sources) {
+        this(arch, sources, Optional.empty());
+    }
+
+    /** Makes a mapper; {@code packages} is the folder of the repository {@code project}. */
+    DefinitionMapper(String arch, Path sources, Optional<Path> packages) {
         this.arch = new ForArchitecture(arch);
         this.sources = sources;
+        this.packages = packages;
     }
 
     ImageDefinition map(Coordinates coordinates, Distribution distribution, ImageBeans beans, Optional<Long> timestamp)
             throws IOException {
-        PackageMapper packages = new PackageMapper(arch, distribution, sources);
+        PackageMapper mapper = new PackageMapper(arch, distribution, sources, packages);
         return new ImageDefinition(
                 coordinates,
                 arch.arch(),
                 distribution,
-                packages.repositories(beans.distribution(), beans.repositories()),
-                packages.selection(beans.packages(), beans.installer(), beans.kernel()),
+                mapper.repositories(beans.distribution(), beans.repositories()),
+                mapper.selection(beans.packages(), beans.packageSets(), beans.installer(), beans.kernel()),
                 scriptlets(beans.scriptlets()),
                 kernel(beans.kernel()),
                 drivers(beans.drivers()),

@@ -187,6 +187,7 @@ class DefinitionMapperTest {
                 Beans.fill(DistributionBean.class, Map.of("id", "test")),
                 new TreeMap<>(),
                 null,
+                null,
                 (Map<String, ScriptletBean>) beans.getOrDefault("scriptlets", new TreeMap<>()),
                 (KernelBean) beans.get("kernel"),
                 null,
