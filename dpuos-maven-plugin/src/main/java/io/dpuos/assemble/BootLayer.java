@@ -52,7 +52,10 @@ final class BootLayer {
             edits.add(new Edit.Put(folder, new Inode.Directory(Attributes.root(0755, timestamp), ORIGIN)));
         }
         String defaults = GrubConfig.defaults(
-                OsRelease.of(tree).name(), consoles, String.join(" ", boot.cmdline()), boot.timeoutSeconds());
+                OsRelease.of(tree).name(),
+                consoles,
+                (layout.rootArguments() + " " + String.join(" ", boot.cmdline())).strip(),
+                boot.timeoutSeconds());
         edits.add(new Edit.Put(
                 folder.child("grub"),
                 new Inode.RegularFile(Attributes.root(0644, timestamp), Bytes.of(defaults), ORIGIN)));

@@ -247,7 +247,7 @@ final class IsoAssembly {
                 Policy.OnFailure.of(installer.onFailure()),
                 consoles,
                 String.join(" ", installer.cmdline()),
-                String.join(" ", definition.boot().cmdline()),
+                (layout.rootArguments() + " " + String.join(" ", definition.boot().cmdline())).strip(),
                 kernels.get(0),
                 definition.distribution().efiDirectory(),
                 architecture,
@@ -258,6 +258,8 @@ final class IsoAssembly {
                 shellPassword,
                 menuPassword,
                 definition.boot().timeoutSeconds(),
+                installer.network(),
+                installer.report(),
                 timestamp);
     }
 

@@ -185,10 +185,14 @@ final class LayerSteps {
     }
 
     private List<DriverRules.Required> required() {
-        return DriverRules.standardRequirements(layout.types().stream()
+        List<DriverRules.Required> required = DriverRules.standardRequirements(layout.types().stream()
                 .filter(type -> type != FileSystem.SWAP)
                 .map(FileSystem::word)
                 .toList());
+        if (layout.hasVolumes()) {
+            required.add(new DriverRules.Required("dm_mod", "file systems lie on volumes", true));
+        }
+        return required;
     }
 
     private static SortedMap<String, List<String>> group(String name, List<String> words) {
@@ -246,13 +250,13 @@ final class LayerSteps {
     private LayerStep files() {
         TailoringDeclaration tailoring = definition.tailoring();
         String target = definition.services().defaultTarget();
-        return new LayerStep(FilesLayer.NAME, tailoring.inputs() + target, tree -> {
+        return new LayerStep(FilesLayer.NAME, tailoring.inputs() + target + layout.hasVolumes() + layout.rootVolume(), tree -> {
             FileTailoring.Result result = FilesLayer.apply(
                     tree,
                     tailoring.cuts(),
                     tailoring.hardening(),
                     tailoring.firstBoot(),
-                    BootNeeds.of(tree, target),
+                    BootNeeds.of(tree, target, layout),
                     HardeningCommands.of(definition.arch()),
                     timestamp);
             return new LayerOutcome(result.layer(), result.report());

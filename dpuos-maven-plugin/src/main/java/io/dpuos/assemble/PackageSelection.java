@@ -2,6 +2,7 @@ package io.dpuos.assemble;
 
 import java.util.List;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 
 /**
  * The packages that are asked for. Immutable.
@@ -25,4 +26,18 @@ public record PackageSelection(
         boolean weak,
         boolean documentation,
         List<String> languages,
-        SortedMap<String, String> setOf) {}
+        SortedMap<String, String> setOf) {
+    /** Returns the selection with further packages for image and installer. */
+    public PackageSelection with(List<String> more) {
+        return new PackageSelection(
+                Stream.concat(install.stream(), more.stream()).distinct().toList(),
+                Stream.concat(installer.stream(), more.stream()).distinct().toList(),
+                build,
+                exclude,
+                pin,
+                weak,
+                documentation,
+                languages,
+                setOf);
+    }
+}

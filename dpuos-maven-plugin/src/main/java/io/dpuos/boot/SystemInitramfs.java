@@ -14,8 +14,8 @@ public final class SystemInitramfs {
     private SystemInitramfs() {}
 
     /** Returns the commands that the image has to bring. */
-    public static java.util.SortedSet<String> commands() {
-        return InstallerScripts.systemCommands();
+    public static SortedSet<String> commands(PartitionLayout layout) {
+        return programs(layout);
     }
 
     /** Returns where the initramfs of a kernel lies in the image. */
@@ -47,13 +47,17 @@ public final class SystemInitramfs {
     }
 
     /** Returns the programs of the initramfs, for who makes one on the installed system. */
-    public static SortedSet<String> programs() {
-        return InstallerScripts.systemCommands();
+    public static SortedSet<String> programs(PartitionLayout layout) {
+        SortedSet<String> programs = InstallerScripts.systemCommands();
+        if (layout.rootVolume().isEmpty()) {
+            programs.remove("lvm");
+        }
+        return programs;
     }
 
     /** Returns an extended regular expression for the paths below {@code kernel/} of the modules of the initramfs. */
     public static String modulePaths(PartitionLayout layout) {
-        return BootModules.paths(layout.types());
+        return BootModules.paths(layout);
     }
 
     /** Returns further modules of the initramfs by name; a kernel need not have them. */
@@ -74,8 +78,8 @@ public final class SystemInitramfs {
     private static Initramfs initramfs(ImageTree image, String kernelVersion, PartitionLayout layout, long timestamp)
             throws IOException {
         return new Initramfs(timestamp)
-                .programs(image, InstallerScripts.systemCommands())
-                .modules(new BootModules(image, kernelVersion).forRoot(layout.types()))
+                .programs(image, programs(layout))
+                .modules(new BootModules(image, kernelVersion).forRoot(layout))
                 .emptyDirectory("/sysroot")
                 .text("/init", 0755, InstallerScripts.text(InstallerScripts.SYSTEM_INIT))
                 .text("/usr/lib/dpuos/hardware.sh", 0644, InstallerScripts.text(InstallerScripts.HARDWARE))

@@ -11,20 +11,16 @@ import io.dpuos.assemble.InstallerDeclaration;
 import io.dpuos.assemble.KernelDeclaration;
 import io.dpuos.assemble.OutputsDeclaration;
 import io.dpuos.assemble.ScriptletDeclaration;
-import io.dpuos.assemble.StorageDeclaration;
 import io.dpuos.files.NetworkInterface;
 import io.dpuos.files.SystemConfiguration;
 import io.dpuos.maven.config.BootBean;
-import io.dpuos.maven.config.DiskBean;
 import io.dpuos.maven.config.DriversBean;
 import io.dpuos.maven.config.InstallerBean;
 import io.dpuos.maven.config.InterfaceBean;
 import io.dpuos.maven.config.KernelBean;
 import io.dpuos.maven.config.OutputsBean;
-import io.dpuos.maven.config.PartitionBean;
 import io.dpuos.maven.config.ScriptletBean;
 import io.dpuos.maven.config.ServicesBean;
-import io.dpuos.maven.config.StorageBean;
 import io.dpuos.maven.config.SysctlBean;
 import io.dpuos.maven.config.SystemBean;
 import io.dpuos.sysctl.SysctlConfiguration;
@@ -72,7 +68,8 @@ final class DefinitionMapper {
                 arch.arch(),
                 distribution,
                 mapper.repositories(beans.distribution(), beans.repositories()),
-                mapper.selection(beans.packages(), beans.packageSets(), beans.installer(), beans.kernel()),
+                mapper.selection(beans.packages(), beans.packageSets(), beans.installer(), beans.kernel())
+                        .with(StorageMapper.packages(beans.storage())),
                 scriptlets(beans.scriptlets()),
                 kernel(beans.kernel()),
                 drivers(beans.drivers()),
@@ -80,7 +77,7 @@ final class DefinitionMapper {
                 services(beans.services()),
                 system(beans.system()),
                 boot(beans.boot()),
-                storage(beans.storage()),
+                new StorageMapper(arch).map(beans.storage()),
                 installer(beans.installer()),
                 outputs(beans.outputs()),
                 timestamp,
@@ -233,38 +230,8 @@ final class DefinitionMapper {
         return cmdline;
     }
 
-    private static List<String> blankSeparated(String text) {
+    static List<String> blankSeparated(String text) {
         return List.of(text.strip().split("\\s+"));
-    }
-
-    private StorageDeclaration storage(@Nullable StorageBean bean) {
-        if (bean == null) {
-            return new StorageDeclaration(List.of(), Optional.empty(), "unambiguous", new TreeMap<>());
-        }
-        DiskBean disk = bean.disk() == null ? new DiskBean() : bean.disk();
-        SortedMap<String, StorageDeclaration.Partition> partitions = new TreeMap<>();
-        arch.entries(bean.partitions()).forEach((name, each) -> partitions.put(name, partition(name, each)));
-        return new StorageDeclaration(
-                disk.match() == null ? List.of() : blankSeparated(disk.match()),
-                Optional.ofNullable(disk.minSize()),
-                choice("<storage><disk><wipe>", disk.wipe(), "unambiguous", "unambiguous", "foreign", "all"),
-                partitions);
-    }
-
-    private static StorageDeclaration.Partition partition(String name, PartitionBean bean) {
-        String path = "<storage><partitions><" + name + ">";
-        if (bean.number() == null) {
-            throw new DefinitionException(
-                    path + " has no <number>; it tells the order on the disk, which the order in a pom does not");
-        }
-        return new StorageDeclaration.Partition(
-                bean.number(),
-                required(path + "<size>", bean.size()),
-                choice(path + "<type>", bean.type(), "ext4", "vfat", "ext4", "xfs", "swap"),
-                Optional.ofNullable(bean.mount()),
-                Optional.ofNullable(bean.label()),
-                Optional.ofNullable(bean.options()),
-                bean.preserve() != null && bean.preserve());
     }
 
     private InstallerDeclaration installer(@Nullable InstallerBean given) {
@@ -273,7 +240,10 @@ final class DefinitionMapper {
                 cmdline(bean.cmdline()),
                 choice("<installer><existing>", bean.existing(), "boot", "boot", "reinstall", "reinstallOther"),
                 choice("<installer><onSuccess>", bean.onSuccess(), "reboot", "reboot", "poweroff"),
-                choice("<installer><onFailure>", bean.onFailure(), "halt", "halt", "shell"));
+                choice("<installer><onFailure>", bean.onFailure(), "halt", "halt", "shell"),
+                choice("<installer><network>", bean.network(), bean.report() == null ? "none" : "dhcp", "none", "dhcp")
+                        .equals("dhcp"),
+                Optional.ofNullable(bean.report()).map(String::strip));
     }
 
     private static OutputsDeclaration outputs(@Nullable OutputsBean given) {
@@ -298,7 +268,7 @@ final class DefinitionMapper {
         return value == null ? otherwise : value.strip();
     }
 
-    private static String required(String path, @Nullable String value) {
+    static String required(String path, @Nullable String value) {
         if (value == null || value.isBlank()) {
             throw new DefinitionException(path + " is missing");
         }

@@ -101,7 +101,7 @@ class DefinitionMapperTest {
         assertRefused(
                 "storage",
                 storage(Beans.fill(PartitionBean.class, Map.of("number", 1, "size", "1G", "type", "ntfs"))),
-                "<storage><partitions><root><type>ntfs is not one of vfat, ext4, xfs, swap");
+                "<storage><partitions><root><type>ntfs is not one of vfat, ext4, xfs, swap, lvm");
         assertRefused(
                 "kernel",
                 Beans.fill(KernelBean.class, Map.of("buildNeeded", "ignore")),
