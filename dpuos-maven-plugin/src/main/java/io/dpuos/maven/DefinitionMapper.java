@@ -185,7 +185,17 @@ final class DefinitionMapper {
                 orElse(bean.timezone(), "UTC"),
                 orElse(bean.locale(), "C.UTF-8"),
                 network,
-                arch.words(bean.modulesLoad()));
+                arch.words(bean.modulesLoad()),
+                bean.utc() == null || bean.utc(),
+                bean.selinux() == null
+                        ? Optional.empty()
+                        : Optional.of(choice(
+                                "<system><selinux>",
+                                bean.selinux(),
+                                "",
+                                "enforcing",
+                                "permissive",
+                                "disabled")));
     }
 
     private static NetworkInterface networkInterface(String name, InterfaceBean bean) {
