@@ -30,7 +30,7 @@ assert sysctl.contains('net.core.somaxconn = 8192') && sysctl.contains('vm.nr_hu
 // What is published: ISO, PXE tree, configuration package, lock, manifest, SBOM; the layer and the packages as well.
 File releases = new File(basedir, 'releases/com/acme/dpu')
 for (String name in ['acme-dpu-os/2.4.0/acme-dpu-os-2.4.0-x86_64.iso', 'acme-dpu-os/2.4.0/acme-dpu-os-2.4.0-x86_64-pxe.tar',
-        'acme-dpu-os/2.4.0/acme-dpu-os-2.4.0-x86_64-config.rpm', 'acme-dpu-os/2.4.0/acme-dpu-os-2.4.0-x86_64.lock',
+        'acme-dpu-os/2.4.0/acme-dpu-os-2.4.0-x86_64-config.rpm', 'acme-dpu-os/2.4.0/acme-dpu-os-2.4.0-x86_64-config-repository.zip', 'acme-dpu-os/2.4.0/acme-dpu-os-2.4.0-x86_64.lock',
         'acme-dpu-os/2.4.0/acme-dpu-os-2.4.0-x86_64-manifest.json', 'acme-dpu-os/2.4.0/acme-dpu-os-2.4.0-x86_64-cyclonedx.json',
         'acme-process-offload/2.4.0/acme-process-offload-2.4.0.dpuos-layer', 'kmod-acme-dpu/2.4.0/kmod-acme-dpu-2.4.0-x86_64.rpm']) {
     assert new File(releases, name).isFile() : "${name} was not published"

@@ -125,7 +125,7 @@ final class IsoAssembly {
                             .fingerprint()
                             .map(key -> "signed by " + key)
                             .orElse("not signed")));
-            products.addAll(new Products(definition, spec, tree, payload).write(iso, bootFiles, initramfs));
+            products.addAll(new Products(definition, spec, tree, payload).write(iso, completed.config().file(), bootFiles, initramfs));
             Path manifest = folder.resolve(withoutExtension(iso) + "-manifest.json");
             Files.writeString(
                     manifest,

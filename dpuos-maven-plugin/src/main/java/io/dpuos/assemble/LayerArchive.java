@@ -98,9 +98,14 @@ public final class LayerArchive {
         byte[] content = link
                 ? Files.readSymbolicLink(file).toString().getBytes(StandardCharsets.UTF_8)
                 : Files.readAllBytes(file);
+        put(zip, name, content, link ? 0120777 : 0100644);
+    }
+
+    /** Adds a file as it is: not compressed, and with the one time. */
+    static void put(ZipArchiveOutputStream zip, String name, byte[] content, int mode) throws IOException {
         ZipArchiveEntry entry = new ZipArchiveEntry(name);
         entry.setTimeLocal(TIME);
-        entry.setUnixMode(link ? 0120777 : 0100644);
+        entry.setUnixMode(mode);
         entry.setMethod(ZipEntry.STORED);
         entry.setSize(content.length);
         CRC32 crc = new CRC32();

@@ -267,7 +267,8 @@ final class DefinitionMapper {
                 Boolean.TRUE.equals(bean.pxe()),
                 orElse(bean.pxeUrl(), ""),
                 Boolean.TRUE.equals(bean.rootfs()),
-                Boolean.TRUE.equals(bean.oci()));
+                Boolean.TRUE.equals(bean.oci()),
+                Boolean.TRUE.equals(bean.configRepository()));
     }
 
     private static List<String> words(@Nullable String text) {
