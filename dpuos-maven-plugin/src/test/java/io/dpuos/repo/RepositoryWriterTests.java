@@ -61,6 +61,6 @@ class RepositoryWriterTests {
                         + " --setopt=reposdir=/dev/null --repofrompath=x,file://" + repository
                         + " --repo=x --forcearch=x86_64 repoquery '*' " + question
                         // createrepo_c leaves out all but the newest version of the C library's symbols.
-                        + " | grep -v '^libc\\.so\\.6(' | sort -u");
+                        + " | { grep -v '^libc\\.so\\.6(' || true; } | sort -u");
     }
 }
