@@ -25,15 +25,14 @@ import org.xml.sax.SAXException;
  */
 public final class DistributionReader {
     /** The distributions that the plugin brings, for messages. */
-    private static final List<String> KNOWN =
-            List.of(
-                    "openeuler-22.03-lts-sp1",
-                    "openeuler-22.03-lts-sp2",
-                    "openeuler-22.03-lts-sp3",
-                    "openeuler-22.03-lts-sp4",
-                    "openeuler-24.03-lts",
-                    "openeuler-24.03-lts-sp1",
-                    "openeuler-24.03-lts-sp2");
+    private static final List<String> KNOWN = List.of(
+            "openeuler-22.03-lts-sp1",
+            "openeuler-22.03-lts-sp2",
+            "openeuler-22.03-lts-sp3",
+            "openeuler-22.03-lts-sp4",
+            "openeuler-24.03-lts",
+            "openeuler-24.03-lts-sp1",
+            "openeuler-24.03-lts-sp2");
 
     /** Releases that are known and not supported: the beginning of their ids, and the reason with the way out. */
     private static final Map<String, String> REFUSED = Map.of(

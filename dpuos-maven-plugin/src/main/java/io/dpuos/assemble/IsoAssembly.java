@@ -125,7 +125,8 @@ final class IsoAssembly {
                             .fingerprint()
                             .map(key -> "signed by " + key)
                             .orElse("not signed")));
-            products.addAll(new Products(definition, spec, tree, payload).write(iso, completed.config().file(), bootFiles, initramfs));
+            products.addAll(new Products(definition, spec, tree, payload)
+                    .write(iso, completed.config().file(), bootFiles, initramfs));
             Path manifest = folder.resolve(withoutExtension(iso) + "-manifest.json");
             Files.writeString(
                     manifest,
@@ -247,7 +248,9 @@ final class IsoAssembly {
                 Policy.OnFailure.of(installer.onFailure()),
                 consoles,
                 String.join(" ", installer.cmdline()),
-                (layout.rootArguments() + " " + String.join(" ", definition.boot().cmdline())).strip(),
+                (layout.rootArguments() + " "
+                                + String.join(" ", definition.boot().cmdline()))
+                        .strip(),
                 kernels.get(0),
                 definition.distribution().efiDirectory(),
                 architecture,

@@ -92,8 +92,8 @@ public final class LayerArchive {
     private static void put(ZipArchiveOutputStream zip, Path file, String name) throws IOException {
         boolean link = Files.isSymbolicLink(file);
         if (!link && Files.size(file) > MAX_FILE) {
-            throw new DefinitionException(file + " has more than 256 MiB; a layer is for configuration, put it into a"
-                    + " package");
+            throw new DefinitionException(
+                    file + " has more than 256 MiB; a layer is for configuration, put it into a" + " package");
         }
         byte[] content = link
                 ? Files.readSymbolicLink(file).toString().getBytes(StandardCharsets.UTF_8)
@@ -154,9 +154,7 @@ public final class LayerArchive {
             if (entries.size() >= MAX_ENTRIES) {
                 throw refused(archive, entry.getName(), "there are more than " + MAX_ENTRIES + " entries");
             }
-            String name = check(
-                    archive,
-                    entry.isDirectory() ? entry.getName().replaceAll("/$", "") : entry.getName());
+            String name = check(archive, entry.isDirectory() ? entry.getName().replaceAll("/$", "") : entry.getName());
             if (staysAtHome(name)) {
                 throw refused(archive, name, "a lock or ids of one image cannot be shared");
             }

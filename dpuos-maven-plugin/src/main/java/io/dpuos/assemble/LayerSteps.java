@@ -250,17 +250,18 @@ final class LayerSteps {
     private LayerStep files() {
         TailoringDeclaration tailoring = definition.tailoring();
         String target = definition.services().defaultTarget();
-        return new LayerStep(FilesLayer.NAME, tailoring.inputs() + target + layout.hasVolumes() + layout.rootVolume(), tree -> {
-            FileTailoring.Result result = FilesLayer.apply(
-                    tree,
-                    tailoring.cuts(),
-                    tailoring.hardening(),
-                    tailoring.firstBoot(),
-                    BootNeeds.of(tree, target, layout),
-                    HardeningCommands.of(definition.arch()),
-                    timestamp);
-            return new LayerOutcome(result.layer(), result.report());
-        });
+        return new LayerStep(
+                FilesLayer.NAME, tailoring.inputs() + target + layout.hasVolumes() + layout.rootVolume(), tree -> {
+                    FileTailoring.Result result = FilesLayer.apply(
+                            tree,
+                            tailoring.cuts(),
+                            tailoring.hardening(),
+                            tailoring.firstBoot(),
+                            BootNeeds.of(tree, target, layout),
+                            HardeningCommands.of(definition.arch()),
+                            timestamp);
+                    return new LayerOutcome(result.layer(), result.report());
+                });
     }
 
     /** Returns the image with a layer applied. */

@@ -10,4 +10,5 @@ package io.dpuos.assemble;
  * @param oci whether the root file system is made as a container image
  * @param configRepository whether the configuration package is made as a repository
  */
-public record OutputsDeclaration(int level, boolean pxe, String pxeUrl, boolean rootfs, boolean oci, boolean configRepository) {}
+public record OutputsDeclaration(
+        int level, boolean pxe, String pxeUrl, boolean rootfs, boolean oci, boolean configRepository) {}

@@ -95,12 +95,7 @@ public final class SourceFolders {
     }
 
     private static void add(
-            String name,
-            Path from,
-            Path folder,
-            List<String> overrides,
-            Map<String, String> origins,
-            Set<String> used)
+            String name, Path from, Path folder, List<String> overrides, Map<String, String> origins, Set<String> used)
             throws IOException {
         List<String> files = new ArrayList<>();
         try (Stream<Path> walk = Files.walk(from)) {

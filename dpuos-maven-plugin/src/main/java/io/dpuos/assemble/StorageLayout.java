@@ -24,7 +24,8 @@ public final class StorageLayout {
     public static PartitionLayout of(StorageDeclaration storage) {
         if (storage.partitions().isEmpty()) {
             if (!storage.volumes().isEmpty() || !storage.disks().isEmpty()) {
-                throw new DefinitionException("<storage> has volumes or further disks but no <partitions>; declare all");
+                throw new DefinitionException(
+                        "<storage> has volumes or further disks but no <partitions>; declare all");
             }
             return PartitionLayout.defaults();
         }

@@ -40,10 +40,14 @@ final class InstallerConfiguration {
         places(lines, "PART_NUMBER", spec, partition -> Integer.toString(partition.number()), volume -> "0");
         places(lines, "PART_NAME", spec, Partition::name, Volume::name);
         places(lines, "PART_SIZE", spec, partition -> size(partition.bytes()), volume -> size(volume.bytes()));
-        places(lines, "PART_TYPE", spec, each -> each.type().word(), each -> each.type().word());
-        places(lines, "PART_MOUNT", spec, each -> each.mount().orElse(""), each -> each.mount().orElse(""));
-        places(lines, "PART_LABEL", spec, each -> each.label().orElse(""), each -> each.label().orElse(""));
-        places(lines, "PART_OPTIONS", spec, each -> each.options().orElse(""), each -> each.options().orElse(""));
+        places(lines, "PART_TYPE", spec, each -> each.type().word(), each -> each.type()
+                .word());
+        places(lines, "PART_MOUNT", spec, each -> each.mount().orElse(""), each -> each.mount()
+                .orElse(""));
+        places(lines, "PART_LABEL", spec, each -> each.label().orElse(""), each -> each.label()
+                .orElse(""));
+        places(lines, "PART_OPTIONS", spec, each -> each.options().orElse(""), each -> each.options()
+                .orElse(""));
         places(lines, "PART_PRESERVE", spec, each -> word(each.preserve()), each -> word(each.preserve()));
         places(lines, "PART_DISK", spec, each -> each.disk().orElse(""), each -> "");
         places(lines, "PART_GROUP", spec, each -> each.group().orElse(""), Volume::group);
@@ -52,14 +56,19 @@ final class InstallerConfiguration {
         setAll(
                 lines,
                 "EXTRA_MATCH",
-                disks.stream().map(disk -> String.join(" ", disk.rule().words())).toList());
-        setAll(lines, "EXTRA_WIPE", disks.stream().map(disk -> disk.wipe().word()).toList());
+                disks.stream()
+                        .map(disk -> String.join(" ", disk.rule().words()))
+                        .toList());
+        setAll(
+                lines,
+                "EXTRA_WIPE",
+                disks.stream().map(disk -> disk.wipe().word()).toList());
         setAll(
                 lines,
                 "EXTRA_MINIMUM",
                 disks.stream()
-                        .map(disk -> Long.toString(Math.max(
-                                disk.minimum().orElse(0), spec.layout().minimumBytes(disk.name(), 0))))
+                        .map(disk -> Long.toString(
+                                Math.max(disk.minimum().orElse(0), spec.layout().minimumBytes(disk.name(), 0))))
                         .toList());
         return String.join("\n", lines) + "\n";
     }

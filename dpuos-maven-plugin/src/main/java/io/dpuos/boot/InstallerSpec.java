@@ -89,7 +89,10 @@ public record InstallerSpec(
         check("<installer><cmdline>", installerArguments, KernelArguments.PATTERN);
         check("<boot><cmdline>", systemArguments, KernelArguments.PATTERN);
         if (reportUrl.isPresent()) {
-            check("<installer><report>", reportUrl.get(), "https?://[A-Za-z0-9._:\\[\\]-]+(/[A-Za-z0-9._~:/?#!&+,;=%$-]*)?");
+            check(
+                    "<installer><report>",
+                    reportUrl.get(),
+                    "https?://[A-Za-z0-9._:\\[\\]-]+(/[A-Za-z0-9._~:/?#!&+,;=%$-]*)?");
             if (!network) {
                 throw new BootException("<installer><report>", "needs <network>dhcp</network>");
             }

@@ -75,17 +75,21 @@ public record PartitionLayout(List<Partition> partitions, List<ExtraDisk> disks,
             throw new BootException(
                     "<storage><partitions>", "no partition of type vfat is mounted on /boot/efi; firmware needs one");
         }
-        if (partitions.stream().anyMatch(each -> each.isEfiSystemPartition() && each.disk().isPresent())) {
+        if (partitions.stream()
+                .anyMatch(each -> each.isEfiSystemPartition() && each.disk().isPresent())) {
             throw new BootException(
-                    "<storage><partitions>", "the partition of /boot/efi lies on a further disk; firmware boots from <disk>");
+                    "<storage><partitions>",
+                    "the partition of /boot/efi lies on a further disk; firmware boots from <disk>");
         }
         Optional<Partition> root = find(partitions, "/");
-        boolean volume = volumes.stream().anyMatch(each -> each.mount().filter("/"::equals).isPresent());
+        boolean volume = volumes.stream()
+                .anyMatch(each -> each.mount().filter("/"::equals).isPresent());
         if (!volume && (root.isEmpty() || root.get().type() == FileSystem.VFAT)) {
             throw new BootException(
                     "<storage><partitions>", "no partition or volume of type ext4 or xfs is mounted on /");
         }
-        if (volumes.stream().anyMatch(each -> each.mount().filter("/boot"::equals).isPresent())
+        if (volumes.stream()
+                        .anyMatch(each -> each.mount().filter("/boot"::equals).isPresent())
                 || volume && find(partitions, "/boot").isEmpty()) {
             throw new BootException(
                     "<storage><partitions>",
@@ -116,7 +120,8 @@ public record PartitionLayout(List<Partition> partitions, List<ExtraDisk> disks,
             }
         }
         for (ExtraDisk disk : disks) {
-            if (partitions.stream().noneMatch(each -> each.disk().filter(disk.name()::equals).isPresent())) {
+            if (partitions.stream()
+                    .noneMatch(each -> each.disk().filter(disk.name()::equals).isPresent())) {
                 throw new BootException("<storage><disks><" + disk.name() + ">", "no partition lies on it");
             }
         }
@@ -166,7 +171,8 @@ public record PartitionLayout(List<Partition> partitions, List<ExtraDisk> disks,
     /** Returns the file systems in use, each once. */
     public List<FileSystem> types() {
         return java.util.stream.Stream.concat(
-                        partitions.stream().map(Partition::type), volumes.stream().map(Volume::type))
+                        partitions.stream().map(Partition::type),
+                        volumes.stream().map(Volume::type))
                 .filter(type -> type != FileSystem.LVM)
                 .distinct()
                 .sorted()
@@ -230,7 +236,8 @@ public record PartitionLayout(List<Partition> partitions, List<ExtraDisk> disks,
     private static long least(Optional<String> mount, long installedBytes) {
         return mount.filter("/"::equals).isPresent()
                 ? Math.max(
-                        SMALLEST_MIB, ByteSize.mebibytes(installedBytes) * (100 + OVERHEAD_PERCENT) / 100 + SMALLEST_MIB)
+                        SMALLEST_MIB,
+                        ByteSize.mebibytes(installedBytes) * (100 + OVERHEAD_PERCENT) / 100 + SMALLEST_MIB)
                 : SMALLEST_MIB;
     }
 
@@ -247,7 +254,9 @@ public record PartitionLayout(List<Partition> partitions, List<ExtraDisk> disks,
         for (Partition partition : partitions) {
             if (partition.group().filter(group::equals).isPresent()) {
                 need += EXTENT_MIB;
-                need -= partition.bytes().isPresent() ? ByteSize.mebibytes(partition.bytes().getAsLong()) : 0;
+                need -= partition.bytes().isPresent()
+                        ? ByteSize.mebibytes(partition.bytes().getAsLong())
+                        : 0;
             }
         }
         return Math.max(SMALLEST_MIB, need);

@@ -35,11 +35,10 @@ final class IfcfgFile {
             case NONE -> text.append("BOOTPROTO=none\nIPV6INIT=no\n");
         }
         addresses(text, description.addresses());
-        description
-                .gateway()
-                .ifPresent(gateway -> text.append(IpAddress.isVersion6(gateway) ? "IPV6_DEFAULTGW=" : "GATEWAY=")
-                        .append(gateway)
-                        .append('\n'));
+        description.gateway().ifPresent(gateway -> text.append(
+                        IpAddress.isVersion6(gateway) ? "IPV6_DEFAULTGW=" : "GATEWAY=")
+                .append(gateway)
+                .append('\n'));
         int number = 1;
         for (String server : description.dns()) {
             text.append("DNS").append(number++).append('=').append(server).append('\n');
@@ -56,8 +55,16 @@ final class IfcfgFile {
                 String[] parts = address.split("/", 2);
                 String suffix = number == 0 ? "" : Integer.toString(number);
                 number++;
-                text.append("IPADDR").append(suffix).append('=').append(parts[0]).append('\n');
-                text.append("PREFIX").append(suffix).append('=').append(parts[1]).append('\n');
+                text.append("IPADDR")
+                        .append(suffix)
+                        .append('=')
+                        .append(parts[0])
+                        .append('\n');
+                text.append("PREFIX")
+                        .append(suffix)
+                        .append('=')
+                        .append(parts[1])
+                        .append('\n');
             } else if (!six) {
                 six = true;
                 text.append("IPV6INIT=yes\nIPV6ADDR=").append(address).append('\n');

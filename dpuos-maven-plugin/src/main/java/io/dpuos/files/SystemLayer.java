@@ -146,10 +146,7 @@ public final class SystemLayer {
                     networkd(networkd.get(match[0]) + "=" + match[1], description),
                     0644);
         } else if (tree.get("/etc/sysconfig/network-scripts").isPresent()) {
-            file(
-                    "/etc/sysconfig/network-scripts/ifcfg-" + name,
-                    IfcfgFile.text(name, match, description, where),
-                    0644);
+            file("/etc/sysconfig/network-scripts/ifcfg-" + name, IfcfgFile.text(name, match, description, where), 0644);
         } else {
             throw new FilesException("<system><network><" + name
                     + ">: the image has neither NetworkManager nor systemd-networkd nor network-scripts; install one of"

@@ -283,9 +283,8 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
     private Path imageFiles() throws IOException {
         List<SourceFolders.SourceLayer> layers =
                 new ProjectLayers(repositorySystem, session.getRepositorySession(), project).layers();
-        List<String> overrides = files == null
-                ? List.of()
-                : new ForArchitecture(String.valueOf(arch)).words(files.override());
+        List<String> overrides =
+                files == null ? List.of() : new ForArchitecture(String.valueOf(arch)).words(files.override());
         if (layers.isEmpty() && overrides.isEmpty()) {
             return sources();
         }

@@ -190,12 +190,7 @@ final class DefinitionMapper {
                 bean.selinux() == null
                         ? Optional.empty()
                         : Optional.of(choice(
-                                "<system><selinux>",
-                                bean.selinux(),
-                                "",
-                                "enforcing",
-                                "permissive",
-                                "disabled")));
+                                "<system><selinux>", bean.selinux(), "", "enforcing", "permissive", "disabled")));
     }
 
     private static NetworkInterface networkInterface(String name, InterfaceBean bean) {

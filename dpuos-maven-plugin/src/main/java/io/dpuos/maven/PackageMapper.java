@@ -192,7 +192,8 @@ final class PackageMapper {
         List<String> words = distribution
                 .set(name, arch)
                 .orElseThrow(() -> new DefinitionException(element + " names '" + name + "', which distribution '"
-                        + distribution.id() + "' does not have" + NearestName.hint(name, distribution.sets().keySet())
+                        + distribution.id() + "' does not have"
+                        + NearestName.hint(name, distribution.sets().keySet())
                         + " It has " + String.join(", ", distribution.sets().keySet())));
         words.forEach(word -> setOf.putIfAbsent(word, name));
         return words;

@@ -81,7 +81,10 @@ final class ProjectLayers {
                 dependency.getVersion());
         try {
             ArtifactRequest request = new ArtifactRequest(artifact, project.getRemoteProjectRepositories(), "dpuos");
-            return system.resolveArtifact(session, request).getArtifact().getFile().toPath();
+            return system.resolveArtifact(session, request)
+                    .getArtifact()
+                    .getFile()
+                    .toPath();
         } catch (ArtifactResolutionException e) {
             throw new DefinitionException("the dependency " + artifact + " of " + project.getId()
                     + " cannot be had: " + e.getMessage()

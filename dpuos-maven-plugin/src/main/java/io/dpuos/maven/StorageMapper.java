@@ -55,8 +55,7 @@ final class StorageMapper {
         return new StorageDeclaration.Partition(
                 bean.number(),
                 DefinitionMapper.required(path + "<size>", bean.size()),
-                DefinitionMapper.choice(
-                        path + "<type>", bean.type(), "ext4", "vfat", "ext4", "xfs", "swap", "lvm"),
+                DefinitionMapper.choice(path + "<type>", bean.type(), "ext4", "vfat", "ext4", "xfs", "swap", "lvm"),
                 Optional.ofNullable(bean.mount()),
                 Optional.ofNullable(bean.label()),
                 Optional.ofNullable(bean.options()),

@@ -54,7 +54,9 @@ public final class RepositoryWriter {
                     + xml(each.nevra().name()) + "\" arch=\"" + xml(each.nevra().arch()) + "\">\n  " + version(each)
                     + "\n";
             filelists.append(id);
-            each.files().forEach(path -> filelists.append("  <file>").append(xml(path)).append("</file>\n"));
+            each.files()
+                    .forEach(path ->
+                            filelists.append("  <file>").append(xml(path)).append("</file>\n"));
             filelists.append("</package>\n");
             other.append(id).append("</package>\n");
         }
@@ -74,8 +76,14 @@ public final class RepositoryWriter {
             String path = "repodata/" + digest + "-" + document.getKey() + ".xml";
             files.put(path, bytes);
             repomd.append("  <data type=\"").append(document.getKey()).append("\">\n    <checksum type=\"sha256\">");
-            repomd.append(digest).append("</checksum>\n    <location href=\"").append(path).append("\"/>\n");
-            repomd.append("    <timestamp>").append(newest).append("</timestamp>\n    <size>").append(bytes.length);
+            repomd.append(digest)
+                    .append("</checksum>\n    <location href=\"")
+                    .append(path)
+                    .append("\"/>\n");
+            repomd.append("    <timestamp>")
+                    .append(newest)
+                    .append("</timestamp>\n    <size>")
+                    .append(bytes.length);
             repomd.append("</size>\n  </data>\n");
         }
         files.put("repodata/repomd.xml", repomd.append("</repomd>\n").toString().getBytes(StandardCharsets.UTF_8));
@@ -83,17 +91,29 @@ public final class RepositoryWriter {
     }
 
     private static void primary(StringBuilder out, RepoPackage each, long[] range) {
-        out.append("<package type=\"rpm\">\n  <name>").append(xml(each.nevra().name())).append("</name>\n  <arch>");
+        out.append("<package type=\"rpm\">\n  <name>")
+                .append(xml(each.nevra().name()))
+                .append("</name>\n  <arch>");
         out.append(xml(each.nevra().arch())).append("</arch>\n  ").append(version(each));
         out.append("\n  <checksum type=\"sha256\" pkgid=\"YES\">").append(each.sha256());
         out.append("</checksum>\n  <summary>").append(xml(each.summary())).append("</summary>\n  <description>");
         out.append(xml(each.summary())).append("</description>\n  <packager></packager>\n  <url></url>\n");
-        out.append("  <time file=\"").append(each.buildTime()).append("\" build=\"").append(each.buildTime());
+        out.append("  <time file=\"")
+                .append(each.buildTime())
+                .append("\" build=\"")
+                .append(each.buildTime());
         out.append("\"/>\n  <size package=\"").append(each.size()).append("\" installed=\"");
-        out.append(each.installedSize()).append("\" archive=\"").append(each.installedSize()).append("\"/>\n");
+        out.append(each.installedSize())
+                .append("\" archive=\"")
+                .append(each.installedSize())
+                .append("\"/>\n");
         out.append("  <location href=\"").append(xml(each.location())).append("\"/>\n  <format>\n    <rpm:license>");
-        out.append(xml(each.licence())).append("</rpm:license>\n    <rpm:sourcerpm>").append(xml(each.sourceRpm()));
-        out.append("</rpm:sourcerpm>\n    <rpm:header-range start=\"").append(range[0]).append("\" end=\"");
+        out.append(xml(each.licence()))
+                .append("</rpm:license>\n    <rpm:sourcerpm>")
+                .append(xml(each.sourceRpm()));
+        out.append("</rpm:sourcerpm>\n    <rpm:header-range start=\"")
+                .append(range[0])
+                .append("\" end=\"");
         out.append(range[1]).append("\"/>\n");
         RepoPackage.Dependencies all = each.dependencies();
         dependencies(out, "provides", all.provides());
@@ -126,7 +146,10 @@ public final class RepositoryWriter {
         for (Dependency each : list) {
             out.append("      <rpm:entry name=\"").append(xml(each.name())).append('"');
             each.evr().ifPresent(evr -> {
-                out.append(" flags=\"").append(each.comparison().name()).append("\" epoch=\"").append(evr.epoch());
+                out.append(" flags=\"")
+                        .append(each.comparison().name())
+                        .append("\" epoch=\"")
+                        .append(evr.epoch());
                 out.append("\" ver=\"").append(xml(evr.version())).append('"');
                 if (!evr.release().isEmpty()) {
                     out.append(" rel=\"").append(xml(evr.release())).append('"');

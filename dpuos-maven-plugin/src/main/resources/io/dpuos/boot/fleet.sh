@@ -192,6 +192,11 @@ network_up() {
 read_card() {
     local url value name
     step "looking for settings of this card"
+    # A volume that answers late must not leave the card with the name of another.
+    settle_devices
+    if name=$(labelled_device "$LOG_LABEL"); then
+        TAKEN_DISKS+=" $(disk_of "$name") "
+    fi
     if [[ $NETWORK == dhcp ]]; then
         network_up || true
     fi

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("acceptance")
 class FleetAcceptanceTests {
-    private static final String KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKqP3J0cZyq2qH7b1r0c0m7v8w9x0y1z2A3B4C5D6E7F operator";
+    private static final String KEY =
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKqP3J0cZyq2qH7b1r0c0m7v8w9x0y1z2A3B4C5D6E7F operator";
 
     @Test
     void twoCardsFromOneMediumDifferInAllThatMustDiffer() throws Exception {
@@ -60,23 +61,31 @@ class FleetAcceptanceTests {
                     Acceptance.LONG_STEP, "systemctl is-system-running --wait; systemctl --failed --no-legend --plain");
             assertThat(state.output()).as("state of the system").startsWith("running");
             found.put("name", ask(machine, "hostname"));
-            found.put("address", ask(machine, "ip -4 -o address show scope global | tr -s ' ' | cut -d' ' -f4 | tr '\\n' ' '"));
+            found.put(
+                    "address",
+                    ask(machine, "ip -4 -o address show scope global | tr -s ' ' | cut -d' ' -f4 | tr '\\n' ' '"));
             found.put("machine", ask(machine, "cat /etc/machine-id"));
             found.put("host keys", ask(machine, "cat /etc/ssh/ssh_host_*key.pub | cut -c1-200 | sort | sha256sum"));
             found.put("root uuid", ask(machine, "findmnt -no UUID /"));
             assertThat(ask(machine, "cat /root/.ssh/authorized_keys")).isEqualTo(KEY);
             assertThat(ask(machine, "findmnt -no SOURCE,FSTYPE / | tr -s ' '")).isEqualTo("/dev/mapper/dpu-root ext4");
-            assertThat(ask(machine, "findmnt -no SOURCE,FSTYPE /var | tr -s ' '")).isEqualTo("/dev/mapper/dpu-var xfs");
-            assertThat(ask(machine, "lsblk -no SERIAL $(findmnt -no SOURCE /srv | sed 's/[0-9]*$//') | head -n 1 | tr -d ' '"))
+            assertThat(ask(machine, "findmnt -no SOURCE,FSTYPE /var | tr -s ' '"))
+                    .isEqualTo("/dev/mapper/dpu-var xfs");
+            assertThat(ask(
+                            machine,
+                            "lsblk -no SERIAL $(findmnt -no SOURCE /srv | sed 's/[0-9]*$//') | head -n 1 | tr -d ' '"))
                     .isEqualTo("DATA");
-            assertThat(ask(machine, "blkid -s LABEL -o value $(findmnt -no SOURCE /srv)")).isEqualTo("scratch");
+            assertThat(ask(machine, "blkid -s LABEL -o value $(findmnt -no SOURCE /srv)"))
+                    .isEqualTo("scratch");
             assertThat(ask(machine, "lvm pvs --noheadings -o pv_name | wc -l")).isEqualTo("2");
             assertThat(ask(machine, "swapon --noheadings --show=NAME | wc -l")).isEqualTo("1");
             // The data plane.
             assertThat(ask(machine, "systemctl is-active ovs-vswitchd.service ovsdb-server.service | sort -u"))
                     .isEqualTo("active");
-            assertThat(ask(machine, "ovs-vsctl add-br dpu0 && ovs-vsctl list-br")).isEqualTo("dpu0");
-            assertThat(ask(machine, "grep HugePages_Total /proc/meminfo | tr -s ' ' | cut -d' ' -f2")).isEqualTo("16");
+            assertThat(ask(machine, "ovs-vsctl add-br dpu0 && ovs-vsctl list-br"))
+                    .isEqualTo("dpu0");
+            assertThat(ask(machine, "grep HugePages_Total /proc/meminfo | tr -s ' ' | cut -d' ' -f2"))
+                    .isEqualTo("16");
             assertThat(ask(machine, "cat /sys/devices/system/cpu/isolated")).isEqualTo("1");
             Acceptance.powerOff(machine);
         }
@@ -91,8 +100,10 @@ class FleetAcceptanceTests {
     /** The settings of one card, for any card that the volume is put into. */
     private static Path volume(Path directory, int number) throws IOException, InterruptedException {
         Path text = directory.resolve("dpuos.conf");
-        Files.writeString(text, "# card " + number + "\nhostname=card-" + number + "\naddress=192.0.2.10" + number
-                + "/24\nsshkey=" + KEY + "\n");
+        Files.writeString(
+                text,
+                "# card " + number + "\nhostname=card-" + number + "\naddress=192.0.2.10" + number + "/24\nsshkey="
+                        + KEY + "\n");
         Path volume = labelled(directory.resolve("settings.img"), "DPUOS-CFG");
         run("mcopy", "-i", volume.toString(), text.toString(), "::dpuos.conf");
         return volume;
@@ -109,7 +120,9 @@ class FleetAcceptanceTests {
         builder.environment().merge("PATH", "/usr/sbin:/sbin", (path, more) -> path + ":" + more);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).as(command[0] + " ends").isTrue();
+        assertThat(process.waitFor(1, TimeUnit.MINUTES))
+                .as(command[0] + " ends")
+                .isTrue();
         assertThat(process.exitValue()).as(command[0] + ": " + output).isZero();
         return output;
     }

@@ -120,7 +120,8 @@ class DistributionReaderTest {
 
         assertThat(distribution.mirror()).contains("https://mirror.example/ctyunos");
         assertThat(distribution.repositories()).containsEntry("os", "4/os/$basearch");
-        assertThat(distribution.keys()).containsExactly(Map.entry("openeuler", "0123456789ABCDEF0123456789ABCDEF01234567"));
+        assertThat(distribution.keys())
+                .containsExactly(Map.entry("openeuler", "0123456789ABCDEF0123456789ABCDEF01234567"));
         assertThat(distribution.efiDirectory()).isEqualTo("ctyunos");
         assertThat(distribution.rpmDatabase()).isEqualTo(Distribution.RpmDatabaseKind.SQLITE);
         assertThat(distribution.set("base", new ForArchitecture("aarch64")).orElseThrow())

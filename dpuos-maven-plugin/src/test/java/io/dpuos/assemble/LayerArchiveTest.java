@@ -58,8 +58,16 @@ class LayerArchiveTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "../evil", "rootfs/../../evil", "/etc/passwd", "rootfs//etc/a", "rootfs/./a", "C:/evil", "rootfs/a\\b",
-                "rootfs/a\nb", "dpuos-x86_64.lock", "dpuos.ids"
+                "../evil",
+                "rootfs/../../evil",
+                "/etc/passwd",
+                "rootfs//etc/a",
+                "rootfs/./a",
+                "C:/evil",
+                "rootfs/a\\b",
+                "rootfs/a\nb",
+                "dpuos-x86_64.lock",
+                "dpuos.ids"
             })
     void aNameThatLeavesTheFolderOrHidesIsRefused(String name) throws Exception {
         Path archive = zip(List.of(name), List.of());

@@ -45,7 +45,8 @@ class SourceFoldersTest {
                 .isInstanceOf(DefinitionException.class)
                 .hasMessageContaining("both first and this project bring the file rootfs/etc/own")
                 .hasMessageContaining("<files><override>");
-        assertThatThrownBy(() -> merge(List.of(first, second), List.of())).hasMessageContaining("both first and second");
+        assertThatThrownBy(() -> merge(List.of(first, second), List.of()))
+                .hasMessageContaining("both first and second");
         assertThat(merge(List.of(first, second), List.of("rootfs/etc/*")).resolve("rootfs/etc/own"))
                 .hasContent("own");
     }

@@ -44,8 +44,7 @@ class FleetTests {
 
     /** Runs commands; the volume DPUOS-CFG is a folder, and what dies tells why. */
     private String run(String commands) throws IOException {
-        Files.writeString(
-                folder.resolve("run.sh"), """
+        Files.writeString(folder.resolve("run.sh"), """
                 SYS=%1$s/sys PROC=%1$s/proc DEV=%1$s/dev LIBRARY=%1$s RUN=%1$s/run LOG=%1$s/log CONFIGURATION=%1$s
                 NETWORK=none VARIANT=acme VERSION=1 REPORT_URL='' WIPE=unambiguous EXISTING=boot ON_SUCCESS=reboot
                 . %1$s/install.sh
@@ -54,6 +53,7 @@ class FleetTests {
                 disk_of() { echo "$1"; }
                 mount_labelled() { mkdir -p "$3" && cp %1$s/volume/* "$3"; }
                 umount() { :; }
+                settle_devices() { :; }
                 die() { echo "DIED $*"; exit 1; }
                 %2$s
                 """.formatted(folder, commands));
@@ -85,7 +85,8 @@ class FleetTests {
     void aVolumeForOtherCardsIsAFailureAndNoSystemWithTheWrongName() throws IOException {
         volume("52-54-00-00-00-01.conf", "hostname=other");
 
-        assertThat(run("read_card")).contains("has no settings for this card: expected 52-54-00-12-34-56.conf or dpuos.conf");
+        assertThat(run("read_card"))
+                .contains("has no settings for this card: expected 52-54-00-12-34-56.conf or dpuos.conf");
     }
 
     @Test
@@ -93,34 +94,45 @@ class FleetTests {
         volume("dpuos.conf", "hostname=volume", "address=192.0.2.1/24", "address=2001:db8::1/64", "wipe=all");
         cmdline("dpuos.hostname=line dpuos.address=192.0.2.9/24");
 
-        assertThat(run("read_card; echo \"$CARD_HOSTNAME ${CARD_ADDRESS[*]} $WIPE\"")).isEqualTo("line 192.0.2.9/24 all");
+        assertThat(run("read_card; echo \"$CARD_HOSTNAME ${CARD_ADDRESS[*]} $WIPE\""))
+                .isEqualTo("line 192.0.2.9/24 all");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "hostname=-x                | hostname '-x' is no host name",
-        "hostname=a$(reboot)        | is no host name",
-        "address=192.0.2.1          | no address with prefix length",
-        "address=192.0.2.256/24     | no address with prefix length",
-        "address=192.0.2.1/33       | no address with prefix length",
-        "gateway=192.0.2.1/24       | gateway '192.0.2.1/24' is no address",
-        "dns=server.example         | dns 'server.example' is no address",
-        "interface=eth0;reboot      | no name or MAC address",
-        "sshkey=-----BEGIN PRIVATE  | sshkey is no public key",
-        "report=ftp://x             | no http or https URL",
-        "hostnam=x                  | 'hostnam' is no setting; there are hostname interface",
-        "just words                 | expected NAME=VALUE"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "hostname=-x                | hostname '-x' is no host name",
+                "hostname=a$(reboot)        | is no host name",
+                "address=192.0.2.1          | no address with prefix length",
+                "address=192.0.2.256/24     | no address with prefix length",
+                "address=192.0.2.1/33       | no address with prefix length",
+                "gateway=192.0.2.1/24       | gateway '192.0.2.1/24' is no address",
+                "dns=server.example         | dns 'server.example' is no address",
+                "interface=eth0;reboot      | no name or MAC address",
+                "sshkey=-----BEGIN PRIVATE  | sshkey is no public key",
+                "report=ftp://x             | no http or https URL",
+                "hostnam=x                  | 'hostnam' is no setting; there are hostname interface",
+                "just words                 | expected NAME=VALUE"
+            })
     void eachBadSettingIsRefusedWithFileAndLine(String line, String message) throws IOException {
         volume("dpuos.conf", "# first", line);
 
-        assertThat(run("read_card")).startsWith("DIED DPUOS-CFG:/dpuos.conf, line 2").contains(message);
+        assertThat(run("read_card"))
+                .startsWith("DIED DPUOS-CFG:/dpuos.conf, line 2")
+                .contains(message);
     }
 
     @Test
     void settingsBecomeFilesOfNetworkdAndRootsKeys() throws IOException {
         volume(
-                "dpuos.conf", "hostname=card-7", "address=192.0.2.7/24", "gateway=192.0.2.1", "dns=192.0.2.53", "sshkey=" + KEY);
+                "dpuos.conf",
+                "hostname=card-7",
+                "address=192.0.2.7/24",
+                "gateway=192.0.2.1",
+                "dns=192.0.2.53",
+                "sshkey=" + KEY);
 
         run("read_card; write_card");
 
@@ -128,7 +140,8 @@ class FleetTests {
         assertThat(target.resolve("etc/hostname")).hasContent("card-7");
         assertThat(target.resolve("etc/systemd/network/10-dpuos-card.network"))
                 .content()
-                .contains("MACAddress=52:54:00:12:34:56\n\n[Network]\nAddress=192.0.2.7/24\nGateway=192.0.2.1\nDNS=192.0.2.53\n");
+                .contains(
+                        "MACAddress=52:54:00:12:34:56\n\n[Network]\nAddress=192.0.2.7/24\nGateway=192.0.2.1\nDNS=192.0.2.53\n");
         assertThat(target.resolve("root/.ssh/authorized_keys")).hasContent(KEY);
         assertThat(Files.getPosixFilePermissions(target.resolve("root/.ssh"))).hasSize(3);
     }
@@ -171,7 +184,8 @@ class FleetTests {
                 + "/resolv reason=BOUND interface=eth0 new_ip_address=192.0.2.7 new_subnet_mask=255.255.255.0"
                 + " new_routers='192.0.2.1 x' new_domain_name_servers='192.0.2.53 $(reboot)'";
 
-        Judge.Verdict good = Judge.shell(folder, calls + " new_host_name=card-9; bash dhcp.sh; cat run/dhcp-hostname resolv");
+        Judge.Verdict good =
+                Judge.shell(folder, calls + " new_host_name=card-9; bash dhcp.sh; cat run/dhcp-hostname resolv");
         Judge.Verdict bad = Judge.shell(folder, calls + " new_ip_address='1;reboot'; bash dhcp.sh");
 
         assertThat(good.output())

@@ -61,7 +61,7 @@ class InstallerScriptsTests {
                 InstallerScripts.HARDWARE,
                 InstallerScripts.DISKS,
                 InstallerScripts.VOLUMES,
-            InstallerScripts.FLEET,
+                InstallerScripts.FLEET,
                 InstallerScripts.INSTALL,
                 InstallerScripts.INSTALLER_INIT));
         var system = InstallerScripts.systemCommands();
@@ -104,7 +104,8 @@ class InstallerScriptsTests {
                         "umount",
                         "wipefs",
                         "zstd");
-        assertThat(system).containsExactly("bash", "blkid", "ln", "lvm", "mkdir", "modprobe", "mount", "sleep", "switch_root");
+        assertThat(system)
+                .containsExactly("bash", "blkid", "ln", "lvm", "mkdir", "modprobe", "mount", "sleep", "switch_root");
     }
 
     /** Bash itself says what a word is: none of the computed commands is a keyword, a builtin or a function. */
@@ -141,7 +142,9 @@ class InstallerScriptsTests {
     void toolsOfUnusedFileSystemsAreLeftOut() {
         var commands = InstallerScripts.installerCommands(InstallerSpecs.sample(Policy.Existing.BOOT));
 
-        assertThat(commands).contains("mkfs.ext4", "mkfs.vfat").doesNotContain("mkfs.xfs", "mkswap", "lvm", "curl", "ip", "dhclient");
+        assertThat(commands)
+                .contains("mkfs.ext4", "mkfs.vfat")
+                .doesNotContain("mkfs.xfs", "mkswap", "lvm", "curl", "ip", "dhclient");
     }
 
     @Test

@@ -131,7 +131,8 @@ class SystemLayerTest {
         ImageTree permissive = selinux("permissive", false);
         ImageTree disabled = selinux("disabled", true);
 
-        assertThat(permissive.text("/etc/selinux/config")).contains("# mode\nSELINUX=permissive\nSELINUXTYPE=targeted\n");
+        assertThat(permissive.text("/etc/selinux/config"))
+                .contains("# mode\nSELINUX=permissive\nSELINUXTYPE=targeted\n");
         assertThat(permissive.get("/.autorelabel")).isPresent();
         assertThat(permissive.text("/etc/adjtime").orElseThrow()).endsWith("LOCAL\n");
         assertThat(disabled.text("/etc/selinux/config").orElseThrow()).contains("SELINUX=disabled");
@@ -151,8 +152,7 @@ class SystemLayerTest {
         ImageTree tree = image.build();
         return tree.apply(SystemLayer.apply(
                 tree,
-                new SystemConfiguration(
-                        "a", "UTC", "C.UTF-8", new TreeMap<>(), List.of(), utc, Optional.of(mode)),
+                new SystemConfiguration("a", "UTC", "C.UTF-8", new TreeMap<>(), List.of(), utc, Optional.of(mode)),
                 0));
     }
 

@@ -26,7 +26,8 @@ class RepositoryWriterTests {
         Path theirs = Files.createDirectories(folder.resolve("theirs"));
         List<Path> chosen;
         try (Stream<Path> all = Files.list(packages)) {
-            chosen = all.filter(path -> path.getFileName().toString().matches("(bash|glibc|systemd|kmod|setup|dnf)-[0-9].*"))
+            chosen = all.filter(path ->
+                            path.getFileName().toString().matches("(bash|glibc|systemd|kmod|setup|dnf)-[0-9].*"))
                     .sorted()
                     .toList();
         }

@@ -287,7 +287,8 @@ class PayloadTests {
                 for (int build = 0; build < 4; build++) {
                     payloads.add(builds.submit(() -> {
                         together.await();
-                        return bytes(new PayloadWriter(counting, 3, 2).write(PayloadRun.of(tree), PayloadProgress.NONE));
+                        return bytes(
+                                new PayloadWriter(counting, 3, 2).write(PayloadRun.of(tree), PayloadProgress.NONE));
                     }));
                 }
 
@@ -295,9 +296,11 @@ class PayloadTests {
                 for (java.util.concurrent.Future<byte[]> each : payloads) {
                     assertThat(each.get()).isEqualTo(first);
                 }
-                assertThat(made).isNotEmpty().allSatisfy((key, times) -> assertThat(times).isEqualTo(1));
+                assertThat(made).isNotEmpty().allSatisfy((key, times) -> assertThat(times)
+                        .isEqualTo(1));
                 try (Stream<Path> files = Files.walk(folder.resolve("common" + round))) {
-                    assertThat(files.filter(file -> file.toString().endsWith(".tmp"))).isEmpty();
+                    assertThat(files.filter(file -> file.toString().endsWith(".tmp")))
+                            .isEmpty();
                 }
             }
         } finally {
