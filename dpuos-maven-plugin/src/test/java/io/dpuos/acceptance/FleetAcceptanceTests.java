@@ -48,6 +48,7 @@ class FleetAcceptanceTests {
         Map<String, String> found = new HashMap<>();
         try (VirtualMachine machine = Acceptance.machine(directory)
                 .hardware(2, 2048)
+                .networkCard("virtio-net-pci")
                 .cd(Bus.VIRTIO_SCSI, Path.of(iso))
                 .disk(Bus.VIRTIO_BLK, data, "DATA")
                 .disk(Bus.VIRTIO_BLK, system, "SYSTEM")
@@ -79,6 +80,9 @@ class FleetAcceptanceTests {
                     .isEqualTo("scratch");
             assertThat(ask(machine, "lvm pvs --noheadings -o pv_name | wc -l")).isEqualTo("2");
             assertThat(ask(machine, "swapon --noheadings --show=NAME | wc -l")).isEqualTo("1");
+            assertThat(ask(machine, "grep -c '^    network: ' /var/log/dpuos-install.log"))
+                    .as("the installer got an address by DHCP")
+                    .isEqualTo("1");
             // The data plane.
             assertThat(ask(machine, "systemctl is-active ovs-vswitchd.service ovsdb-server.service | sort -u"))
                     .isEqualTo("active");
