@@ -137,7 +137,8 @@ final class IsoAssembly {
                             .fingerprint()
                             .map(key -> "signed by " + key)
                             .orElse("not signed")));
-            products.addAll(new Products(definition, spec, tree, payload).write(iso, bootFiles, initramfs));
+            products.addAll(new Products(definition, spec, tree, payload)
+                    .write(iso, completed.config().file(), bootFiles, initramfs));
             Path manifest = folder.resolve(withoutExtension(iso) + "-manifest.json");
             Files.writeString(
                     manifest,
@@ -262,7 +263,7 @@ final class IsoAssembly {
                 Policy.OnFailure.of(installer.onFailure()),
                 consoles,
                 String.join(" ", commandLine.installer()),
-                String.join(" ", commandLine.system()),
+                BootLayer.withRoot(layout, commandLine.system()),
                 kernels.get(0),
                 definition.distribution().efiDirectory(),
                 architecture,
@@ -273,6 +274,8 @@ final class IsoAssembly {
                 shellPassword,
                 menuPassword,
                 definition.boot().timeoutSeconds(),
+                installer.network(),
+                installer.report(),
                 timestamp);
     }
 

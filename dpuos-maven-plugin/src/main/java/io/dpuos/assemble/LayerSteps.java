@@ -134,7 +134,14 @@ final class LayerSteps {
         }
         List<RulePack> packs = new ArrayList<>();
         for (String name : kernel.rules()) {
-            packs.add(RulePack.named(name));
+            Path own = folder.resolve(name + ".rules");
+            if (name.matches("[A-Za-z0-9._-]+") && Files.isRegularFile(own)) {
+                String text = Files.readString(own, StandardCharsets.UTF_8);
+                inputs.append(name).append(text);
+                packs.add(RulePack.parse("src/main/dpuos/kernel/" + name + ".rules", text));
+            } else {
+                packs.add(RulePack.named(name));
+            }
         }
         KernelConfigRequest request = new KernelConfigRequest(
                 definition.arch(),
@@ -183,10 +190,14 @@ final class LayerSteps {
     }
 
     private List<DriverRules.Required> required() {
-        return DriverRules.standardRequirements(layout.types().stream()
+        List<DriverRules.Required> required = DriverRules.standardRequirements(layout.types().stream()
                 .filter(type -> type != FileSystem.SWAP)
                 .map(FileSystem::word)
                 .toList());
+        if (layout.hasVolumes()) {
+            required.add(new DriverRules.Required("dm_mod", "file systems lie on volumes", true));
+        }
+        return required;
     }
 
     private static SortedMap<String, List<String>> group(String name, List<String> words) {
@@ -266,17 +277,18 @@ final class LayerSteps {
     private LayerStep files() {
         TailoringDeclaration tailoring = definition.tailoring();
         String target = definition.services().defaultTarget();
-        return new LayerStep(FilesLayer.NAME, tailoring.inputs() + target, tree -> {
-            FileTailoring.Result result = FilesLayer.apply(
-                    tree,
-                    tailoring.cuts(),
-                    tailoring.hardening(),
-                    tailoring.firstBoot(),
-                    BootNeeds.of(tree, target),
-                    HardeningCommands.of(definition.arch()),
-                    timestamp);
-            return new LayerOutcome(result.layer(), result.report(), LayerFacts.files(tree, result));
-        });
+        return new LayerStep(
+                FilesLayer.NAME, tailoring.inputs() + target + layout.hasVolumes() + layout.rootVolume(), tree -> {
+                    FileTailoring.Result result = FilesLayer.apply(
+                            tree,
+                            tailoring.cuts(),
+                            tailoring.hardening(),
+                            tailoring.firstBoot(),
+                            BootNeeds.of(tree, target, layout),
+                            HardeningCommands.of(definition.arch()),
+                            timestamp);
+                    return new LayerOutcome(result.layer(), result.report(), LayerFacts.files(tree, result));
+                });
     }
 
     /** Returns the image with a layer applied. */

@@ -45,6 +45,10 @@ public final class PackageStore {
     private static final long MAGIC = 0x6470756f732d7032L;
     private static final int FOOTER = 8 + 4 + 32 + 8;
 
+    /** Two builds of one process that need the same package: one unpacks it, the other waits and takes it. */
+    private static final Object[] TURNS =
+            java.util.stream.Stream.generate(Object::new).limit(256).toArray();
+
     private final Path directory;
     private final Map<String, byte[]> blocks = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -65,6 +69,12 @@ public final class PackageStore {
      */
     public StoredPackage obtain(InstallPackage wanted) throws IOException {
         Path file = file(wanted.sha256());
+        synchronized (TURNS[Math.floorMod(wanted.sha256().hashCode(), TURNS.length)]) {
+            return obtain(wanted, file);
+        }
+    }
+
+    private StoredPackage obtain(InstallPackage wanted, Path file) throws IOException {
         if (Files.isRegularFile(file)) {
             Optional<StoredPackage> stored = read(file, wanted.sha256());
             if (stored.isPresent()) {

@@ -24,6 +24,7 @@ record ImageBeans(
         DistributionBean distribution,
         Map<String, RepositoryBean> repositories,
         @Nullable PackagesBean packages,
+        @Nullable String packageSets,
         Map<String, ScriptletBean> scriptlets,
         @Nullable KernelBean kernel,
         @Nullable DriversBean drivers,

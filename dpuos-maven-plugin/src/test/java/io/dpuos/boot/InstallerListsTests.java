@@ -81,7 +81,7 @@ class InstallerListsTests {
     private static Set<String> modules(ImageTree image, List<String> named) throws IOException {
         TreeBuilder target = ImageTree.empty(0, ORIGIN).toBuilder();
         new BootModules(image, KERNEL)
-                .forRoot(List.of(FileSystem.EXT4))
+                .forRoot(PartitionLayout.defaults())
                 .named(named)
                 .putInto(target, 0, ORIGIN);
         Set<String> names = new TreeSet<>();

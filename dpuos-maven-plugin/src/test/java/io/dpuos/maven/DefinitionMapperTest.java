@@ -142,7 +142,7 @@ class DefinitionMapperTest {
         assertRefused(
                 "storage",
                 storage(Beans.fill(PartitionBean.class, Map.of("number", 1, "size", "1G", "type", "ntfs"))),
-                "<storage><partitions><root><type>ntfs is not one of vfat, ext4, xfs, swap");
+                "<storage><partitions><root><type>ntfs is not one of vfat, ext4, xfs, swap, lvm");
         assertRefused(
                 "kernel",
                 Beans.fill(KernelBean.class, Map.of("buildNeeded", "ignore")),
@@ -253,6 +253,7 @@ class DefinitionMapperTest {
         ImageBeans all = new ImageBeans(
                 Beans.fill(DistributionBean.class, Map.of("id", "test")),
                 new TreeMap<>(),
+                null,
                 null,
                 (Map<String, ScriptletBean>) beans.getOrDefault("scriptlets", new TreeMap<>()),
                 (KernelBean) beans.get("kernel"),

@@ -1,0 +1,74 @@
+package io.dpuos.maven;
+
+import io.dpuos.assemble.DefinitionException;
+import io.dpuos.repo.Checksum;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The repository {@code project}: a folder with the packages that are dependencies of type {@code rpm} and those below
+ * {@code src/main/dpuos/rpms}.
+ */
+final class ProjectRepository {
+    /** Its id, in {@code <repositories>} and in the lock. */
+    static final String ID = "project";
+
+    private ProjectRepository() {}
+
+    /**
+     * Puts the packages into one folder.
+     *
+     * @param dependencies files of the dependencies
+     * @param sources the image's files
+     * @param folder is made anew
+     * @return the folder; empty when there are no packages
+     * @throws DefinitionException when two different packages have one file name
+     */
+    static Optional<Path> make(List<Path> dependencies, Path sources, Path folder) throws IOException {
+        List<Path> files = new ArrayList<>(dependencies);
+        Path own = sources.resolve("rpms");
+        if (Files.isDirectory(own)) {
+            try (Stream<Path> list = Files.list(own)) {
+                list.filter(path -> path.toString().endsWith(".rpm")).sorted().forEach(files::add);
+            }
+        }
+        Map<String, Path> named = new TreeMap<>();
+        for (Path file : files) {
+            Path before = named.put(String.valueOf(file.getFileName()), file);
+            if (before != null && !sha256(before).equals(sha256(file))) {
+                throw new DefinitionException("both " + before + " and " + file
+                        + " are packages of the repository 'project', with one name and different content");
+            }
+        }
+        if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            try (Stream<Path> list = Files.list(folder)) {
+                for (Path file : list.toList()) {
+                    if (!named.containsKey(String.valueOf(file.getFileName()))) {
+                        Files.delete(file);
+                    }
+                }
+            }
+        }
+        if (named.isEmpty()) {
+            return Optional.empty();
+        }
+        Files.createDirectories(folder);
+        for (Map.Entry<String, Path> each : named.entrySet()) {
+            Files.copy(each.getValue(), folder.resolve(each.getKey()), StandardCopyOption.REPLACE_EXISTING);
+        }
+        return Optional.of(folder);
+    }
+
+    private static String sha256(Path file) throws IOException {
+        return Checksum.of(Checksum.Algorithm.SHA256, file).hex();
+    }
+}
