@@ -35,7 +35,7 @@ public final class Solver {
         for (String word : all) {
             List<Job> found = requests.jobs(word);
             if (found.isEmpty() && words.contains(word)) {
-                problems.add(explainer.matchesNothing(word));
+                problems.add(UnmatchedWord.explain(request, candidates, word));
             }
             jobs.addAll(found);
         }
