@@ -39,6 +39,7 @@ public final class Solver {
             }
             jobs.addAll(found);
         }
+        requests.sideBySide().ifPresent(jobs::add);
         Engine engine = new Engine(candidates.pool(), jobs, flags(request));
         engine.solve();
         engine.problems().forEach(problem -> problems.add(explainer.explain(problem, jobs)));
