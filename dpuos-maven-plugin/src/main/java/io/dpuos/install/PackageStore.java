@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -67,6 +68,7 @@ public final class PackageStore {
         if (Files.isRegularFile(file)) {
             Optional<StoredPackage> stored = read(file, wanted.sha256());
             if (stored.isPresent()) {
+                noteUse(file);
                 return stored.get();
             }
             Files.deleteIfExists(file);
@@ -74,6 +76,19 @@ public final class PackageStore {
         unpack(wanted, file);
         return read(file, wanted.sha256())
                 .orElseThrow(() -> new IOException("cannot read back " + file + ", which was just written"));
+    }
+
+    /** The cleaning of the cache goes by the time of modification, which is renewed at most once an hour. */
+    private static void noteUse(Path file) {
+        try {
+            long now = System.currentTimeMillis();
+            if (now - Files.getLastModifiedTime(file).toMillis() > 3_600_000) {
+                Files.setLastModifiedTime(file, FileTime.fromMillis(now));
+            }
+        } catch (IOException e) {
+            // a cache that may only be read, or that is just being cleaned
+            return;
+        }
     }
 
     private static MessageDigest digest(String algorithm) {
