@@ -88,8 +88,7 @@ public final class KernelBuild {
                         + "; expected the top of a kernel's source tree, such as the files of a kernel-source package");
             }
         }
-        if (Files.exists(source.resolve(".config"))
-                || Files.exists(source.resolve("include/config"))) {
+        if (Files.exists(source.resolve(".config")) || Files.exists(source.resolve("include/config"))) {
             throw new DefinitionException("<source>: " + source
                     + " was built in before, and a build elsewhere refuses that; run 'make mrproper' there");
         }
@@ -155,12 +154,7 @@ public final class KernelBuild {
 
     private void make(List<String> targets) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                "make",
-                "-C",
-                source.toString(),
-                "O=" + output,
-                "ARCH=" + request.kernelArch(),
-                "-j" + request.jobs()));
+                "make", "-C", source.toString(), "O=" + output, "ARCH=" + request.kernelArch(), "-j" + request.jobs()));
         if (!request.compiler().isEmpty()) {
             command.add("CROSS_COMPILE=" + request.compiler());
         }

@@ -36,7 +36,11 @@ final class KernelTools {
             new Need("stdio.h", "libc6-dev", "glibc-devel", List.of()));
 
     private static final List<Need> BY_CONFIGURATION = List.of(
-            new Need("gelf.h", "libelf-dev", "elfutils-libelf-devel", List.of("CONFIG_OBJTOOL=y", "CONFIG_STACK_VALIDATION=y")),
+            new Need(
+                    "gelf.h",
+                    "libelf-dev",
+                    "elfutils-libelf-devel",
+                    List.of("CONFIG_OBJTOOL=y", "CONFIG_STACK_VALIDATION=y")),
             new Need(
                     "openssl/opensslv.h",
                     "libssl-dev",
@@ -131,7 +135,8 @@ final class KernelTools {
         Set<String> debian = new TreeSet<>();
         Set<String> openEuler = new TreeSet<>();
         for (Need need : missing) {
-            names.add((need.isHeader() ? "the header " : "") + need.name()
+            names.add((need.isHeader() ? "the header " : "")
+                    + need.name()
                     + (need.symbols().isEmpty() ? "" : " (for " + need.symbols().get(0) + ")"));
             debian.add(need.debian());
             openEuler.add(need.openEuler());

@@ -50,8 +50,8 @@ public final class KernelBench {
     private static void depmod(Path root, String version) throws IOException {
         ModuleMemory.forget();
         Path modules = root.resolve("lib/modules").resolve(version);
-        for (Map.Entry<String, byte[]> file :
-                Depmod.run(TreeOnDisk.ofKernel(root, version, List.of()), version).entrySet()) {
+        for (Map.Entry<String, byte[]> file : Depmod.run(TreeOnDisk.ofKernel(root, version, List.of()), version)
+                .entrySet()) {
             Files.write(modules.resolve(file.getKey()), file.getValue());
         }
     }
@@ -95,8 +95,8 @@ public final class KernelBench {
     public static double processSeconds(Path directory, Map<String, String> environment, String... command)
             throws IOException, InterruptedException {
         Path times = directory.resolve("times");
-        List<String> all = new ArrayList<>(
-                List.of("bash", "-c", "TIMEFORMAT='%U %S'; { time \"$@\" >/dev/null 2>&1; } 2>\"$0\"", times.toString()));
+        List<String> all = new ArrayList<>(List.of(
+                "bash", "-c", "TIMEFORMAT='%U %S'; { time \"$@\" >/dev/null 2>&1; } 2>\"$0\"", times.toString()));
         all.addAll(List.of(command));
         ProcessBuilder builder = new ProcessBuilder(all).directory(directory.toFile());
         builder.environment().putAll(environment);
