@@ -18,6 +18,7 @@ import java.util.Map;
 public final class KernelBench {
     private static final int WARM_UP = 6;
     private static final double NANOS = 1e9;
+    private static final String LEFT_OUT = "-";
 
     private KernelBench() {}
 
@@ -27,19 +28,23 @@ public final class KernelBench {
         double seconds() throws Exception;
     }
 
-    /** Arguments: runs, Linux source, conf, configuration, work folder, root with modules. */
+    /** Arguments: runs, Linux source, conf, configuration, work folder, root with modules; {@code -} leaves a part out. */
     public static void main(String[] arguments) throws Exception {
         int runs = Integer.parseInt(arguments[0]);
         Path work = Files.createDirectories(Path.of(arguments[4]));
-        ConfBench conf = new ConfBench(Path.of(arguments[1]), Path.of(arguments[2]), Path.of(arguments[3]), work);
-        pairs("conf --olddefconfig", runs, conf::theirs, () -> own(conf::ours));
-        Path root = Path.of(arguments[5]);
-        String version = DebianKernel.version(root);
-        pairs(
-                "depmod",
-                runs,
-                () -> processSeconds(work, Map.of(), "/usr/sbin/depmod", "-b", root.toString(), version),
-                () -> own(() -> depmod(root, version)));
+        if (!arguments[1].equals(LEFT_OUT)) {
+            ConfBench conf = new ConfBench(Path.of(arguments[1]), Path.of(arguments[2]), Path.of(arguments[3]), work);
+            pairs("conf --olddefconfig", runs, conf::theirs, () -> own(conf::ours));
+        }
+        if (!arguments[5].equals(LEFT_OUT)) {
+            Path root = Path.of(arguments[5]);
+            String version = DebianKernel.version(root);
+            pairs(
+                    "depmod",
+                    runs,
+                    () -> processSeconds(work, Map.of(), "/usr/sbin/depmod", "-b", root.toString(), version),
+                    () -> own(() -> depmod(root, version)));
+        }
     }
 
     private static void depmod(Path root, String version) throws IOException {

@@ -191,6 +191,27 @@ class KernelConfigTailoringTest {
     }
 
     @Test
+    void anUnknownSymbolIsNamedWithItsPlaceAndTheNearest() {
+        KernelConfigRequest request = new KernelConfigRequest(
+                "x86_64",
+                List.of(KernelConfig.parse("dpu.config", "# vDPA\nCONFIG_VHOST_VPDA=m\n")),
+                Map.of(),
+                List.of(),
+                new TreeSet<>(),
+                true,
+                List.of());
+
+        assertThatThrownBy(() -> KernelConfigTailoring.run(
+                        image,
+                        request,
+                        SymbolModules::ofNames,
+                        kernel -> Optional.of(name -> name.equals("Kconfig") ? Optional.of(TREE) : Optional.empty())))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("dpu.config:2: CONFIG_VHOST_VPDA: this kernel has no such symbol")
+                .hasMessageContaining("nearest: CONFIG_VHOST_VDPA");
+    }
+
+    @Test
     void aNeededBuildFailsNamingTheRequest() {
         KernelConfigRequest request = KernelConfigRequest.ofSettings("x86_64", Map.of("CONFIG_SMP", "n"));
 
