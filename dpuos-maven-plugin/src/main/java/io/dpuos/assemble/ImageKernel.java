@@ -3,6 +3,7 @@ package io.dpuos.assemble;
 import io.dpuos.kernel.KernelConfig;
 import io.dpuos.kernel.KernelModule;
 import io.dpuos.kernel.KernelVersions;
+import io.dpuos.kernel.ModuleParameters;
 import io.dpuos.kernel.ModuleTree;
 import io.dpuos.rpm.Evr;
 import io.dpuos.sysctl.KernelFacts;
@@ -91,9 +92,16 @@ final class ImageKernel implements KernelFacts {
         }
         String name = KernelModule.normalise(module);
         Optional<KernelModule> loadable = known.get().module(name);
-        return loadable.isPresent()
-                ? loadable.map(each -> each.info().parameters())
-                : known.get().builtins().contains(name) ? known.get().builtins().parameters(name) : Optional.empty();
+        if (loadable.isEmpty()) {
+            return known.get().builtins().contains(name)
+                    ? known.get().builtins().parameters(name)
+                    : Optional.empty();
+        }
+        try {
+            return ModuleParameters.of(tree, loadable.get());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Optional<ModuleTree> known() {

@@ -101,7 +101,7 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
     @org.apache.maven.plugins.annotations.Parameter
     private @Nullable DriversBean drivers;
 
-    /** Kernel parameters. */
+    /** Settings of the kernel: parameters, files below /proc and /sys, options of modules. */
     @org.apache.maven.plugins.annotations.Parameter
     private @Nullable SysctlBean sysctl;
 

@@ -28,12 +28,14 @@ final class OptionLines {
     /**
      * Returns the text of a file of modprobe.d; empty when no option is of a loadable module.
      *
+     * @param warnings takes what is no failure
      * @throws SysctlException when the image has no such module, or the module no such parameter
      */
-    static Optional<String> render(List<Setting> options, KernelFacts kernel) throws IOException {
+    static Optional<String> render(List<Setting> options, KernelFacts kernel, List<String> warnings)
+            throws IOException {
         Map<String, List<Setting>> byModule = new LinkedHashMap<>();
         for (Setting option : options) {
-            check(option, kernel);
+            check(option, kernel, warnings);
             String module = option.key().split(" ")[0];
             if (kernel.place(module) != KernelFacts.Place.BUILT_IN) {
                 byModule.computeIfAbsent(module, each -> new ArrayList<>()).add(option);
@@ -60,7 +62,7 @@ final class OptionLines {
         return Optional.of(text.toString());
     }
 
-    private static void check(Setting option, KernelFacts kernel) throws IOException {
+    private static void check(Setting option, KernelFacts kernel, List<String> warnings) throws IOException {
         String[] names = option.key().split(" ", 2);
         String module = names[0];
         if (names.length < 2 || !module.matches("[A-Za-z0-9_]{1,64}") || !names[1].matches("[A-Za-z0-9_-]{1,64}")) {
@@ -73,20 +75,27 @@ final class OptionLines {
         }
         if (kernel.place(module) == KernelFacts.Place.ABSENT) {
             throw new SysctlException(option.origin() + ": the image has no module " + module
-                    + NearestName.hint(module, kernel.modules())
-                    + " Keep it in <drivers><keep>, install the package that brings it, or drop the option");
+                    + Advice.of(
+                            NearestName.hint(module, kernel.modules()),
+                            "keep it in <drivers><keep>, install the package that brings it, or drop the option"));
         }
         Optional<SortedMap<String, String>> parameters = kernel.parameters(module);
         if (parameters.isEmpty()) {
             return;
         }
         String type = parameters.get().get(names[1].replace('-', '_'));
+        if (type == null && kernel.place(module) == KernelFacts.Place.BUILT_IN) {
+            // What is built in tells most of its parameters, but not those that describe themselves nowhere.
+            warnings.add(option.origin() + ": the built-in module " + module + " does not tell of a parameter "
+                    + names[1] + NearestName.hint(names[1], parameters.get().keySet()));
+            return;
+        }
         if (type == null) {
+            String others = String.join(", ", parameters.get().keySet());
             throw new SysctlException(option.origin() + ": the module " + module + " has no parameter " + names[1]
-                    + NearestName.hint(names[1], parameters.get().keySet())
-                    + (parameters.get().isEmpty()
-                            ? " It has none."
-                            : " It has " + String.join(", ", parameters.get().keySet())));
+                    + Advice.of(
+                            NearestName.hint(names[1], parameters.get().keySet()),
+                            "it has " + (others.isEmpty() ? "none" : others)));
         }
         problem(type, option.value()).ifPresent(problem -> {
             throw new SysctlException(option.origin() + ": the value '" + option.value() + "' of " + names[1] + " in "
@@ -101,7 +110,7 @@ final class OptionLines {
             return value.matches("|[yYnNtTfF01].*|[oO][nNfF].*") ? Optional.empty() : Optional.of("expected y or n");
         }
         String pattern = INTEGERS.get(element);
-        if (pattern == null) {
+        if (pattern == null || element.isEmpty()) {
             return Optional.empty();
         }
         for (String word : type.equals(element) ? new String[] {value} : value.split(",", -1)) {

@@ -56,7 +56,7 @@ record Profile(String name, Map<String, Setting> settings) {
     static Profile read(String name, String arch, Map<String, String> variables) {
         if (!NAMES.contains(name)) {
             throw new SysctlException("<sysctl><profiles> names '" + name + "', which is not a profile"
-                    + NearestName.hint(name, NAMES) + " Known: " + String.join(", ", NAMES));
+                    + Advice.of(NearestName.hint(name, NAMES), "known: " + String.join(", ", NAMES)));
         }
         try (InputStream in = Profile.class.getResourceAsStream("profiles/" + name + ".conf")) {
             if (in == null) {

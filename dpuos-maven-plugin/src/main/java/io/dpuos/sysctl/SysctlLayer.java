@@ -278,12 +278,14 @@ public final class SysctlLayer {
             type = byPattern(assignment);
         }
         if (type.isEmpty()) {
-            String message = assignment.origin() + ": kernel parameter '" + key + "' is not known" + known.hint(key);
+            String message = assignment.origin() + ": kernel parameter '" + key + "' is not known";
             if (configuration.strict()) {
-                throw new SysctlException(
-                        message + " If it is right, set <sysctl><strict>false</strict> to make this a warning.");
+                throw new SysctlException(message
+                        + Advice.of(
+                                known.hint(key),
+                                "if it is right, set <sysctl><strict>false</strict> to make this a warning"));
             }
-            warnings.add(message);
+            warnings.add(message + known.hint(key));
             return;
         }
         type.get().problem(assignment.value()).ifPresent(problem -> {
@@ -306,7 +308,7 @@ public final class SysctlLayer {
                     .toList();
             throw new SysctlException(assignment.origin() + ": " + assignment.key() + " = " + assignment.value()
                     + " needs the module " + module + ", which the image lacks"
-                    + NearestName.hint(assignment.value(), names) + " Keep it in <drivers><keep>");
+                    + Advice.of(NearestName.hint(assignment.value(), names), "keep it in <drivers><keep>"));
         }
     }
 
@@ -350,7 +352,7 @@ public final class SysctlLayer {
 
     private void options() throws IOException {
         List<Setting> options = Settings.options(configuration, kernel);
-        Optional<String> text = OptionLines.render(options, kernel);
+        Optional<String> text = OptionLines.render(options, kernel, warnings);
         if (text.isPresent()) {
             layer.file(OPTIONS, text.get(), 0644);
         }

@@ -71,13 +71,14 @@ final class TunableLines {
         }
         List<String> words = WORDS.get(path);
         if (words != null && !words.contains(value)) {
-            throw new SysctlException(where + path + " does not take '" + value + "'" + NearestName.hint(value, words)
-                    + " It takes " + String.join(", ", words));
+            throw new SysctlException(where + path + " does not take '" + value + "'"
+                    + Advice.of(NearestName.hint(value, words), "it takes " + String.join(", ", words)));
         }
         Matcher parameter = PARAMETER.matcher(path);
         if (parameter.matches()) {
             Optional<SortedMap<String, String>> known = kernel.parameters(parameter.group(1));
-            if (known.isPresent() && !known.get().containsKey(parameter.group(2))) {
+            boolean loadable = kernel.place(parameter.group(1)) == KernelFacts.Place.LOADABLE;
+            if (loadable && known.isPresent() && !known.get().containsKey(parameter.group(2))) {
                 throw new SysctlException(where + "the module " + parameter.group(1) + " has no parameter "
                         + parameter.group(2)
                         + NearestName.hint(

@@ -73,6 +73,16 @@ class KernelSettingsTest {
     }
 
     @Test
+    void aBuiltInModuleMayHideAParameter() throws Exception {
+        options = Map.of("nvme_core", "io_timeot=60");
+
+        assertThat(render(List.of(), Map.of()).warnings())
+                .singleElement()
+                .asString()
+                .contains("does not tell of a parameter io_timeot; did you mean 'io_timeout'?");
+    }
+
+    @Test
     void optionsOfABuiltInModuleMakeNoFile() throws Exception {
         options = Map.of("nvme_core", "io_timeout=60");
 
