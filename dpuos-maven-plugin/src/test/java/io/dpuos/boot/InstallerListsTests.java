@@ -31,7 +31,9 @@ class InstallerListsTests {
     void addsANamedModuleAndNoOther() throws IOException {
         ImageTree image = kernel();
 
-        assertThat(modules(image, List.of("mlx5_core"))).contains("mlx5_core.ko").doesNotContain("other.ko");
+        assertThat(modules(image, List.of("mlx5_core")))
+                .contains("mlx5_core.ko")
+                .doesNotContain("other.ko");
     }
 
     @Test
@@ -78,7 +80,10 @@ class InstallerListsTests {
 
     private static Set<String> modules(ImageTree image, List<String> named) throws IOException {
         TreeBuilder target = ImageTree.empty(0, ORIGIN).toBuilder();
-        new BootModules(image, KERNEL).forRoot(List.of(FileSystem.EXT4)).named(named).putInto(target, 0, ORIGIN);
+        new BootModules(image, KERNEL)
+                .forRoot(List.of(FileSystem.EXT4))
+                .named(named)
+                .putInto(target, 0, ORIGIN);
         Set<String> names = new TreeSet<>();
         target.build().inodes().keySet().forEach(path -> names.add(path.nameText()));
         return names;
@@ -86,7 +91,8 @@ class InstallerListsTests {
 
     private static ImageTree kernel() throws IOException {
         TreeBuilder tree = ImageTree.empty(0, ORIGIN).toBuilder();
-        for (String file : List.of("/boot/vmlinuz-" + KERNEL, MODULES + "/modules.order", MODULES + "/modules.builtin")) {
+        for (String file :
+                List.of("/boot/vmlinuz-" + KERNEL, MODULES + "/modules.order", MODULES + "/modules.builtin")) {
             tree.mkdirs(TreePath.of(file).parent(), Attributes.root(0755, 0), ORIGIN);
             tree.put(TreePath.of(file), new Inode.RegularFile(Attributes.root(0644, 0), Bytes.of(""), ORIGIN));
         }
@@ -109,7 +115,12 @@ class InstallerListsTests {
         int table = (64 + text.length + names.length + 7) / 8 * 8;
         ByteBuffer out = ByteBuffer.allocate(table + 3 * 64).order(ByteOrder.LITTLE_ENDIAN);
         out.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1}).position(16);
-        out.putShort((short) 1).putShort((short) 62).putInt(1).putLong(0).putLong(0).putLong(table);
+        out.putShort((short) 1)
+                .putShort((short) 62)
+                .putInt(1)
+                .putLong(0)
+                .putLong(0)
+                .putLong(table);
         out.putInt(0).putShort((short) 64).putShort((short) 0).putShort((short) 0);
         out.putShort((short) 64).putShort((short) 3).putShort((short) 2);
         out.position(64);
@@ -121,7 +132,12 @@ class InstallerListsTests {
 
     private static void section(ByteBuffer out, int at, int name, int offset, int size) {
         out.position(at);
-        out.putInt(name).putInt(name == 10 ? 3 : 1).putLong(0).putLong(0).putLong(offset).putLong(size);
+        out.putInt(name)
+                .putInt(name == 10 ? 3 : 1)
+                .putLong(0)
+                .putLong(0)
+                .putLong(offset)
+                .putLong(size);
         out.putInt(0).putInt(0).putLong(1).putLong(0);
     }
 }
