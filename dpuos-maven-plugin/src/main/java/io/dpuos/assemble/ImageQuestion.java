@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers where something of an image comes from: a file, a unit, a module or a kernel parameter. Looks at packages,
@@ -363,7 +364,7 @@ public final class ImageQuestion {
         return lines;
     }
 
-    private static List<Map<?, ?>> maps(Object value) {
+    private static List<Map<?, ?>> maps(@Nullable Object value) {
         return value instanceof List<?> list
                 ? list.stream()
                         .filter(Map.class::isInstance)

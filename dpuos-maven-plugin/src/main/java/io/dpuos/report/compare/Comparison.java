@@ -125,8 +125,8 @@ public record Comparison(String from, String to, Map<Aspect, List<Change>> chang
                 Locale.ROOT,
                 "%-10s %9d %9d %9d %9d %9d%n",
                 aspect.word(),
-                counts.get(aspect).get(0),
-                counts.get(aspect).get(1),
+                counts.getOrDefault(aspect, List.of(0, 0)).get(0),
+                counts.getOrDefault(aspect, List.of(0, 0)).get(1),
                 count(list, Kind.ADDED),
                 count(list, Kind.REMOVED),
                 count(list, Kind.CHANGED))));

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out what a file is, a medium, a lock, a manifest or a report, and reads what it tells of an image. */
 final class ContentsReader {
@@ -93,7 +94,7 @@ final class ContentsReader {
         }
     }
 
-    private static void total(ImageContents contents, String name, Object value) {
+    private static void total(ImageContents contents, String name, @Nullable Object value) {
         if (value instanceof BigDecimal number) {
             contents.put(Aspect.TOTALS, name, number.toPlainString(), number.longValue());
         }
@@ -133,7 +134,7 @@ final class ContentsReader {
         return contents;
     }
 
-    private static List<Map<?, ?>> maps(Object value) {
+    private static List<Map<?, ?>> maps(@Nullable Object value) {
         return value instanceof List<?> list
                 ? list.stream()
                         .filter(Map.class::isInstance)
@@ -142,7 +143,7 @@ final class ContentsReader {
                 : List.of();
     }
 
-    private static long number(Object value) {
+    private static long number(@Nullable Object value) {
         return value instanceof BigDecimal number ? number.longValue() : 0;
     }
 }
