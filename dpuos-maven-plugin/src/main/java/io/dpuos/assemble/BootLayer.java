@@ -6,6 +6,8 @@ import io.dpuos.boot.GrubConfig;
 import io.dpuos.boot.PartitionLayout;
 import io.dpuos.boot.SystemInitramfs;
 import io.dpuos.kernel.KernelVersions;
+import io.dpuos.sysctl.CommandLine;
+import io.dpuos.sysctl.KernelFacts;
 import io.dpuos.tree.Attributes;
 import io.dpuos.tree.Bytes;
 import io.dpuos.tree.Edit;
@@ -28,6 +30,16 @@ final class BootLayer {
     private static final Origin ORIGIN = Origin.ofLayer(NAME);
 
     private BootLayer() {}
+
+    /** Returns the words of the kernel's command line, of the system and of the installer. */
+    static CommandLine commandLine(ImageDefinition definition, KernelFacts kernel) {
+        return CommandLine.of(
+                definition.sysctl(),
+                definition.boot().cmdline(),
+                definition.installer().cmdline(),
+                definition.boot().consoles(),
+                kernel);
+    }
 
     static Layer compute(
             ImageTree tree,
@@ -54,7 +66,9 @@ final class BootLayer {
         String defaults = GrubConfig.defaults(
                 OsRelease.of(tree).name(),
                 consoles,
-                (layout.rootArguments() + " " + String.join(" ", boot.cmdline())).strip(),
+                (layout.rootArguments() + " "
+                                + String.join(" ", commandLine(definition, new ImageKernel(tree)).system()))
+                        .strip(),
                 boot.timeoutSeconds());
         edits.add(new Edit.Put(
                 folder.child("grub"),

@@ -5,6 +5,7 @@ import io.dpuos.repo.RepositorySpec;
 import io.dpuos.sysctl.SysctlConfiguration;
 import io.dpuos.systemd.ServicesConfiguration;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,5 +56,30 @@ public record ImageDefinition(
     public ImageDefinition {
         repositories = List.copyOf(repositories);
         scriptlets = List.copyOf(scriptlets);
+    }
+
+    /** Returns the same image with one more repository. */
+    public ImageDefinition withRepository(RepositorySpec repository) {
+        List<RepositorySpec> more = new ArrayList<>(repositories);
+        more.add(repository);
+        return new ImageDefinition(
+                coordinates,
+                arch,
+                distribution,
+                more,
+                packages,
+                scriptlets,
+                kernel,
+                drivers,
+                sysctl,
+                services,
+                system,
+                boot,
+                storage,
+                installer,
+                outputs,
+                timestamp,
+                sources,
+                tailoring);
     }
 }

@@ -112,6 +112,7 @@ public final class KernelConfigTailoring {
             KernelConfig.parse("<kernel><set><" + symbol + ">", KernelConfig.format(symbol, value));
             want(symbol, value, "<kernel><set>");
         });
+        RulePack.refuseContradictions(request.rules(), request.arch());
         for (RulePack pack : request.rules()) {
             for (RulePack.Rule rule : pack.rules()) {
                 checkAgainst(pack, rule);

@@ -106,6 +106,7 @@ final class PackageMapper {
             spec.mirrorList(variables.expand(mirrors));
         }
         spec.signedMetadata(Boolean.TRUE.equals(bean.signedMetadata()))
+                .moduleHotfixes(Boolean.TRUE.equals(bean.moduleHotfixes()))
                 .includes(arch.words(bean.includes()))
                 .excludes(arch.words(bean.excludes()))
                 .keys(keys(named.isEmpty() && ofDistribution ? distribution.keys() : named, path + "<keys>"))
@@ -182,6 +183,7 @@ final class PackageMapper {
                 kernel == null ? List.of() : arch.words(kernel.packages()),
                 arch.words(bean.exclude()),
                 arch.words(bean.pin()),
+                arch.words(bean.modules()),
                 bean.weak() != null && bean.weak(),
                 bean.documentation() != null && bean.documentation(),
                 bean.languages() == null ? List.of("C.UTF-8") : ForArchitecture.split(bean.languages()),
