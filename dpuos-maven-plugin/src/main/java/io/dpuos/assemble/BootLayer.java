@@ -67,7 +67,10 @@ final class BootLayer {
                 OsRelease.of(tree).name(),
                 consoles,
                 (layout.rootArguments() + " "
-                                + String.join(" ", commandLine(definition, new ImageKernel(tree)).system()))
+                                + String.join(
+                                        " ",
+                                        commandLine(definition, new ImageKernel(tree))
+                                                .system()))
                         .strip(),
                 boot.timeoutSeconds());
         edits.add(new Edit.Put(
