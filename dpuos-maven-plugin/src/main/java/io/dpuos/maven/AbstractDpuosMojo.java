@@ -311,10 +311,7 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
         if (bean == null || bean.url() != null) {
             return Optional.empty();
         }
-        return ProjectRepository.make(
-                new ProjectLayers(repositorySystem, session.getRepositorySession(), project).packages(),
-                imageFiles,
-                work().resolve("project-rpms"));
+        return ProjectRepository.make(imageFiles, work().resolve("project-rpms"));
     }
 
     private MavenFetcher fetcher(ImageDefinition definition) {

@@ -17,14 +17,12 @@ import org.eclipse.aether.resolution.ArtifactResolutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The project's dependencies that this plugin understands: layers of files and single packages. They are resolved as
- * Maven resolves any artifact, those of the same reactor included.
+ * The layers of files among the project's dependencies. They are resolved as Maven resolves any artifact, those of the same
+ * reactor included.
  */
 final class ProjectLayers {
     /** Packaging, type and file name extension of a layer. */
     static final String TYPE = "dpuos-layer";
-
-    private static final String RPM = "rpm";
 
     private final RepositorySystem system;
     private final RepositorySystemSession session;
@@ -45,11 +43,6 @@ final class ProjectLayers {
             layers.add(new SourceLayer(each.getManagementKey() + ":" + each.getVersion(), resolve(each)));
         }
         return layers;
-    }
-
-    /** Returns the files of the dependencies of type {@code rpm}. */
-    List<Path> packages() {
-        return of(project, RPM).stream().map(this::resolve).toList();
     }
 
     /** Returns how far up the topmost project is that has the dependency; 0 is this one. */
@@ -88,9 +81,7 @@ final class ProjectLayers {
         } catch (ArtifactResolutionException e) {
             throw new DefinitionException("the dependency " + artifact + " of " + project.getId()
                     + " cannot be had: " + e.getMessage()
-                    + (TYPE.equals(dependency.getType())
-                            ? "; a layer of the same reactor is there from phase package on"
-                            : "; a package of the same reactor is there from phase package on"));
+                    + "; a layer of the same reactor is there from phase package on");
         }
     }
 }

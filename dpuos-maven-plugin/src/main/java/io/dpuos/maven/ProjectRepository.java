@@ -1,7 +1,5 @@
 package io.dpuos.maven;
 
-import io.dpuos.assemble.DefinitionException;
-import io.dpuos.repo.Checksum;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,8 +13,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The repository {@code project}: a folder with the packages that are dependencies of type {@code rpm} and those below
- * {@code src/main/dpuos/rpms}.
+ * The repository {@code project}: the packages below {@code src/main/dpuos/rpms}, of the project and of its layers. Packages
+ * that are dependencies have a repository of their own, see {@link DependencyRepository}.
  */
 final class ProjectRepository {
     /** Its id, in {@code <repositories>} and in the lock. */
@@ -27,14 +25,12 @@ final class ProjectRepository {
     /**
      * Puts the packages into one folder.
      *
-     * @param dependencies files of the dependencies
      * @param sources the image's files
      * @param folder is made anew
      * @return the folder; empty when there are no packages
-     * @throws DefinitionException when two different packages have one file name
      */
-    static Optional<Path> make(List<Path> dependencies, Path sources, Path folder) throws IOException {
-        List<Path> files = new ArrayList<>(dependencies);
+    static Optional<Path> make(Path sources, Path folder) throws IOException {
+        List<Path> files = new ArrayList<>();
         Path own = sources.resolve("rpms");
         if (Files.isDirectory(own)) {
             try (Stream<Path> list = Files.list(own)) {
@@ -43,11 +39,7 @@ final class ProjectRepository {
         }
         Map<String, Path> named = new TreeMap<>();
         for (Path file : files) {
-            Path before = named.put(String.valueOf(file.getFileName()), file);
-            if (before != null && !sha256(before).equals(sha256(file))) {
-                throw new DefinitionException("both " + before + " and " + file
-                        + " are packages of the repository 'project', with one name and different content");
-            }
+            named.put(String.valueOf(file.getFileName()), file);
         }
         if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             try (Stream<Path> list = Files.list(folder)) {
@@ -66,9 +58,5 @@ final class ProjectRepository {
             Files.copy(each.getValue(), folder.resolve(each.getKey()), StandardCopyOption.REPLACE_EXISTING);
         }
         return Optional.of(folder);
-    }
-
-    private static String sha256(Path file) throws IOException {
-        return Checksum.of(Checksum.Algorithm.SHA256, file).hex();
     }
 }
