@@ -55,7 +55,7 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
     private static final int TRIES = 3;
 
     /** The longest pause that a server may ask for, as Maven's transports have it. */
-    private static final Duration MAX_PAUSE = Duration.ofSeconds(300);
+    private static final Duration MAX_PAUSE = Duration.ofMinutes(5);
 
     /** Less than any pause of a transport between its own tries. */
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(900);
@@ -124,7 +124,8 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
             return Duration.ofSeconds(usual);
         }
         if (!text.toString().matches("[1-9][0-9]{0,3}")) {
-            throw new IllegalArgumentException("-D" + property + "=" + text + ": expected a number of seconds, 1 to 9999");
+            throw new IllegalArgumentException(
+                    "-D" + property + "=" + text + ": expected a number of seconds, 1 to 9999");
         }
         return Duration.ofSeconds(Long.parseLong(text.toString()));
     }
@@ -133,8 +134,7 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
      * Lets the transports wait for an answer, and between their own tries after 429 and 503, as long as we do, unless the
      * user says otherwise: they alone see the header Retry-After.
      */
-    private static RepositorySystemSession patient(
-            RepositorySystemSession session, Duration stall, Duration backoff) {
+    private static RepositorySystemSession patient(RepositorySystemSession session, Duration stall, Duration backoff) {
         DefaultRepositorySystemSession patient = new DefaultRepositorySystemSession(session);
         Map<String, Object> config = new HashMap<>(session.getConfigProperties());
         config.putIfAbsent("aether.connector.requestTimeout", Math.toIntExact(stall.toMillis()));
@@ -185,7 +185,8 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
             } catch (FetchException e) {
                 boolean busy = e.status() == 429 || e.status() == 503;
                 // a transport that took its time over a busy server has tried again itself
-                boolean tried = busy && System.nanoTime() - begun >= Math.max(SHORTEST_PAUSE.toNanos(), backoff.toNanos());
+                boolean tried =
+                        busy && System.nanoTime() - begun >= Math.max(SHORTEST_PAUSE.toNanos(), backoff.toNanos());
                 boolean again = (busy && !tried) || e.kind() == Kind.BROKEN || e.kind() == Kind.STALLED;
                 if (!again || attempt == TRIES) {
                     throw e;
@@ -262,7 +263,8 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
     /** Returns whether a transport sleeps before it tries again on its own, for as long as a busy server asked it to. */
     private static boolean isPausing(Thread transfer) {
         for (StackTraceElement frame : transfer.getStackTrace()) {
-            if (frame.getClassName().equals("java.lang.Thread") && frame.getMethodName().equals("sleep")) {
+            if (frame.getClassName().equals("java.lang.Thread")
+                    && frame.getMethodName().equals("sleep")) {
                 return true;
             }
         }
