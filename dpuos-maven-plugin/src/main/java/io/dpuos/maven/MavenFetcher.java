@@ -55,7 +55,7 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
     private static final int TRIES = 3;
 
     /** The longest pause that a server may ask for, as Maven's transports have it. */
-    private static final Duration MAX_PAUSE = Duration.ofSeconds(300);
+    private static final Duration MAX_PAUSE = Duration.ofMinutes(5);
 
     /** Less than any pause of a transport between its own tries. */
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(900);

@@ -65,7 +65,9 @@ public final class OutdatedMojo extends AbstractDpuosMojo {
                         .toList();
         if (!grave.isEmpty()) {
             throw new MojoFailureException(grave.size()
-                    + (grave.size() == 1 ? " locked package has a newer version" : " locked packages have newer versions")
+                    + (grave.size() == 1
+                            ? " locked package has a newer version"
+                            : " locked packages have newer versions")
                     + (any
                             ? ""
                             : " with advisories of severity " + limit.name().toLowerCase(Locale.ROOT) + " or higher")
