@@ -34,6 +34,7 @@ public record ScriptletLedger(List<Entry> entries) {
      * @param line of the construct
      * @param reason the rule's reason or the refusal's words
      * @param output what it printed on both outputs, at most 64 KiB
+     * @param intents derived caches that it asked for, which are made at the end or on the target
      * @param touched paths it made, changed or removed
      */
     public record Entry(
@@ -46,9 +47,11 @@ public record ScriptletLedger(List<Entry> entries) {
             int line,
             String reason,
             String output,
+            List<String> intents,
             List<TreePath> touched) {
-        /** Copies the list. */
+        /** Copies the lists. */
         public Entry {
+            intents = List.copyOf(intents);
             touched = List.copyOf(touched);
         }
     }
@@ -84,16 +87,25 @@ public record ScriptletLedger(List<Entry> entries) {
             if (!entry.output().isEmpty()) {
                 field(out.append(", "), "output", entry.output());
             }
-            out.append(", \"touched\": [");
-            String comma = "";
-            for (TreePath path : entry.touched()) {
-                out.append(comma).append(quote(path.toString()));
-                comma = ", ";
+            if (!entry.intents().isEmpty()) {
+                list(out.append(", "), "intents", entry.intents());
             }
-            out.append("]}");
+            List<String> touched =
+                    entry.touched().stream().map(TreePath::toString).toList();
+            list(out.append(", "), "touched", touched).append('}');
             separator = ",\n";
         }
         return out.append("\n]}\n").toString();
+    }
+
+    private static StringBuilder list(StringBuilder out, String name, List<String> texts) {
+        out.append(quote(name)).append(": [");
+        String comma = "";
+        for (String text : texts) {
+            out.append(comma).append(quote(text));
+            comma = ", ";
+        }
+        return out.append(']');
     }
 
     private static StringBuilder field(StringBuilder out, String name, String value) {

@@ -130,6 +130,7 @@ final class ScriptletRunner {
         Optional<ScriptletRule> rule = request.rules().stream()
                 .filter(one -> one.matches(name, run.kind()))
                 .findFirst();
+        state.begin(run.packageName());
         ScriptletRule.Action action = rule.map(ScriptletRule::action).orElse(ScriptletRule.Action.RUN);
         String reason = rule.map(ScriptletRule::reason).orElse("");
         switch (action) {
@@ -171,7 +172,6 @@ final class ScriptletRunner {
 
     private void execute(Run run, String digest, String reason) {
         FileSystem files = files(run.packageName());
-        state.begin(run.packageName());
         Shell.Result result;
         try {
             result = interpret(run, files);
@@ -285,6 +285,7 @@ final class ScriptletRunner {
                 line,
                 reason,
                 output.length() > MAX_OUTPUT ? output.substring(0, MAX_OUTPUT) : output,
+                List.copyOf(state.asked()),
                 List.copyOf(files.touched())));
     }
 

@@ -15,6 +15,7 @@ public final class ImageState {
     private final Map<String, Integer> groupIds;
     private final Supplier<List<Nevra>> installed;
     private final TreeSet<String> intents = new TreeSet<>();
+    private final SortedSet<String> asked = new TreeSet<>();
     private String current = "";
 
     /** Makes a state. */
@@ -29,6 +30,7 @@ public final class ImageState {
     /** Tells whose scriptlet runs now. */
     public void begin(String packageName) {
         current = packageName;
+        asked.clear();
     }
 
     /** Returns whose scriptlet runs. */
@@ -59,6 +61,12 @@ public final class ImageState {
     /** Records a derived cache that is to be made at the end. */
     public void intend(String what) {
         intents.add(what);
+        asked.add(what);
+    }
+
+    /** Returns the derived caches that the scriptlet asked for that runs or ran last. */
+    public SortedSet<String> asked() {
+        return Collections.unmodifiableSortedSet(asked);
     }
 
     /** Returns the derived caches that were asked for. */
