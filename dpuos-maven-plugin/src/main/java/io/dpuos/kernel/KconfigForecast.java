@@ -105,7 +105,7 @@ public record KconfigForecast(
             throw new KernelException(
                     "<kernel>: the Kconfig tree",
                     "is broken; the kernel's own build would refuse it too:\n  "
-                            + e.getMessage().replace("\n", "\n  ")
+                            + String.valueOf(e.getMessage()).replace("\n", "\n  ")
                             + "\nMend the tree, or take the one of the kernel's own kernel-devel package");
         }
     }
