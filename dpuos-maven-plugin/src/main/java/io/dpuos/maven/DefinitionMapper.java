@@ -155,7 +155,7 @@ final class DefinitionMapper {
                     name,
                     new Tunable(required(path + "<path>", each.path()), required(path + "<value>", each.value())));
         });
-        return new SysctlConfiguration(
+        SysctlConfiguration configuration = new SysctlConfiguration(
                 words(bean.profiles()),
                 files,
                 arch.entries(bean.set()),
@@ -164,6 +164,8 @@ final class DefinitionMapper {
                 tunables,
                 arch.entries(bean.moduleOptions()),
                 tuning(boot));
+        configuration.check();
+        return configuration;
     }
 
     private static KernelTuning tuning(@Nullable BootBean bean) {
