@@ -41,6 +41,11 @@ final class BootLayer {
                 kernel);
     }
 
+    /** Returns the words of the system with those that the root file system needs in front. */
+    static String withRoot(PartitionLayout layout, List<String> words) {
+        return (layout.rootArguments() + " " + String.join(" ", words)).strip();
+    }
+
     static Layer compute(
             ImageTree tree,
             PartitionLayout layout,
@@ -66,7 +71,7 @@ final class BootLayer {
         String defaults = GrubConfig.defaults(
                 OsRelease.of(tree).name(),
                 consoles,
-                String.join(" ", commandLine(definition, new ImageKernel(tree)).system()),
+                withRoot(layout, commandLine(definition, new ImageKernel(tree)).system()),
                 boot.timeoutSeconds());
         edits.add(new Edit.Put(
                 folder.child("grub"),

@@ -2,6 +2,7 @@ package io.dpuos.assemble;
 
 import io.dpuos.files.SystemConfiguration;
 import io.dpuos.repo.RepositorySpec;
+import io.dpuos.report.Budget;
 import io.dpuos.sysctl.SysctlConfiguration;
 import io.dpuos.systemd.ServicesConfiguration;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param timestamp time of generated files in seconds since the epoch; empty for the newest package's build time
  * @param sources the folder of the image's files
  * @param tailoring what is cut from the packages and hardened
+ * @param budget what the image may take at most
  */
 public record ImageDefinition(
         Coordinates coordinates,
@@ -51,7 +53,8 @@ public record ImageDefinition(
         OutputsDeclaration outputs,
         Optional<Long> timestamp,
         Path sources,
-        TailoringDeclaration tailoring) {
+        TailoringDeclaration tailoring,
+        Budget budget) {
     /** Copies the lists. */
     public ImageDefinition {
         repositories = List.copyOf(repositories);
@@ -80,6 +83,7 @@ public record ImageDefinition(
                 outputs,
                 timestamp,
                 sources,
-                tailoring);
+                tailoring,
+                budget);
     }
 }

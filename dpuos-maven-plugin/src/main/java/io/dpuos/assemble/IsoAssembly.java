@@ -109,6 +109,17 @@ final class IsoAssembly {
         SortedMap<String, byte[]> bootFiles = BootFiles.of(tree, spec);
         HybridIso medium = medium(tree, spec, bootFiles, initramfs, payload);
 
+        ImageReport report = new ImageReport(
+                definition,
+                environment.pluginVersion(),
+                lock,
+                tailored,
+                tree,
+                completed.packages(),
+                completed.config().installed());
+        ReportWriter account = new ReportWriter(environment.work(), report, spec, medium.size(), completed.notes());
+        account.checkBudget(definition.budget());
+
         // Not createTempFile: its files are readable for the owner alone, and a medium is for whoever reads the
         // project.
         Path temporary = folder.resolve(
@@ -126,7 +137,8 @@ final class IsoAssembly {
                             .fingerprint()
                             .map(key -> "signed by " + key)
                             .orElse("not signed")));
-            products.addAll(new Products(definition, spec, tree, payload).write(iso, bootFiles, initramfs));
+            products.addAll(new Products(definition, spec, tree, payload)
+                    .write(iso, completed.config().file(), bootFiles, initramfs));
             Path manifest = folder.resolve(withoutExtension(iso) + "-manifest.json");
             Files.writeString(
                     manifest,
@@ -160,19 +172,21 @@ final class IsoAssembly {
                     folder.resolve(iso.getFileName() + ".sha256"),
                     written.sha256() + "  " + iso.getFileName() + "\n",
                     StandardCharsets.UTF_8);
+            List<String> lines = account.write(iso, written.sha256(), products, manifest, definition.budget());
             return new AssembledImage(
                     iso,
                     written.size(),
                     written.sha256(),
                     manifest,
                     completed.packages(),
-                    installed,
+                    report.installedBytes(),
                     payload.index().frames().size(),
                     payload.reused(),
                     spec.minimumDiskBytes(),
                     spec.volumeLabel(),
                     products,
-                    completed.notes());
+                    completed.notes(),
+                    lines);
         } finally {
             Files.deleteIfExists(temporary);
         }
@@ -249,7 +263,7 @@ final class IsoAssembly {
                 Policy.OnFailure.of(installer.onFailure()),
                 consoles,
                 String.join(" ", commandLine.installer()),
-                String.join(" ", commandLine.system()),
+                BootLayer.withRoot(layout, commandLine.system()),
                 kernels.get(0),
                 definition.distribution().efiDirectory(),
                 architecture,
@@ -260,6 +274,8 @@ final class IsoAssembly {
                 shellPassword,
                 menuPassword,
                 definition.boot().timeoutSeconds(),
+                installer.network(),
+                installer.report(),
                 timestamp);
     }
 

@@ -2,7 +2,6 @@ package io.dpuos.assemble;
 
 import io.dpuos.kernel.KernelConfig;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -58,9 +57,11 @@ public final class KernelBuild {
 
     private Path run() throws IOException {
         checkSource();
-        checkTools();
+        KernelTools tools = KernelTools.ofHost(request.compiler());
+        tools.check();
         Files.createDirectories(output);
         KernelConfig config = configure();
+        tools.check(config);
         progress.accept("compiling kernel " + release() + " with " + request.jobs() + " processes");
         boolean modular = config.value("CONFIG_MODULES").equals("y");
         String image = request.arch().equals("aarch64") ? "Image" : "bzImage";
@@ -87,39 +88,9 @@ public final class KernelBuild {
                         + "; expected the top of a kernel's source tree, such as the files of a kernel-source package");
             }
         }
-        if (Files.exists(source.resolve(".config"))
-                || Files.exists(source.resolve("include/config"))) {
+        if (Files.exists(source.resolve(".config")) || Files.exists(source.resolve("include/config"))) {
             throw new DefinitionException("<source>: " + source
                     + " was built in before, and a build elsewhere refuses that; run 'make mrproper' there");
-        }
-    }
-
-    private void checkTools() {
-        Map<String, String> wanted = new TreeMap<>();
-        for (String tool : List.of("make", "gcc", "flex", "bison", "bc", "perl", "openssl", "xz")) {
-            wanted.put(tool, tool);
-        }
-        for (String tool : List.of("gcc", "ld", "objcopy", "nm")) {
-            String prefixed = request.compiler() + tool;
-            wanted.put(prefixed, request.compiler().isEmpty() ? prefixed : "the cross compiler " + prefixed);
-        }
-        List<String> missing = new ArrayList<>();
-        wanted.forEach((tool, name) -> {
-            boolean found = false;
-            for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
-                found |= !folder.isEmpty() && Files.isExecutable(Path.of(folder, tool));
-            }
-            if (!found) {
-                missing.add(name);
-            }
-        });
-        if (!missing.isEmpty()) {
-            throw new DefinitionException("to build a kernel, this host lacks: " + String.join(", ", missing)
-                    + ". On Debian: apt-get install build-essential flex bison bc libssl-dev libelf-dev"
-                    + (request.compiler().isEmpty()
-                            ? ""
-                            : " gcc-" + request.compiler().replaceAll("-$", "").replace('_', '-'))
-                    + "; on openEuler: dnf install make gcc flex bison bc openssl-devel elfutils-libelf-devel");
         }
     }
 
@@ -183,12 +154,7 @@ public final class KernelBuild {
 
     private void make(List<String> targets) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                "make",
-                "-C",
-                source.toString(),
-                "O=" + output,
-                "ARCH=" + request.kernelArch(),
-                "-j" + request.jobs()));
+                "make", "-C", source.toString(), "O=" + output, "ARCH=" + request.kernelArch(), "-j" + request.jobs()));
         if (!request.compiler().isEmpty()) {
             command.add("CROSS_COMPILE=" + request.compiler());
         }

@@ -11,9 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -48,7 +46,9 @@ final class KernelSource {
             Files.writeString(done, digest, StandardCharsets.US_ASCII);
         }
         try (Stream<Path> files = Files.find(
-                folder.resolve("files"), 6, (path, attributes) -> path.endsWith("scripts/kconfig") && attributes.isDirectory())) {
+                folder.resolve("files"),
+                6,
+                (path, attributes) -> path.endsWith("scripts/kconfig") && attributes.isDirectory())) {
             return files.map(path -> path.resolve("../..").normalize())
                     .filter(top -> Files.exists(top.resolve("Kconfig")) && Files.exists(top.resolve("Makefile")))
                     .min(Comparator.naturalOrder())
@@ -70,7 +70,8 @@ final class KernelSource {
                     throw new DefinitionException("<source>: the package " + rpm + " holds more than " + MAX_FILES
                             + " files or " + (MAX_BYTES >> 30) + " GiB; no kernel's source does");
                 }
-                Path target = folder.resolve(file.path().toString().substring(1)).normalize();
+                Path target =
+                        folder.resolve(file.path().toString().substring(1)).normalize();
                 if (!target.startsWith(folder)) {
                     throw new DefinitionException("<source>: the package " + rpm + " has a file " + file.path());
                 }

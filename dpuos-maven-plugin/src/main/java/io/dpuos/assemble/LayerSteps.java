@@ -134,7 +134,14 @@ final class LayerSteps {
         }
         List<RulePack> packs = new ArrayList<>();
         for (String name : kernel.rules()) {
-            packs.add(RulePack.named(name));
+            Path own = folder.resolve(name + ".rules");
+            if (name.matches("[A-Za-z0-9._-]+") && Files.isRegularFile(own)) {
+                String text = Files.readString(own, StandardCharsets.UTF_8);
+                inputs.append(name).append(text);
+                packs.add(RulePack.parse("src/main/dpuos/kernel/" + name + ".rules", text));
+            } else {
+                packs.add(RulePack.named(name));
+            }
         }
         KernelConfigRequest request = new KernelConfigRequest(
                 definition.arch(),
@@ -150,7 +157,7 @@ final class LayerSteps {
             for (KernelConfigReport each : result.reports()) {
                 each.toText().lines().forEach(report::add);
             }
-            return new LayerOutcome(result.layer(), report);
+            return new LayerOutcome(result.layer(), report, LayerFacts.kernel(result.reports()));
         });
     }
 
@@ -178,15 +185,19 @@ final class LayerSteps {
                         each.firmwareDropped()));
                 report.addAll(each.notes());
             }
-            return new LayerOutcome(result.layer(), report);
+            return new LayerOutcome(result.layer(), report, LayerFacts.drivers(result.reports()));
         });
     }
 
     private List<DriverRules.Required> required() {
-        return DriverRules.standardRequirements(layout.types().stream()
+        List<DriverRules.Required> required = DriverRules.standardRequirements(layout.types().stream()
                 .filter(type -> type != FileSystem.SWAP)
                 .map(FileSystem::word)
                 .toList());
+        if (layout.hasVolumes()) {
+            required.add(new DriverRules.Required("dm_mod", "file systems lie on volumes", true));
+        }
+        return required;
     }
 
     private static SortedMap<String, List<String>> group(String name, List<String> words) {
@@ -213,7 +224,7 @@ final class LayerSteps {
     }
 
     private LayerStep services() {
-        BootSurroundings surroundings = new BootSurroundings(definition.arch(), consoles());
+        BootSurroundings surroundings = surroundings(definition);
         return new LayerStep(ServicesLayer.NAME, definition.services().toString() + surroundings, tree -> {
             ServicesResult result = ServicesLayer.prune(tree, definition.services(), surroundings, timestamp);
             NoiseFloor noise = NoiseFloor.of(tree, result.account());
@@ -225,12 +236,17 @@ final class LayerSteps {
             report.addAll(result.boot());
             result.warnings().forEach(warning -> report.add("warning: " + warning));
             SortedMap<String, String> documents = new TreeMap<>(Map.of("boot.json", noise.json()));
-            return new LayerOutcome(result.layer(), report, documents);
+            return new LayerOutcome(result.layer(), report, LayerFacts.services(result), documents);
         });
     }
 
+    /** Returns what is known of the machine when the image is built. */
+    static BootSurroundings surroundings(ImageDefinition definition) {
+        return new BootSurroundings(definition.arch(), consoles(definition));
+    }
+
     /** Returns the devices of the kernel's consoles without their speeds. */
-    private List<String> consoles() {
+    private static List<String> consoles(ImageDefinition definition) {
         List<String> declared = definition.boot().consoles();
         Consoles consoles = declared.isEmpty()
                 ? Consoles.defaults(EfiArchitecture.of(definition.arch()))
@@ -261,17 +277,18 @@ final class LayerSteps {
     private LayerStep files() {
         TailoringDeclaration tailoring = definition.tailoring();
         String target = definition.services().defaultTarget();
-        return new LayerStep(FilesLayer.NAME, tailoring.inputs() + target, tree -> {
-            FileTailoring.Result result = FilesLayer.apply(
-                    tree,
-                    tailoring.cuts(),
-                    tailoring.hardening(),
-                    tailoring.firstBoot(),
-                    BootNeeds.of(tree, target),
-                    HardeningCommands.of(definition.arch()),
-                    timestamp);
-            return new LayerOutcome(result.layer(), result.report());
-        });
+        return new LayerStep(
+                FilesLayer.NAME, tailoring.inputs() + target + layout.hasVolumes() + layout.rootVolume(), tree -> {
+                    FileTailoring.Result result = FilesLayer.apply(
+                            tree,
+                            tailoring.cuts(),
+                            tailoring.hardening(),
+                            tailoring.firstBoot(),
+                            BootNeeds.of(tree, target, layout),
+                            HardeningCommands.of(definition.arch()),
+                            timestamp);
+                    return new LayerOutcome(result.layer(), result.report(), LayerFacts.files(tree, result));
+                });
     }
 
     /** Returns the image with a layer applied. */

@@ -1,5 +1,7 @@
 package io.dpuos.assemble;
 
+import io.dpuos.report.Json;
+import io.dpuos.report.JsonException;
 import io.dpuos.tree.Bytes;
 import io.dpuos.tree.Content;
 import io.dpuos.tree.Edit;
@@ -16,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -28,6 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class LayerStore {
     private static final String DIGEST = "# inputs ";
     private static final String REPORT = "report.txt";
+    private static final String FACTS = "facts.json";
     private static final long CONTENT_LIMIT = 1L << 30;
 
     /** Every goal of a build asks for the layers below its own. */
@@ -83,15 +88,38 @@ final class LayerStore {
             return Optional.empty();
         }
         Path report = directory.resolve(name).resolve(REPORT);
+        Optional<SortedMap<String, Object>> facts =
+                facts(directory.resolve(name).resolve(FACTS));
+        if (facts.isEmpty()) {
+            return Optional.empty();
+        }
         LayerOutcome outcome = new LayerOutcome(
                 new Layer(name, parsed),
-                Files.isRegularFile(report) ? Files.readAllLines(report, StandardCharsets.UTF_8) : List.of());
+                Files.isRegularFile(report) ? Files.readAllLines(report, StandardCharsets.UTF_8) : List.of(),
+                facts.get());
         KNOWN.put(edits, new Known(inputsDigest, state, new SoftReference<>(outcome)));
         return Optional.of(outcome);
     }
 
     private static String state(Path file) throws IOException {
         return Files.size(file) + "," + Files.getLastModifiedTime(file);
+    }
+
+    /** Empty when the file is missing or not as it was written: then the layer is computed again. */
+    private static Optional<SortedMap<String, Object>> facts(Path file) throws IOException {
+        if (!Files.isRegularFile(file) || Files.size(file) > CONTENT_LIMIT) {
+            return Optional.empty();
+        }
+        SortedMap<String, Object> facts = new TreeMap<>();
+        try {
+            if (Json.read(Files.readString(file, StandardCharsets.UTF_8)) instanceof Map<?, ?> map) {
+                map.forEach((key, value) -> facts.put(String.valueOf(key), value));
+                return Optional.of(facts);
+            }
+            return Optional.empty();
+        } catch (JsonException e) {
+            return Optional.empty();
+        }
     }
 
     /** Writes a layer in place of an older one; the digest appears last, so that a cut-off run is noticed. */
@@ -107,6 +135,7 @@ final class LayerStore {
             text.append(EditText.format(edit, contents)).append('\n');
         }
         Files.writeString(folder.resolve(REPORT), String.join("\n", outcome.report()) + "\n", StandardCharsets.UTF_8);
+        Files.writeString(folder.resolve(FACTS), Json.write(outcome.facts()), StandardCharsets.UTF_8);
         for (Map.Entry<String, String> document : outcome.documents().entrySet()) {
             Files.writeString(folder.resolve(document.getKey()), document.getValue(), StandardCharsets.UTF_8);
         }

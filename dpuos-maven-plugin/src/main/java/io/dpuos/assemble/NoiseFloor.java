@@ -1,6 +1,7 @@
 package io.dpuos.assemble;
 
 import io.dpuos.files.MappedPrograms;
+import io.dpuos.report.Json;
 import io.dpuos.systemd.BootAccount;
 import io.dpuos.tree.ImageTree;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.dpuos.assemble;
 
+import io.dpuos.report.Json;
 import io.dpuos.sysctl.CommandLine;
 import io.dpuos.sysctl.SysctlResult;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ final class SysctlReport {
         warnings.addAll(line.warnings());
         SortedMap<String, String> documents = new TreeMap<>();
         documents.put("sysctl.json", json(result, line, release, warnings));
-        return new LayerOutcome(result.layer(), lines(result, line, release, warnings), documents);
+        return new LayerOutcome(
+                result.layer(), lines(result, line, release, warnings), LayerFacts.sysctl(result), documents);
     }
 
     private static List<String> lines(

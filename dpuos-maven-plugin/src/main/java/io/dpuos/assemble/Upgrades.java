@@ -82,7 +82,7 @@ final class Upgrades {
                 definition.packages().documentation(),
                 definition.packages().languages(),
                 definition.boot().kernelsKept(),
-                SystemInitramfs.programs(),
+                SystemInitramfs.programs(layout),
                 SystemInitramfs.modulePaths(layout),
                 SystemInitramfs.moduleNames(),
                 SystemInitramfs.initScript(),

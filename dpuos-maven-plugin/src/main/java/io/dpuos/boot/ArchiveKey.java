@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The digest of all that decides the bytes of an initramfs: names, types, modes, owners, times and contents of its files,
@@ -19,11 +20,31 @@ final class ArchiveKey {
     private static final String FORMAT = "dpuos initramfs 1";
     private static final String SOURCES = "dpuos initramfs sources 1";
 
-    /** The configuration of kernels, which says how to compress, lies in /boot and counts. */
-    private static final List<TreePath> SETTINGS =
-            List.of(TreePath.of("/boot"), TreePath.of("/etc"), TreePath.of("/usr/share"), TreePath.of("/var"));
-
-    private static final TreePath MAKE_FILE_SYSTEM = TreePath.of("/etc/mke2fs.conf");
+    /**
+     * What an initramfs has nothing from and is not decided by, and what edited settings change. The configuration of
+     * kernels, which says how to compress, lies in /boot and counts.
+     */
+    private static final List<TreePath> SETTINGS = Stream.of(
+                    "/boot",
+                    "/etc/default",
+                    "/etc/group",
+                    "/etc/gshadow",
+                    "/etc/hostname",
+                    "/etc/hosts",
+                    "/etc/passwd",
+                    "/etc/shadow",
+                    "/etc/ssh",
+                    "/etc/sysctl.d",
+                    "/etc/systemd",
+                    "/etc/tmpfiles.d",
+                    "/home",
+                    "/root",
+                    "/usr/lib/sysctl.d",
+                    "/usr/lib/systemd/system-preset",
+                    "/usr/share",
+                    "/var")
+            .map(TreePath::of)
+            .toList();
 
     private ArchiveKey() {}
 
@@ -69,7 +90,6 @@ final class ArchiveKey {
     static boolean isLeftOut(TreePath path, Inode inode) {
         return (inode instanceof Inode.RegularFile || inode instanceof Inode.Directory)
                 && SETTINGS.stream().anyMatch(path::startsWith)
-                && !path.equals(MAKE_FILE_SYSTEM)
                 && !path.nameText().startsWith("config-");
     }
 

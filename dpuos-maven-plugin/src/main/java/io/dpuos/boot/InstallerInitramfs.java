@@ -47,7 +47,8 @@ public final class InstallerInitramfs {
                                 "installer",
                                 spec.kernelVersion(),
                                 commands(spec).toString(),
-                                spec.layout().types().toString(),
+                                SystemInitramfs.parameters(spec.layout()),
+                                String.valueOf(spec.network()),
                                 spec.extraModules().toString(),
                                 Long.toString(spec.timestamp())),
                         image,
@@ -68,12 +69,18 @@ public final class InstallerInitramfs {
                 .programs(packages, commands(spec))
                 .optionalFile(packages, "/etc/mke2fs.conf")
                 .modules(new BootModules(image, spec.kernelVersion())
-                        .forRoot(spec.layout().types())
+                        .forRoot(spec.layout())
+                        .forNetwork(spec.network())
                         .named(spec.extraModules()))
                 .text("/init", 0755, InstallerScripts.text(InstallerScripts.INSTALLER_INIT));
-        for (String script :
-                new String[] {InstallerScripts.HARDWARE, InstallerScripts.DISKS, InstallerScripts.INSTALL}) {
+        for (String script : InstallerScripts.LIBRARY) {
             initramfs.text(LIBRARY + script, 0644, InstallerScripts.text(script));
+        }
+        if (spec.network()) {
+            initramfs
+                    .text(LIBRARY + InstallerScripts.DHCP, 0755, InstallerScripts.text(InstallerScripts.DHCP))
+                    .optionalFile(packages, "/etc/pki/tls/certs/ca-bundle.crt")
+                    .optionalFile(packages, "/etc/ssl/certs/ca-certificates.crt");
         }
         return initramfs;
     }

@@ -18,8 +18,8 @@ public final class SystemInitramfs {
     private SystemInitramfs() {}
 
     /** Returns the commands that the image has to bring. */
-    public static java.util.SortedSet<String> commands() {
-        return InstallerScripts.systemCommands();
+    public static SortedSet<String> commands(PartitionLayout layout) {
+        return programs(layout);
     }
 
     /** Returns where the initramfs of a kernel lies in the image. */
@@ -44,10 +44,15 @@ public final class SystemInitramfs {
         return Initramfs.archive(
                 () -> initramfs(image, kernelVersion, layout, timestamp),
                 List.of(image),
-                String.join("\n", "system", kernelVersion, layout.types().toString(), Long.toString(timestamp)),
+                String.join("\n", "system", kernelVersion, parameters(layout), Long.toString(timestamp)),
                 image,
                 kernelVersion,
                 store);
+    }
+
+    /** Returns what of a layout decides an initramfs. */
+    static String parameters(PartitionLayout layout) {
+        return layout.types() + " " + layout.hasVolumes() + " " + layout.rootVolume();
     }
 
     /** Returns the same as a tree, for reports. */
@@ -57,13 +62,17 @@ public final class SystemInitramfs {
     }
 
     /** Returns the programs of the initramfs, for who makes one on the installed system. */
-    public static SortedSet<String> programs() {
-        return InstallerScripts.systemCommands();
+    public static SortedSet<String> programs(PartitionLayout layout) {
+        SortedSet<String> programs = InstallerScripts.systemCommands();
+        if (layout.rootVolume().isEmpty()) {
+            programs.remove("lvm");
+        }
+        return programs;
     }
 
     /** Returns an extended regular expression for the paths below {@code kernel/} of the modules of the initramfs. */
     public static String modulePaths(PartitionLayout layout) {
-        return BootModules.paths(layout.types());
+        return BootModules.paths(layout);
     }
 
     /** Returns further modules of the initramfs by name; a kernel need not have them. */
@@ -84,8 +93,8 @@ public final class SystemInitramfs {
     private static Initramfs initramfs(ImageTree image, String kernelVersion, PartitionLayout layout, long timestamp)
             throws IOException {
         Initramfs initramfs = new Initramfs(timestamp)
-                .programs(image, InstallerScripts.systemCommands())
-                .modules(new BootModules(image, kernelVersion).forRoot(layout.types()))
+                .programs(image, programs(layout))
+                .modules(new BootModules(image, kernelVersion).forRoot(layout))
                 .emptyDirectory("/sysroot")
                 .text("/init", 0755, InstallerScripts.text(InstallerScripts.SYSTEM_INIT))
                 .text("/usr/lib/dpuos/hardware.sh", 0644, InstallerScripts.text(InstallerScripts.HARDWARE))

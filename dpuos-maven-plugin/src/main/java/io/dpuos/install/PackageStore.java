@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -45,6 +46,10 @@ public final class PackageStore {
     private static final long MAGIC = 0x6470756f732d7032L;
     private static final int FOOTER = 8 + 4 + 32 + 8;
 
+    /** Two builds of one process that need the same package: one unpacks it, the other waits and takes it. */
+    private static final Object[] TURNS =
+            java.util.stream.Stream.generate(Object::new).limit(256).toArray();
+
     private final Path directory;
     private final Map<String, byte[]> blocks = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -65,9 +70,16 @@ public final class PackageStore {
      */
     public StoredPackage obtain(InstallPackage wanted) throws IOException {
         Path file = file(wanted.sha256());
+        synchronized (TURNS[Math.floorMod(wanted.sha256().hashCode(), TURNS.length)]) {
+            return obtain(wanted, file);
+        }
+    }
+
+    private StoredPackage obtain(InstallPackage wanted, Path file) throws IOException {
         if (Files.isRegularFile(file)) {
             Optional<StoredPackage> stored = read(file, wanted.sha256());
             if (stored.isPresent()) {
+                noteUse(file);
                 return stored.get();
             }
             Files.deleteIfExists(file);
@@ -85,6 +97,7 @@ public final class PackageStore {
     Optional<List<StoredPackage>> find(List<String> sha256) throws IOException {
         List<Optional<StoredPackage>> found =
                 Parallel.map(sha256, one -> Files.isRegularFile(file(one)) ? read(file(one), one) : Optional.empty());
+        sha256.forEach(one -> noteUse(file(one)));
         return found.stream().allMatch(Optional::isPresent)
                 ? Optional.of(found.stream().map(Optional::get).toList())
                 : Optional.empty();
@@ -92,6 +105,19 @@ public final class PackageStore {
 
     private Path file(String sha256) {
         return directory.resolve(sha256.substring(0, 2)).resolve(sha256);
+    }
+
+    /** The cleaning of the cache goes by the time of modification, which is renewed at most once an hour. */
+    static void noteUse(Path file) {
+        try {
+            long now = System.currentTimeMillis();
+            if (now - Files.getLastModifiedTime(file).toMillis() > 3_600_000) {
+                Files.setLastModifiedTime(file, FileTime.fromMillis(now));
+            }
+        } catch (IOException e) {
+            // a cache that may only be read, or that is just being cleaned
+            return;
+        }
     }
 
     private static MessageDigest digest(String algorithm) {

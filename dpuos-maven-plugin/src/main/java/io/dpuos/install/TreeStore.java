@@ -62,6 +62,7 @@ public final class TreeStore {
             return Optional.empty();
         }
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, end))) {
+            PackageStore.noteUse(file);
             return in.readLong() == MAGIC ? TreeFile.read(in, packages) : Optional.empty();
         }
     }

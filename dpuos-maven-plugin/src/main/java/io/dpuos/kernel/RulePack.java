@@ -97,8 +97,8 @@ public record RulePack(String name, List<Rule> rules) {
             }
             String symbol = symbols.get(0);
             return Stream.of("n", "m", "y", value, other.value)
-                    .map(each -> new KernelConfig(
-                            "a rule", Map.of(symbol, new KernelConfig.Setting(symbol, each, line))))
+                    .map(each ->
+                            new KernelConfig("a rule", Map.of(symbol, new KernelConfig.Setting(symbol, each, line))))
                     .noneMatch(config -> holds(config) && other.holds(config));
         }
 

@@ -65,8 +65,10 @@ final class DependencyRepository {
             Nevra nevra = RpmFile.read(file).nevra();
             if (nevra.arch().equals(arch) || nevra.arch().equals("noarch")) {
                 Files.createDirectories(folder);
-                place(file, folder.resolve(nevra.name() + "-" + nevra.evr().version() + "-"
-                        + nevra.evr().release() + "." + nevra.arch() + ".rpm"));
+                place(
+                        file,
+                        folder.resolve(nevra.name() + "-" + nevra.evr().version() + "-"
+                                + nevra.evr().release() + "." + nevra.arch() + ".rpm"));
             }
         }
         if (!Files.isDirectory(folder)) {

@@ -124,7 +124,8 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
             return Duration.ofSeconds(usual);
         }
         if (!text.toString().matches("[1-9][0-9]{0,3}")) {
-            throw new IllegalArgumentException("-D" + property + "=" + text + ": expected a number of seconds, 1 to 9999");
+            throw new IllegalArgumentException(
+                    "-D" + property + "=" + text + ": expected a number of seconds, 1 to 9999");
         }
         return Duration.ofSeconds(Long.parseLong(text.toString()));
     }
@@ -133,8 +134,7 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
      * Lets the transports wait for an answer, and between their own tries after 429 and 503, as long as we do, unless the
      * user says otherwise: they alone see the header Retry-After.
      */
-    private static RepositorySystemSession patient(
-            RepositorySystemSession session, Duration stall, Duration backoff) {
+    private static RepositorySystemSession patient(RepositorySystemSession session, Duration stall, Duration backoff) {
         DefaultRepositorySystemSession patient = new DefaultRepositorySystemSession(session);
         Map<String, Object> config = new HashMap<>(session.getConfigProperties());
         config.putIfAbsent("aether.connector.requestTimeout", Math.toIntExact(stall.toMillis()));
@@ -180,12 +180,13 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
             long begun = System.nanoTime();
             try {
                 // what an earlier try brought is continued; the digest of the whole file tells whether it fits
-                fetchOnce(uri, target, attempt > 1, listener);
+                fetchOnce(uri, target, attempt, listener);
                 return;
             } catch (FetchException e) {
                 boolean busy = e.status() == 429 || e.status() == 503;
                 // a transport that took its time over a busy server has tried again itself
-                boolean tried = busy && System.nanoTime() - begun >= Math.max(SHORTEST_PAUSE.toNanos(), backoff.toNanos());
+                boolean tried =
+                        busy && System.nanoTime() - begun >= Math.max(SHORTEST_PAUSE.toNanos(), backoff.toNanos());
                 boolean again = (busy && !tried) || e.kind() == Kind.BROKEN || e.kind() == Kind.STALLED;
                 if (!again || attempt == TRIES) {
                     throw e;
@@ -206,13 +207,19 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
         }
     }
 
-    private void fetchOnce(URI uri, Path target, boolean resume, TransferListener listener) throws IOException {
+    private void fetchOnce(URI uri, Path target, int attempt, TransferListener listener) throws IOException {
         String base = baseOf(uri);
         Transporter transporter = transporter(uri, base);
         AtomicLong lastByte = new AtomicLong(System.nanoTime());
-        Bounds bounds = new Bounds(uri, target, listener, lastByte, new Pace(uri, stall));
+        // A file for each try: a transport that was given up may still hold the one before.
+        Path data = target.resolveSibling(target.getFileName() + "." + attempt + ".tmp");
+        boolean resume = attempt > 1 && Files.exists(target);
+        if (resume) {
+            Files.move(target, data, StandardCopyOption.REPLACE_EXISTING);
+        }
+        Bounds bounds = new Bounds(uri, data, listener, lastByte, new Pace(uri, stall));
         GetTask task = new GetTask(URI.create(uri.toString().substring(base.length())))
-                .setDataFile(target.toFile(), resume && Files.exists(target))
+                .setDataFile(data.toFile(), resume)
                 .setListener(bounds);
         long begun = System.nanoTime();
         AtomicReference<Thread> running = new AtomicReference<>(Thread.currentThread());
@@ -226,6 +233,7 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
                 try {
                     transfer.get(Math.min(1_000, stall.toMillis()), TimeUnit.MILLISECONDS);
                     bounds.checkWhole();
+                    Files.move(data, target, StandardCopyOption.REPLACE_EXISTING);
                     return;
                 } catch (TimeoutException e) {
                     long now = System.nanoTime();
@@ -243,15 +251,20 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
             throw new IOException("interrupted while bringing " + FetchException.display(uri), e);
         } finally {
             boolean whole = transfer.isDone() && !transfer.isCancelled() && bounds.isWhole();
-            transfer.cancel(true);
-            bounds.end(!whole);
+            if (!transfer.isDone()) {
+                // Wagon reads the body to its end before it can be interrupted, and so does who interrupts it.
+                threads.execute(() -> transfer.cancel(true));
+            }
+            bounds.end(whole ? Optional.empty() : Optional.of(target));
+            Files.deleteIfExists(data);
         }
     }
 
     /** Returns whether a transport sleeps before it tries again on its own, for as long as a busy server asked it to. */
     private static boolean isPausing(Thread transfer) {
         for (StackTraceElement frame : transfer.getStackTrace()) {
-            if (frame.getClassName().equals("java.lang.Thread") && frame.getMethodName().equals("sleep")) {
+            if (frame.getClassName().equals("java.lang.Thread")
+                    && frame.getMethodName().equals("sleep")) {
                 return true;
             }
         }
@@ -317,14 +330,19 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
         return found.find() ? Integer.parseInt(found.group(1)) : 0;
     }
 
-    /** Returns what a transport says; some wrap the reason in an exception without words. */
+    /** Returns what a transport says, and the root of it: some wrap the reason in words that say nothing. */
     private static String words(Throwable cause) {
+        String first = "";
+        String last = "";
         for (Throwable each = cause; each != null; each = each.getCause()) {
-            if (each.getMessage() != null && !each.getMessage().isBlank()) {
-                return each.getMessage();
-            }
+            String message = each.getMessage() == null ? "" : each.getMessage();
+            first = first.isBlank() ? message : first;
+            last = message.isBlank() ? last : message;
         }
-        return cause.getClass().getSimpleName();
+        if (first.isBlank()) {
+            return cause.getClass().getSimpleName();
+        }
+        return first.contains(last) ? first : first + ": " + last;
     }
 
     private static boolean isTimeout(Throwable cause) {
@@ -373,7 +391,7 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        threads.shutdown();
         transporters.values().forEach(Transporter::close);
     }
 
@@ -401,7 +419,7 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
      */
     private static final class Bounds extends TransportListener {
         private final URI uri;
-        private final Path target;
+        private final Path data;
         private final Path part;
         private final TransferListener listener;
         private final AtomicLong lastByte;
@@ -412,11 +430,11 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
         private Optional<OutputStream> kept = Optional.empty();
         private boolean ended;
 
-        Bounds(URI uri, Path target, TransferListener listener, AtomicLong lastByte, Pace pace) {
+        Bounds(URI uri, Path data, TransferListener listener, AtomicLong lastByte, Pace pace) {
             this.pace = pace;
             this.uri = uri;
-            this.target = target;
-            this.part = target.resolveSibling(target.getFileName() + ".part.tmp");
+            this.data = data;
+            this.part = data.resolveSibling(data.getFileName() + ".part.tmp");
             this.listener = listener;
             this.lastByte = lastByte;
         }
@@ -450,7 +468,7 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
             try {
                 close();
                 if (!ended && offset > 0) {
-                    Files.copy(target, part, StandardCopyOption.REPLACE_EXISTING);
+                    Files.copy(data, part, StandardCopyOption.REPLACE_EXISTING);
                 }
                 if (!ended) {
                     kept = Optional.of(Files.newOutputStream(
@@ -483,11 +501,11 @@ final class MavenFetcher implements Fetcher, AutoCloseable {
         }
 
         /** Puts the part of a transfer that broke off where the next try finds it. */
-        synchronized void end(boolean broken) throws IOException {
+        synchronized void end(Optional<Path> next) throws IOException {
             ended = true;
             close();
-            if (broken && Files.exists(part)) {
-                Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+            if (next.isPresent() && Files.exists(part)) {
+                Files.move(part, next.get(), StandardCopyOption.REPLACE_EXISTING);
             }
             Files.deleteIfExists(part);
         }

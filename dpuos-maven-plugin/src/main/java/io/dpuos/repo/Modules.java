@@ -46,17 +46,32 @@ public record Modules(List<ModuleStream> streams, List<ModuleDefaults> defaults)
      * counts; when those of one edition name different streams, the module has no default, as libmodulemd has it.
      */
     public Map<String, String> defaultStreams() {
-        Map<String, TreeSet<String>> named = new TreeMap<>();
-        latest(one -> !one.stream().isEmpty())
-                .forEach(one -> named.computeIfAbsent(one.module(), module -> new TreeSet<>())
-                        .add(one.stream()));
         Map<String, String> found = new TreeMap<>();
-        named.forEach((module, all) -> {
+        named().forEach((module, all) -> {
             if (all.size() == 1) {
                 found.put(module, all.first());
             }
         });
         return found;
+    }
+
+    /** Returns the modules without a default because statements contradict each other, with the streams that they name. */
+    public Map<String, Collection<String>> contradictions() {
+        Map<String, Collection<String>> found = new TreeMap<>();
+        named().forEach((module, all) -> {
+            if (all.size() > 1) {
+                found.put(module, all);
+            }
+        });
+        return found;
+    }
+
+    private Map<String, TreeSet<String>> named() {
+        Map<String, TreeSet<String>> named = new TreeMap<>();
+        latest(one -> !one.stream().isEmpty())
+                .forEach(one -> named.computeIfAbsent(one.module(), module -> new TreeSet<>())
+                        .add(one.stream()));
+        return named;
     }
 
     /** Returns the default profiles of a stream, sorted, by the latest edition that speaks of it. */

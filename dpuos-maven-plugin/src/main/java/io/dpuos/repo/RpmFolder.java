@@ -93,7 +93,7 @@ final class RpmFolder {
                 });
     }
 
-    private static RepoPackage describe(Path file, String repository) throws IOException {
+    static RepoPackage describe(Path file, String repository) throws IOException {
         RpmFile rpm = RpmFile.read(file);
         RpmHeader header = rpm.header();
         Nevra nevra = header.nevra();

@@ -128,6 +128,12 @@ record ActiveModules(Set<ModuleStream> streams, SortedMap<String, String> states
             defaults.entrySet().removeIf(one -> !byName.getOrDefault(one.getKey(), new TreeSet<>())
                     .contains(one.getValue()));
             List<String> notes = new ArrayList<>();
+            modules.contradictions().forEach((module, all) -> {
+                if (!choice.enabled().containsKey(module) && !choice.disabled().contains(module)) {
+                    notes.add("the repositories contradict each other in the default stream of module " + module + " ("
+                            + String.join(", ", all) + "), so it has none; <modules> can name one");
+                }
+            });
             Engine engine = solve(defaults, false);
             if (!engine.problems().isEmpty()) {
                 engine = solve(defaults, true);

@@ -12,7 +12,6 @@ import io.dpuos.repo.RepositorySpec;
 import io.dpuos.resolve.LockException.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -94,25 +93,17 @@ public final class LockedFiles {
     }
 
     private Optional<Verified> present(LockedPackage p) throws IOException {
-        Path file = access.cache().file(p.sha256());
+        Optional<Path> file = access.cache().present(p.sha256(), p.size());
         RepositorySpec spec = specs.get(p.repositoryId());
-        if (spec == null || !hasSize(file, p.size())) {
+        if (spec == null || file.isEmpty()) {
             return Optional.empty();
         }
         return access.check()
-                .known(spec, file)
+                .known(spec, file.get())
                 .filter(accepted -> accepted.nevra().equals(p.nevra())
                         && fits(p.headerSha256(), accepted.headerSha256())
                         && fits(p.keyFingerprint(), accepted.keyFingerprint()))
-                .map(accepted -> new Verified(file, accepted));
-    }
-
-    private static boolean hasSize(Path file, long size) throws IOException {
-        try {
-            return Files.size(file) == size;
-        } catch (NoSuchFileException e) {
-            return false;
-        }
+                .map(accepted -> new Verified(file.get(), accepted));
     }
 
     private static boolean fits(String locked, String found) {

@@ -69,7 +69,8 @@ final class RequestedModules {
         ActiveModules active = ActiveModules.of(modules, choice, request.arch(), platform);
         if (certain.size() < specs.size()) {
             // a module without a stream means the one that is active for other reasons, if there is one
-            List<ModuleSpec> all = specs.stream().map(spec -> withStream(spec, active)).toList();
+            List<ModuleSpec> all =
+                    specs.stream().map(spec -> withStream(spec, active)).toList();
             choice = ModuleChoice.of(request.modules(), all, modules);
             return of(modules, choice, ActiveModules.of(modules, choice, request.arch(), platform), repositories);
         }

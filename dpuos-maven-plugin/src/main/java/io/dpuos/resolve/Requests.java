@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -23,12 +24,34 @@ import java.util.stream.IntStream;
  * parentheses is a boolean dependency.
  */
 final class Requests {
+    /** What marks packages of which several versions may be installed: the default of dnf's {@code installonlypkgs}. */
+    private static final List<String> INSTALL_ONLY = List.of(
+            "kernel",
+            "kernel-PAE",
+            "installonlypkg(kernel)",
+            "installonlypkg(kernel-module)",
+            "installonlypkg(vm)",
+            "multiversion(kernel)");
+
     private final Pool pool;
     private final boolean best;
 
     Requests(Pool pool, boolean best) {
         this.pool = pool;
         this.best = best;
+    }
+
+    /** Returns the statement that several versions of install-only packages may stand side by side, if there are any. */
+    Optional<Job> sideBySide() {
+        int[] packages = INSTALL_ONLY.stream()
+                .flatMapToInt(capability -> Arrays.stream(pool.providers(Dependency.of(capability))))
+                .sorted()
+                .distinct()
+                .toArray();
+        return packages.length == 0
+                ? Optional.empty()
+                : Optional.of(new Job(
+                        Job.Kind.MULTI_VERSION, Job.Selection.ONE_OF, packages, List.of(), Set.of(), "install-only"));
     }
 
     /** Returns whether a package that is not hidden has the name. */

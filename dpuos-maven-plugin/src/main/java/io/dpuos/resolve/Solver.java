@@ -35,10 +35,11 @@ public final class Solver {
         for (String word : all) {
             List<Job> found = requests.jobs(word);
             if (found.isEmpty() && words.contains(word)) {
-                problems.add(explainer.matchesNothing(word));
+                problems.add(UnmatchedWord.explain(request, candidates, word));
             }
             jobs.addAll(found);
         }
+        requests.sideBySide().ifPresent(jobs::add);
         Engine engine = new Engine(candidates.pool(), jobs, flags(request));
         engine.solve();
         engine.problems().forEach(problem -> problems.add(explainer.explain(problem, jobs)));

@@ -5,15 +5,14 @@ import io.dpuos.shell.AwkLexer.Token;
 import io.dpuos.shell.AwkProgram.Expression;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 
 /** Reads the expressions of an awk program. */
 abstract class AwkExpressionParser {
     final AwkMachine machine;
     final AwkProgram program;
+    private final AwkCalls calls;
     private final String source;
     private final List<Token> tokens;
     int position;
@@ -24,6 +23,7 @@ abstract class AwkExpressionParser {
         this.machine = machine;
         this.source = source;
         this.program = program;
+        this.calls = new AwkCalls(machine, program);
         this.tokens = AwkLexer.tokens(machine.call(), source);
     }
 
@@ -511,45 +511,20 @@ abstract class AwkExpressionParser {
         Optional<String> literal = regex;
         return switch (name) {
             case "sub", "gsub", "gensub" -> substitution(name, literal, arguments);
-            case "split" -> () -> split(arguments);
-            case "match" -> () -> match(arguments);
+            case "split" -> () -> calls.split(arguments);
+            case "match" -> () -> calls.match(arguments);
             case "length" ->
                 () -> {
                     String array = arguments.isEmpty() ? "" : arguments.get(0).toString();
                     return machine.isArray(array)
                             ? AwkValue.of(machine.array(array).size())
-                            : AwkFunctions.call(machine, name, values(arguments));
+                            : AwkFunctions.call(machine, name, AwkCalls.values(arguments));
                 };
             default ->
                 AwkFunctions.NAMES.contains(name)
-                        ? () -> AwkFunctions.call(machine, name, values(arguments))
-                        : () -> invoke(name, arguments);
+                        ? () -> AwkFunctions.call(machine, name, AwkCalls.values(arguments))
+                        : () -> calls.invoke(name, arguments);
         };
-    }
-
-    private static List<AwkValue> values(List<Expression> arguments) {
-        return arguments.stream().map(Expression::value).toList();
-    }
-
-    private AwkValue split(List<Expression> arguments) {
-        String text = arguments.get(0).value().text();
-        String separator = arguments.size() > 2 ? arguments.get(2).value().text() : machine.text("FS");
-        List<String> parts = machine.split(text, separator);
-        Map<String, AwkValue> array = machine.array(arguments.get(1).toString());
-        array.clear();
-        for (int i = 0; i < parts.size(); i++) {
-            array.put(Integer.toString(i + 1), AwkValue.input(parts.get(i)));
-        }
-        return AwkValue.of(parts.size());
-    }
-
-    private AwkValue match(List<Expression> arguments) {
-        Matcher matcher = machine.pattern(arguments.get(1).value().text())
-                .matcher(machine.call().guarded(arguments.get(0).value().text()));
-        boolean found = matcher.find();
-        machine.set("RSTART", AwkValue.of(found ? matcher.start() + 1 : 0));
-        machine.set("RLENGTH", AwkValue.of(found ? matcher.end() - matcher.start() : -1));
-        return machine.get("RSTART");
     }
 
     private Expression substitution(String name, Optional<String> literal, List<Expression> arguments) {
@@ -587,31 +562,5 @@ abstract class AwkExpressionParser {
             }
             return AwkValue.of(count);
         };
-    }
-
-    private AwkValue invoke(String name, List<Expression> arguments) {
-        AwkProgram.Function function = program.functions.get(name);
-        if (function == null) {
-            throw machine.call().refuse("function " + name);
-        }
-        Map<String, AwkValue> values = new TreeMap<>();
-        Map<String, Map<String, AwkValue>> arrays = new TreeMap<>();
-        for (int i = 0; i < function.parameters().size(); i++) {
-            String parameter = function.parameters().get(i);
-            if (i < arguments.size() && machine.isArray(arguments.get(i).toString())) {
-                arrays.put(parameter, machine.array(arguments.get(i).toString()));
-            }
-            values.put(parameter, i < arguments.size() ? arguments.get(i).value() : AwkValue.EMPTY);
-        }
-        machine.call().step();
-        machine.enter(values, arrays);
-        try {
-            function.body().forEach(AwkProgram.Statement::run);
-            return AwkValue.EMPTY;
-        } catch (AwkProgram.Return jump) {
-            return jump.value;
-        } finally {
-            machine.leave();
-        }
     }
 }

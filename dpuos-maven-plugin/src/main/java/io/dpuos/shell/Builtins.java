@@ -70,25 +70,6 @@ final class Builtins {
             "dirs");
 
     private static final Set<String> ALSO_BUILT_IN = Set.of("echo", "printf", "test", "[", "true", "false", "kill");
-    private static final Set<String> KEYWORDS = Set.of(
-            "if",
-            "then",
-            "else",
-            "elif",
-            "fi",
-            "do",
-            "done",
-            "case",
-            "esac",
-            "while",
-            "until",
-            "for",
-            "{",
-            "}",
-            "!",
-            "in",
-            "[[",
-            "function");
     private static final Map<String, String> SIGNALS = Map.of(
             "0", "EXIT", "1", "HUP", "2", "INT", "3", "QUIT", "6", "ABRT", "9", "KILL", "13", "PIPE", "14", "ALRM",
             "15", "TERM");
@@ -96,13 +77,14 @@ final class Builtins {
     private final Interpreter shell;
     private final DeclaringBuiltins declaring;
     private final ReadingBuiltins reading;
-    private final List<String> stack = new ArrayList<>();
+    private final DirectoryBuiltins directories;
     private final Map<Integer, Integer> ended = new TreeMap<>();
 
     Builtins(Interpreter shell) {
         this.shell = shell;
         this.declaring = new DeclaringBuiltins(shell);
         this.reading = new ReadingBuiltins(shell);
+        this.directories = new DirectoryBuiltins(shell);
     }
 
     boolean has(String name) {
@@ -184,14 +166,15 @@ final class Builtins {
                 throw new Jump.OutOfLoop(name.equals("continue"), levels);
             }
             case "cd" -> {
-                return changeDirectory(arguments);
+                return directories.change(arguments);
             }
             case "pwd" -> {
-                shell.write(1, (arguments.contains("-P") ? physical() : logical()) + "\n", line);
+                shell.write(
+                        1, (arguments.contains("-P") ? directories.physical() : directories.logical()) + "\n", line);
                 return 0;
             }
             case "pushd", "popd", "dirs" -> {
-                return directories(name, arguments, line);
+                return directories.stacked(name, arguments, line);
             }
             case "export", "readonly", "local", "declare", "typeset" -> {
                 return declaring.declare(name, arguments, line);
@@ -354,113 +337,6 @@ final class Builtins {
         return shell.isPosix() ? name : "./" + name;
     }
 
-    private String physical() {
-        return FileSystem.text(shell.files().directory());
-    }
-
-    /** The current directory as the script reached it, symbolic links included. */
-    private String logical() {
-        String pwd = shell.variables().get("PWD").orElse("");
-        try {
-            if (pwd.startsWith("/")
-                    && shell.files().locate(pwd, true).equals(shell.files().directory())) {
-                return pwd;
-            }
-        } catch (FileProblem e) {
-            return physical();
-        }
-        return physical();
-    }
-
-    private int changeDirectory(List<String> arguments) throws ShellFailure {
-        List<String> paths = new ArrayList<>(arguments);
-        boolean physical = false;
-        while (!paths.isEmpty() && paths.get(0).matches("-[LPe@]+|--")) {
-            physical = paths.remove(0).contains("P");
-        }
-        if (paths.size() > 1 && !shell.isDash()) {
-            throw new ShellFailure("cd: too many arguments", 1, false);
-        }
-        Variables variables = shell.variables();
-        if (paths.isEmpty() && variables.get("HOME").isEmpty()) {
-            throw new ShellFailure("cd: HOME not set", 1, false);
-        }
-        String path = paths.isEmpty() ? variables.get("HOME").orElse("/") : paths.get(0);
-        boolean back = path.equals("-");
-        if (back) {
-            if (variables.get("OLDPWD").isEmpty()) {
-                throw new ShellFailure("cd: OLDPWD not set", 1, false);
-            }
-            path = variables.get("OLDPWD").orElse("/");
-        }
-        if (path.isEmpty()) {
-            return 0;
-        }
-        String from = logical();
-        String target = path.startsWith("/") ? path : from + "/" + path;
-        try {
-            String to = physical ? target : collapse(target);
-            if (!shell.files().exists(to)) {
-                throw new FileProblem(FileProblem.Reason.MISSING);
-            }
-            if (!shell.files().isDirectory(to)) {
-                throw new FileProblem(FileProblem.Reason.NOT_A_DIRECTORY);
-            }
-            shell.files().setDirectory(shell.files().locate(to, true));
-            variables.set("OLDPWD", from);
-            variables.set("PWD", physical ? physical() : to);
-            if (back) {
-                shell.write(1, variables.get("PWD").orElse("") + "\n", 0);
-            }
-            return 0;
-        } catch (FileProblem e) {
-            throw new ShellFailure(
-                    shell.isDash() ? "cd: can't cd to " + path : "cd: " + path + ": " + e.text(),
-                    shell.isDash() ? 2 : 1,
-                    false);
-        }
-    }
-
-    /** Removes {@code .} and {@code ..} from a path by its text. */
-    private static String collapse(String path) {
-        List<String> names = new ArrayList<>();
-        for (String name : path.split("/")) {
-            if (name.equals("..")) {
-                if (!names.isEmpty()) {
-                    names.remove(names.size() - 1);
-                }
-            } else if (!name.isEmpty() && !name.equals(".")) {
-                names.add(name);
-            }
-        }
-        return "/" + String.join("/", names);
-    }
-
-    private int directories(String name, List<String> arguments, int line) throws ShellFailure {
-        if (name.equals("pushd")) {
-            String from = logical();
-            if (arguments.isEmpty()) {
-                throw new ShellRefusedException(line, "pushd", "'pushd' without a directory is not supported");
-            }
-            int status = changeDirectory(arguments);
-            if (status == 0) {
-                stack.add(0, from);
-            }
-        } else if (name.equals("popd")) {
-            if (stack.isEmpty()) {
-                throw new ShellFailure("popd: directory stack empty", 1, false);
-            }
-            changeDirectory(List.of(stack.remove(0)));
-        }
-        List<String> all = new ArrayList<>(List.of(logical()));
-        all.addAll(stack);
-        String home = shell.variables().get("HOME").orElse("/root");
-        all.replaceAll(
-                path -> path.equals(home) || path.startsWith(home + "/") ? "~" + path.substring(home.length()) : path);
-        shell.write(1, String.join(" ", all) + "\n", line);
-        return 0;
-    }
-
     private static String signal(String word) {
         String name = word.toUpperCase(java.util.Locale.ROOT);
         return SIGNALS.getOrDefault(name, name.startsWith("SIG") ? name.substring(3) : name);
@@ -561,7 +437,7 @@ final class Builtins {
     }
 
     private Optional<String> kind(String name) {
-        return KEYWORDS.contains(name)
+        return Parser.isReserved(name)
                 ? Optional.of("keyword")
                 : shell.functions().containsKey(name)
                         ? Optional.of("function")

@@ -123,7 +123,12 @@ final class Parser extends ConditionParser {
             return "";
         }
         String word = source.substring(position, end);
-        return RESERVED.contains(word) ? word : "";
+        return isReserved(word) ? word : "";
+    }
+
+    /** Whether a word has a meaning of its own where a command begins. */
+    static boolean isReserved(String word) {
+        return RESERVED.contains(word);
     }
 
     private void expectReserved(String word) {

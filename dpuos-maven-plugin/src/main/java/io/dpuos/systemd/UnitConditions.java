@@ -18,8 +18,29 @@ import java.util.Optional;
 record UnitConditions(List<String> refused, List<String> open) {
     /** What lies there is made at boot, by the kernel, by the installation, or by people. */
     private static final List<String> VOLATILE = List.of(
-            "/run", "/proc", "/sys", "/dev", "/tmp", "/var", "/boot", "/efi", "/home", "/root", "/mnt", "/media", "/srv",
-            "/etc/fstab", "/etc/crypttab", "/etc/machine-id", "/etc/adjtime", "/etc/mdadm.conf", "/etc/mdadm/mdadm.conf");
+            "/run",
+            "/proc",
+            "/sys",
+            "/dev",
+            "/tmp",
+            "/var",
+            "/boot",
+            "/efi",
+            "/home",
+            "/root",
+            "/mnt",
+            "/media",
+            "/srv",
+            "/etc/fstab",
+            "/etc/crypttab",
+            "/etc/machine-id",
+            "/etc/adjtime",
+            "/etc/mdadm.conf",
+            "/etc/mdadm/mdadm.conf");
+
+    private static final List<String> CONTAINERS = List.of(
+            "container", "docker", "lxc", "lxc-libvirt", "openvz", "podman", "private-users", "proot", "rkt",
+            "systemd-nspawn", "wsl");
 
     private static final String HOST_KEYS = "/etc/ssh/ssh_host_";
 
@@ -70,6 +91,13 @@ record UnitConditions(List<String> refused, List<String> open) {
         if (kind.equals("Architecture")) {
             String own = ARCHITECTURES.get(surroundings.arch());
             return own == null ? Optional.empty() : Optional.of(own.equals(value));
+        }
+        if (kind.equals("Capability")) {
+            // The image boots on a machine of its own, where the manager has all of them.
+            return Optional.of(true);
+        }
+        if (kind.equals("Virtualization")) {
+            return CONTAINERS.contains(value) ? Optional.of(false) : Optional.empty();
         }
         if (!kind.matches("(Path|File|Directory).*") || !value.startsWith("/") || value.contains("%")) {
             return Optional.empty();

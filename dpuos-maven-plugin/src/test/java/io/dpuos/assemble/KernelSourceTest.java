@@ -36,9 +36,11 @@ class KernelSourceTest {
                 : List.of("Makefile");
         for (String file : files) {
             int mode = file.endsWith(".sh") ? 0755 : 0644;
-            writer.file(PackagedFile.regular(TreePath.of(top + file), mode, HostFile.of(content)).withMtime(TIME));
+            writer.file(PackagedFile.regular(TreePath.of(top + file), mode, HostFile.of(content))
+                    .withMtime(TIME));
         }
-        writer.file(PackagedFile.symbolicLink(TreePath.of(top + "scripts/link"), LinkTarget.of("run.sh")).withMtime(TIME));
+        writer.file(PackagedFile.symbolicLink(TreePath.of(top + "scripts/link"), LinkTarget.of("run.sh"))
+                .withMtime(TIME));
         Path rpm = directory.resolve(writer.fileName());
         writer.write(rpm);
         return rpm;
@@ -72,6 +74,7 @@ class KernelSourceTest {
 
     @Test
     void aFolderIsTakenAsItIs() throws IOException {
-        assertThat(KernelSource.top(directory, directory.resolve("work"), line -> {})).isEqualTo(directory);
+        assertThat(KernelSource.top(directory, directory.resolve("work"), line -> {}))
+                .isEqualTo(directory);
     }
 }

@@ -156,7 +156,7 @@ class UpgradedSystemJudgeTests {
                 "/var/lib/rpm",
                 new TreeMap<>(),
                 new TreeMap<>(),
-                Optional.empty());
+                List.of());
         return recorded.apply(RpmDatabaseLayer.compute(recorded, packages, distribution, TIME));
     }
 

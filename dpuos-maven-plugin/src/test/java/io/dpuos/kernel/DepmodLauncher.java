@@ -39,8 +39,8 @@ public final class DepmodLauncher {
         }
         try {
             Path modules = root.resolve("lib/modules").resolve(version);
-            for (Map.Entry<String, byte[]> file :
-                    Depmod.run(TreeOnDisk.ofKernel(root, version, configuration), version).entrySet()) {
+            for (Map.Entry<String, byte[]> file : Depmod.run(TreeOnDisk.ofKernel(root, version, configuration), version)
+                    .entrySet()) {
                 Path temporary = Files.createTempFile(modules, file.getKey(), ".new");
                 Files.write(temporary, file.getValue());
                 Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-r--r--"));

@@ -124,7 +124,8 @@ class DepmodTest {
             for (Path module : all) {
                 if (random.nextInt(rate) == 0) {
                     String relative = from.relativize(module).toString();
-                    String place = List.of("", "", "", "", "updates/", "extra/", "weak-updates/").get(random.nextInt(7));
+                    String place = List.of("", "", "", "", "updates/", "extra/", "weak-updates/")
+                            .get(random.nextInt(7));
                     place(module, to.resolve(place + relative));
                     kept.add(place + relative);
                 }

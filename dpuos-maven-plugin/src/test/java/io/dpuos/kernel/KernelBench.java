@@ -18,6 +18,7 @@ import java.util.Map;
 public final class KernelBench {
     private static final int WARM_UP = 6;
     private static final double NANOS = 1e9;
+    private static final String LEFT_OUT = "-";
 
     private KernelBench() {}
 
@@ -27,26 +28,30 @@ public final class KernelBench {
         double seconds() throws Exception;
     }
 
-    /** Arguments: runs, Linux source, conf, configuration, work folder, root with modules. */
+    /** Arguments: runs, Linux source, conf, configuration, work folder, root with modules; {@code -} leaves a part out. */
     public static void main(String[] arguments) throws Exception {
         int runs = Integer.parseInt(arguments[0]);
         Path work = Files.createDirectories(Path.of(arguments[4]));
-        ConfBench conf = new ConfBench(Path.of(arguments[1]), Path.of(arguments[2]), Path.of(arguments[3]), work);
-        pairs("conf --olddefconfig", runs, conf::theirs, () -> own(conf::ours));
-        Path root = Path.of(arguments[5]);
-        String version = DebianKernel.version(root);
-        pairs(
-                "depmod",
-                runs,
-                () -> processSeconds(work, Map.of(), "/usr/sbin/depmod", "-b", root.toString(), version),
-                () -> own(() -> depmod(root, version)));
+        if (!arguments[1].equals(LEFT_OUT)) {
+            ConfBench conf = new ConfBench(Path.of(arguments[1]), Path.of(arguments[2]), Path.of(arguments[3]), work);
+            pairs("conf --olddefconfig", runs, conf::theirs, () -> own(conf::ours));
+        }
+        if (!arguments[5].equals(LEFT_OUT)) {
+            Path root = Path.of(arguments[5]);
+            String version = DebianKernel.version(root);
+            pairs(
+                    "depmod",
+                    runs,
+                    () -> processSeconds(work, Map.of(), "/usr/sbin/depmod", "-b", root.toString(), version),
+                    () -> own(() -> depmod(root, version)));
+        }
     }
 
     private static void depmod(Path root, String version) throws IOException {
         ModuleMemory.forget();
         Path modules = root.resolve("lib/modules").resolve(version);
-        for (Map.Entry<String, byte[]> file :
-                Depmod.run(TreeOnDisk.ofKernel(root, version, List.of()), version).entrySet()) {
+        for (Map.Entry<String, byte[]> file : Depmod.run(TreeOnDisk.ofKernel(root, version, List.of()), version)
+                .entrySet()) {
             Files.write(modules.resolve(file.getKey()), file.getValue());
         }
     }
@@ -90,8 +95,8 @@ public final class KernelBench {
     public static double processSeconds(Path directory, Map<String, String> environment, String... command)
             throws IOException, InterruptedException {
         Path times = directory.resolve("times");
-        List<String> all = new ArrayList<>(
-                List.of("bash", "-c", "TIMEFORMAT='%U %S'; { time \"$@\" >/dev/null 2>&1; } 2>\"$0\"", times.toString()));
+        List<String> all = new ArrayList<>(List.of(
+                "bash", "-c", "TIMEFORMAT='%U %S'; { time \"$@\" >/dev/null 2>&1; } 2>\"$0\"", times.toString()));
         all.addAll(List.of(command));
         ProcessBuilder builder = new ProcessBuilder(all).directory(directory.toFile());
         builder.environment().putAll(environment);

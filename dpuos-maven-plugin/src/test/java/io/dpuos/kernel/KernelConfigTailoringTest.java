@@ -127,7 +127,8 @@ class KernelConfigTailoringTest {
     /** The image with virtio built into its kernel, as distributions for clouds have it. */
     private static ImageTree withVirtioBuiltIn() throws IOException {
         String path = "/boot/config-" + version;
-        String text = new String(image.file(path).orElseThrow().content().readAll(8 << 20), StandardCharsets.ISO_8859_1);
+        String text =
+                new String(image.file(path).orElseThrow().content().readAll(8 << 20), StandardCharsets.ISO_8859_1);
         String builtIn = KernelConfig.merge(
                 text, Map.of("CONFIG_VIRTIO_PCI", "y", "CONFIG_VIRTIO_RING", "y", "CONFIG_VIRTIO", "y"));
         return image.toBuilder()
@@ -144,8 +145,8 @@ class KernelConfigTailoringTest {
     @ValueSource(strings = {"m", "n"})
     void aBuiltInDriverWantedOtherwiseNeedsABuildAndNamesWhatSelectsIt(String value) throws IOException {
         ImageTree builtIn = withVirtioBuiltIn();
-        Map<String, String> both = Map.of(
-                "CONFIG_VIRTIO_PCI", value, "CONFIG_VIRTIO_RING", value, "CONFIG_VIRTIO_BALLOON", value);
+        Map<String, String> both =
+                Map.of("CONFIG_VIRTIO_PCI", value, "CONFIG_VIRTIO_RING", value, "CONFIG_VIRTIO_BALLOON", value);
 
         KernelConfigReport report = forecast(builtIn, false, new TreeSet<>(), both);
 
@@ -158,7 +159,8 @@ class KernelConfigTailoringTest {
                 .singleElement()
                 .extracting(KernelConfigReport.Line::reason)
                 .asString()
-                .startsWith("it is built into the shipped kernel; without the other settings it would not even then come true")
+                .startsWith(
+                        "it is built into the shipped kernel; without the other settings it would not even then come true")
                 .contains("selected by VIRTIO_PCI [=y]");
         assertThatThrownBy(() -> forecast(builtIn, true, new TreeSet<>(), both))
                 .hasMessageContaining("CONFIG_VIRTIO_PCI=" + value)
@@ -167,8 +169,8 @@ class KernelConfigTailoringTest {
 
     @Test
     void aDriverThatAnotherStillSelectsIsRefusedWithTheOther() throws IOException {
-        assertThatThrownBy(() -> forecast(
-                        withVirtioBuiltIn(), false, new TreeSet<>(), Map.of("CONFIG_VIRTIO_RING", "n")))
+        assertThatThrownBy(
+                        () -> forecast(withVirtioBuiltIn(), false, new TreeSet<>(), Map.of("CONFIG_VIRTIO_RING", "n")))
                 .isInstanceOf(KernelException.class)
                 .hasMessageContaining("selected by VIRTIO_PCI [=y]")
                 .hasMessageContaining("CONFIG_VIRTIO_PCI=n");
@@ -186,6 +188,27 @@ class KernelConfigTailoringTest {
                         .lines())
                 .extracting(KernelConfigReport.Line::outcome)
                 .containsExactly(Outcome.ACCEPTED);
+    }
+
+    @Test
+    void anUnknownSymbolIsNamedWithItsPlaceAndTheNearest() {
+        KernelConfigRequest request = new KernelConfigRequest(
+                "x86_64",
+                List.of(KernelConfig.parse("dpu.config", "# vDPA\nCONFIG_VHOST_VPDA=m\n")),
+                Map.of(),
+                List.of(),
+                new TreeSet<>(),
+                true,
+                List.of());
+
+        assertThatThrownBy(() -> KernelConfigTailoring.run(
+                        image,
+                        request,
+                        SymbolModules::ofNames,
+                        kernel -> Optional.of(name -> name.equals("Kconfig") ? Optional.of(TREE) : Optional.empty())))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("dpu.config:2: CONFIG_VHOST_VPDA: this kernel has no such symbol")
+                .hasMessageContaining("nearest: CONFIG_VHOST_VDPA");
     }
 
     @Test

@@ -33,8 +33,8 @@ final class TreeOnDisk {
             try {
                 String identity = file.toAbsolutePath() + "\n" + size + "\n" + Files.getLastModifiedTime(file);
                 return HexFormat.of()
-                        .formatHex(MessageDigest.getInstance("SHA-256")
-                                .digest(identity.getBytes(StandardCharsets.UTF_8)));
+                        .formatHex(
+                                MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8)));
             } catch (IOException | NoSuchAlgorithmException e) {
                 throw new IllegalStateException(e);
             }
@@ -63,8 +63,8 @@ final class TreeOnDisk {
         Attributes directory = Attributes.root(0755, 0);
         Path host = Path.of("/");
         if (configuration.isEmpty()) {
-            for (String below :
-                    List.of("etc/depmod.d", "run/depmod.d", "usr/local/lib/depmod.d", "lib/depmod.d", "usr/lib/depmod.d")) {
+            for (String below : List.of(
+                    "etc/depmod.d", "run/depmod.d", "usr/local/lib/depmod.d", "lib/depmod.d", "usr/lib/depmod.d")) {
                 if (Files.isDirectory(host.resolve(below))) {
                     builder.mkdirs(TreePath.of("/" + below), directory, ORIGIN);
                     add(builder, host, host.resolve(below));

@@ -7,6 +7,7 @@ import io.dpuos.assemble.Coordinates;
 import io.dpuos.assemble.DefinitionException;
 import io.dpuos.assemble.ImageDefinition;
 import io.dpuos.maven.config.BootBean;
+import io.dpuos.maven.config.BudgetBean;
 import io.dpuos.maven.config.DistributionBean;
 import io.dpuos.maven.config.FilesBean;
 import io.dpuos.maven.config.InstallerBean;
@@ -152,7 +153,7 @@ class DefinitionMapperTest {
         assertRefused(
                 "storage",
                 storage(Beans.fill(PartitionBean.class, Map.of("number", 1, "size", "1G", "type", "ntfs"))),
-                "<storage><partitions><root><type>ntfs is not one of vfat, ext4, xfs, swap");
+                "<storage><partitions><root><type>ntfs is not one of vfat, ext4, xfs, swap, lvm");
         assertRefused(
                 "kernel",
                 Beans.fill(KernelBean.class, Map.of("buildNeeded", "ignore")),
@@ -168,6 +169,32 @@ class DefinitionMapperTest {
         assertRefused(
                 "outputs", Beans.fill(OutputsBean.class, Map.of("level", 20)), "<outputs><level>20 is not within");
         assertRefused("boot", Beans.fill(BootBean.class, Map.of("timeout", "soon")), "<boot><timeout>soon is not a");
+    }
+
+    @Test
+    void limitsOfTheBudgetAreSizesAndNumbers() throws Exception {
+        BudgetBean bean = Beans.fill(BudgetBean.class, Map.of("iso", "350M", "packages", 200, "services", 0));
+
+        assertThat(map(Map.of("budget", bean)).budget())
+                .isEqualTo(new io.dpuos.report.Budget(
+                        java.util.OptionalLong.of(350L << 20),
+                        java.util.OptionalLong.empty(),
+                        java.util.OptionalLong.of(200),
+                        java.util.OptionalLong.of(0),
+                        java.util.OptionalLong.empty()));
+        assertThatThrownBy(() -> map(Map.of("budget", Beans.fill(BudgetBean.class, Map.of("iso", "little")))))
+                .hasMessageContaining("<budget><iso>")
+                .hasMessageContaining("'little' is no size");
+        assertThatThrownBy(() -> map(Map.of("budget", Beans.fill(BudgetBean.class, Map.of("installed", "-1M")))))
+                .hasMessageContaining("<budget><installed>");
+        assertRefused(
+                "budget", Beans.fill(BudgetBean.class, Map.of("packages", 0)), "<budget><packages>0 is too small");
+        assertRefused(
+                "budget", Beans.fill(BudgetBean.class, Map.of("services", -1)), "<budget><services>-1 is too small");
+        assertRefused(
+                "budget",
+                Beans.fill(BudgetBean.class, Map.of("listeningSockets", -1)),
+                "<budget><listeningSockets>-1 is too small");
     }
 
     @Test
@@ -238,6 +265,7 @@ class DefinitionMapperTest {
                 Beans.fill(DistributionBean.class, Map.of("id", "test")),
                 new TreeMap<>(),
                 null,
+                null,
                 (Map<String, ScriptletBean>) beans.getOrDefault("scriptlets", new TreeMap<>()),
                 (KernelBean) beans.get("kernel"),
                 null,
@@ -249,7 +277,8 @@ class DefinitionMapperTest {
                 (StorageBean) beans.get("storage"),
                 (InstallerBean) beans.get("installer"),
                 (OutputsBean) beans.get("outputs"),
-                (FilesBean) beans.get("files"));
+                (FilesBean) beans.get("files"),
+                (BudgetBean) beans.get("budget"));
         return new DefinitionMapper("aarch64", folder)
                 .map(
                         new Coordinates("com.acme", "image", "1.0", "Image"),

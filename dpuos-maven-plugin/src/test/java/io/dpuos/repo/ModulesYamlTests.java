@@ -95,8 +95,9 @@ class ModulesYamlTests {
         ModuleDefaults silent = new ModuleDefaults("web", 3, "", Map.of());
         assertThat(new Modules(List.of(), List.of(now, silent, old)).defaultStreams())
                 .containsEntry("web", "2");
-        assertThat(new Modules(List.of(), List.of(now, also, old)).defaultStreams())
-                .isEmpty();
+        Modules contradicting = new Modules(List.of(), List.of(now, also, old));
+        assertThat(contradicting.defaultStreams()).isEmpty();
+        assertThat(contradicting.contradictions()).isEqualTo(Map.of("web", new java.util.TreeSet<>(List.of("2", "3"))));
     }
 
     @Test

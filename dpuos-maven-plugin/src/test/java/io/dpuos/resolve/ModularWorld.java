@@ -28,6 +28,7 @@ final class ModularWorld {
     private final StringBuilder yaml = new StringBuilder();
     private final TreeSet<String> names = new TreeSet<>();
     private final TreeSet<String> written = new TreeSet<>();
+    private final TreeSet<Integer> editions = new TreeSet<>();
     private int packages;
 
     ModularWorld(long seed, Path directory) throws IOException {
@@ -116,8 +117,13 @@ final class ModularWorld {
         if (random.nextInt(3) > 0) {
             String stream = streams.get(random.nextInt(streams.size()));
             yaml.append("---\ndocument: modulemd-defaults\nversion: 1\ndata:\n  module: " + module + "\n");
-            if (random.nextInt(4) > 0) {
-                yaml.append("  modified: 2020010" + random.nextInt(3) + "0000\n");
+            // dnf forgets all defaults when two statements of one edition contradict each other
+            int edition = random.nextInt(9);
+            while (!editions.add(edition)) {
+                edition = random.nextInt(9);
+            }
+            if (edition > 0) {
+                yaml.append("  modified: 2020010" + edition + "0000\n");
             }
             if (random.nextInt(5) > 0) {
                 yaml.append("  stream: \"" + stream + "\"\n");

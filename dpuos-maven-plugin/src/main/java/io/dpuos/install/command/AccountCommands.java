@@ -11,32 +11,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code groupadd}, {@code useradd} and their kin, on the image's passwd, group, shadow and gshadow. */
+/**
+ * {@code useradd} and its kin, on the image's passwd, group, shadow and gshadow. Nothing is written before all was
+ * checked, in shadow-utils' order.
+ */
 final class AccountCommands {
-    /** shadow-utils' exit status for a name that is taken. */
-    private static final int NAME_IN_USE = 9;
-    /** shadow-utils' exit status for an id that is taken. */
-    private static final int ID_IN_USE = 4;
-    /** shadow-utils' exit status for a group or user that does not exist. */
-    private static final int NOT_FOUND = 6;
-
     private final ImageState state;
+    private final GroupCommands groups;
 
     private AccountCommands(ImageState state) {
         this.state = state;
+        this.groups = new GroupCommands(state);
     }
 
     static void addTo(Map<String, Command> all, ImageState state) {
         AccountCommands commands = new AccountCommands(state);
-        all.put("groupadd", commands::groupadd);
+        commands.groups.addTo(all);
         all.put("useradd", commands::useradd);
         all.put("adduser", commands::useradd);
-        all.put("usermod", commands::usermod);
-        all.put("groupmod", commands::groupmod);
-        all.put("userdel", commands::userdel);
-        all.put("groupdel", commands::groupdel);
-        all.put("gpasswd", commands::gpasswd);
-        all.put("passwd", commands::passwd);
+        all.put("usermod", AccountCommands::usermod);
+        all.put("userdel", AccountCommands::userdel);
+        all.put("passwd", AccountCommands::passwd);
         all.put("chage", call -> 0);
         all.put("nscd", call -> 0);
         all.put("sss_cache", call -> 0);
@@ -44,139 +39,14 @@ final class AccountCommands {
         all.put("grpconv", call -> 0);
     }
 
-    /**
-     * The next free id of the system range (login.defs SYS_UID_MIN, SYS_UID_MAX), as shadow-utils takes it: one below
-     * the lowest that is in use, then from the top.
-     */
-    static int systemId(FileSystem files, boolean group, List<Integer> used) throws FileProblem {
-        String kind = group ? "GID" : "UID";
-        int max = setting(files, "SYS_" + kind + "_MAX", 999);
-        int min = setting(files, "SYS_" + kind + "_MIN", 201);
-        int next = max;
-        for (int id : used) {
-            if (id >= min && id <= max && id <= next) {
-                next = id - 1;
-            }
-        }
-        for (int id = next; id >= min; id--) {
-            if (!used.contains(id)) {
-                return id;
-            }
-        }
-        for (int id = max; id >= min; id--) {
-            if (!used.contains(id)) {
-                return id;
-            }
-        }
-        return -1;
-    }
-
-    private static int ordinaryId(FileSystem files, boolean group, List<Integer> used) throws FileProblem {
-        int next = setting(files, group ? "GID_MIN" : "UID_MIN", 1000);
-        int max = setting(files, group ? "GID_MAX" : "UID_MAX", 60000);
-        for (int id : used) {
-            if (id >= next && id <= max) {
-                next = id + 1;
-            }
-        }
-        return next;
-    }
-
-    private static int setting(FileSystem files, String name, int otherwise) throws FileProblem {
-        if (files.exists("/etc/login.defs")) {
-            for (String line : files.read("/etc/login.defs").split("\n")) {
-                String[] words = line.strip().split("\\s+");
-                if (words.length >= 2 && words[0].equals(name) && Accounts.isId(words[1])) {
-                    return Integer.parseInt(words[1]);
-                }
-            }
-        }
-        return otherwise;
-    }
-
-    /** login.defs USERGROUPS_ENAB: whether a new user gets a group of its own. */
-    private static boolean userGroups(FileSystem files) throws FileProblem {
-        return files.exists("/etc/login.defs")
-                && files.read("/etc/login.defs").lines().anyMatch(line -> line.strip()
-                        .matches("USERGROUPS_ENAB\\s+yes"));
-    }
-
-    private static List<Integer> ids(AccountFile file) {
-        List<Integer> ids = new ArrayList<>();
-        for (String[] line : file.lines()) {
-            if (line.length > 2 && Accounts.isId(line[2])) {
-                ids.add(Integer.parseInt(line[2]));
-            }
-        }
-        return ids;
-    }
-
     private static String day(FileSystem files) {
         return Long.toString(files.clock() / 86_400);
     }
 
-    private int groupadd(Invocation call) throws FileProblem {
-        Options options = Options.parse(
-                call, "g:rfop:K:", "gid=g:", "system=r", "force=f", "non-unique=o", "password=p:", "key=K:");
-        if (options.operands().size() != 1) {
-            call.fail("usage: groupadd [options] GROUP");
-            return 2;
-        }
-        String name = options.operands().get(0);
-        FileSystem files = call.files();
-        AccountFile group = new AccountFile(files, "group");
-        if (group.find(name).isPresent()) {
-            if (options.has("f")) {
-                return 0;
-            }
-            call.fail("group '" + name + "' already exists");
-            return NAME_IN_USE;
-        }
-        List<Integer> used = ids(group);
-        Optional<String> wanted = options.value("g");
-        int gid;
-        if (wanted.isPresent()) {
-            if (!Accounts.isId(wanted.get())) {
-                call.fail("invalid group ID '" + wanted.get() + "'");
-                return 3;
-            }
-            gid = Integer.parseInt(wanted.get());
-            if (used.contains(gid) && !options.has("o")) {
-                if (!options.has("f")) {
-                    call.fail("GID '" + gid + "' already exists");
-                    return ID_IN_USE;
-                }
-                gid = freeGroupId(files, name, options.has("r"), used, -1);
-            }
-        } else {
-            gid = freeGroupId(files, name, options.has("r"), used, -1);
-        }
-        addGroup(files, group, name, gid);
-        return 0;
-    }
-
-    private int freeGroupId(FileSystem files, String name, boolean system, List<Integer> used, int preferred)
-            throws FileProblem {
-        Integer reserved = state.groupIds().get(name);
-        if (reserved != null && !used.contains(reserved)) {
-            return reserved;
-        }
-        if (preferred >= 0 && !used.contains(preferred)) {
-            return preferred;
-        }
-        List<Integer> taken = new ArrayList<>(used);
-        taken.addAll(state.groupIds().values());
-        return system ? systemId(files, true, taken) : ordinaryId(files, true, taken);
-    }
-
-    private static void addGroup(FileSystem files, AccountFile group, String name, int gid) throws FileProblem {
-        group.add(name, "x", Integer.toString(gid), "");
-        group.save(0644);
-        AccountFile shadow = new AccountFile(files, "gshadow");
-        if (shadow.existed()) {
-            shadow.add(name, "!", "", "");
-            shadow.save(0);
-        }
+    private static Optional<String> missingGroup(AccountFile group, List<String> wanted) {
+        return wanted.stream()
+                .filter(name -> AccountIds.groupId(group, name).isEmpty())
+                .findFirst();
     }
 
     private int useradd(Invocation call) throws FileProblem {
@@ -201,49 +71,54 @@ final class AccountCommands {
                 "no-log-init=l",
                 "base-dir=b:",
                 "key=K:");
-        if (options.operands().size() != 1) {
-            call.fail("usage: useradd [options] LOGIN");
-            return 2;
+        FileSystem files = call.files();
+        AccountFile group = new AccountFile(files, "group");
+        boolean usage = options.operands().size() != 1
+                || options.has("o") && !options.has("u")
+                || options.has("m") && options.has("M")
+                || options.has("U") && (options.has("N") || options.has("g"));
+        List<String> more = list(options.value("G"));
+        Optional<String> missing = missingGroup(group, more)
+                .or(() -> missingGroup(group, options.value("g").map(List::of).orElse(List.of())));
+        if (missing.isPresent()) {
+            return GroupCommands.fail(call, GroupCommands.NOT_FOUND, "group '" + missing.get() + "' does not exist");
+        }
+        if (usage) {
+            return GroupCommands.fail(call, GroupCommands.USAGE, "usage: useradd [options] LOGIN");
         }
         String name = options.operands().get(0);
-        FileSystem files = call.files();
+        if (!AccountIds.isName(name)
+                || options.value("u").filter(id -> !Accounts.isId(id)).isPresent()) {
+            return GroupCommands.fail(call, GroupCommands.BAD_ARGUMENT, "invalid user name '" + name + "' or ID");
+        }
         AccountFile passwd = new AccountFile(files, "passwd");
         if (passwd.find(name).isPresent()) {
-            call.fail("user '" + name + "' already exists");
-            return NAME_IN_USE;
+            return GroupCommands.fail(call, GroupCommands.NAME_IN_USE, "user '" + name + "' already exists");
         }
-        AccountFile group = new AccountFile(files, "group");
-        boolean system = options.has("r");
-        List<Integer> used = ids(passwd);
+        boolean ownGroup = !options.has("g") && !options.has("N") && (options.has("U") || AccountIds.userGroups(files));
+        if (ownGroup && group.find(name).isPresent()) {
+            return GroupCommands.fail(
+                    call,
+                    GroupCommands.NAME_IN_USE,
+                    "group " + name + " exists - if you want to add this user to that group, use -g.");
+        }
+        List<Integer> used = AccountIds.ids(passwd);
         int uid = userId(call, options, name, used);
         if (uid < 0) {
-            return ID_IN_USE;
+            return GroupCommands.ID_IN_USE;
         }
-        boolean ownGroup = !options.has("g") && !options.has("N") && (options.has("U") || userGroups(files));
+        boolean system = options.has("r");
         int gid;
         if (ownGroup) {
-            if (group.find(name).isPresent()) {
-                call.fail("group " + name + " exists - if you want to add this user to that group, use -g.");
-                return NAME_IN_USE;
-            }
-            gid = freeGroupId(files, name, system, ids(group), uid);
-            addGroup(files, group, name, gid);
+            gid = groups.freeId(files, name, system, AccountIds.ids(group), uid);
+            GroupCommands.add(files, group, name, gid);
         } else {
-            String wanted = options.value("g").orElse("100");
-            Optional<Integer> found = options.has("g") ? groupId(group, wanted) : Optional.of(100);
-            if (found.isEmpty()) {
-                call.fail("group '" + wanted + "' does not exist");
-                return NOT_FOUND;
-            }
-            gid = found.get();
+            gid = options.value("g")
+                    .or(() -> Optional.of(defaultOf(files, "GROUP", "100")))
+                    .flatMap(wanted -> AccountIds.groupId(group, wanted))
+                    .orElse(100);
         }
-        for (String more : list(options.value("G"))) {
-            if (groupId(group, more).isEmpty()) {
-                call.fail("group '" + more + "' does not exist");
-                return NOT_FOUND;
-            }
-        }
-        String base = options.value("b").orElse("/home");
+        String base = options.value("b").orElse(defaultOf(files, "HOME", "/home"));
         String home = options.value("d").orElse(base + "/" + name);
         passwd.add(
                 name,
@@ -252,7 +127,7 @@ final class AccountCommands {
                 Integer.toString(gid),
                 options.value("c").orElse(""),
                 home,
-                options.value("s").orElse(defaultShell(files)));
+                options.value("s").orElse(defaultOf(files, "SHELL", "/bin/bash")));
         passwd.save(0644);
         AccountFile shadow = new AccountFile(files, "shadow");
         if (shadow.existed()) {
@@ -264,8 +139,8 @@ final class AccountCommands {
             }
             shadow.save(0);
         }
-        for (String more : list(options.value("G"))) {
-            join(files, name, more);
+        for (String one : more) {
+            GroupCommands.join(files, name, one);
         }
         if (options.has("m") && !files.exists(home)) {
             files.mkdirs(home, 0700);
@@ -277,10 +152,6 @@ final class AccountCommands {
     private int userId(Invocation call, Options options, String name, List<Integer> used) throws FileProblem {
         Optional<String> wanted = options.value("u");
         if (wanted.isPresent()) {
-            if (!Accounts.isId(wanted.get())) {
-                call.fail("invalid user ID '" + wanted.get() + "'");
-                return -1;
-            }
             int uid = Integer.parseInt(wanted.get());
             if (used.contains(uid) && !options.has("o")) {
                 call.fail("UID " + uid + " is not unique");
@@ -294,18 +165,25 @@ final class AccountCommands {
         }
         List<Integer> taken = new ArrayList<>(used);
         taken.addAll(state.userIds().values());
-        return options.has("r") ? systemId(call.files(), false, taken) : ordinaryId(call.files(), false, taken);
+        return options.has("r")
+                ? AccountIds.systemId(call.files(), false, taken)
+                : AccountIds.ordinaryId(call.files(), false, taken);
     }
 
-    private static String defaultShell(FileSystem files) throws FileProblem {
-        if (files.exists("/etc/default/useradd")) {
-            for (String line : files.read("/etc/default/useradd").split("\n")) {
-                if (line.startsWith("SHELL=")) {
-                    return line.substring(6).strip();
+    /** A value of {@code /etc/default/useradd}. */
+    private static String defaultOf(FileSystem files, String name, String otherwise) {
+        try {
+            if (files.exists("/etc/default/useradd")) {
+                for (String line : files.read("/etc/default/useradd").split("\n")) {
+                    if (line.startsWith(name + "=")) {
+                        return line.substring(name.length() + 1).strip();
+                    }
                 }
             }
+        } catch (FileProblem e) {
+            return otherwise;
         }
-        return "/bin/bash";
+        return otherwise;
     }
 
     private static List<String> list(Optional<String> text) {
@@ -314,59 +192,7 @@ final class AccountCommands {
                 .orElse(List.of());
     }
 
-    private static Optional<Integer> groupId(AccountFile group, String nameOrId) {
-        Optional<String[]> line = group.find(nameOrId);
-        if (line.isPresent() && line.get().length > 2 && Accounts.isId(line.get()[2])) {
-            return Optional.of(Integer.parseInt(line.get()[2]));
-        }
-        if (!Accounts.isId(nameOrId)) {
-            return Optional.empty();
-        }
-        int id = Integer.parseInt(nameOrId);
-        return ids(group).contains(id) ? Optional.of(id) : Optional.empty();
-    }
-
-    /** Makes a user a member of a group. */
-    static void join(FileSystem files, String user, String groupName) throws FileProblem {
-        for (String name : List.of("group", "gshadow")) {
-            AccountFile file = new AccountFile(files, name);
-            Optional<String[]> found = file.find(groupName).or(() -> file.lines().stream()
-                    .filter(line -> line.length > 2 && line[2].equals(groupName))
-                    .findFirst());
-            if (!file.existed() || found.isEmpty() || found.get().length < 4) {
-                continue;
-            }
-            String[] line = found.get();
-            List<String> members = new ArrayList<>(line[3].isEmpty() ? List.of() : List.of(line[3].split(",")));
-            if (!members.contains(user)) {
-                members.add(user);
-                line[3] = String.join(",", members);
-                file.save(0644);
-            }
-        }
-    }
-
-    private static void leave(FileSystem files, String user, java.util.function.Predicate<String> from)
-            throws FileProblem {
-        for (String name : List.of("group", "gshadow")) {
-            AccountFile file = new AccountFile(files, name);
-            boolean changed = false;
-            for (String[] line : file.lines()) {
-                if (line.length > 3 && from.test(line[0])) {
-                    List<String> members = new ArrayList<>(List.of(line[3].split(",")));
-                    if (members.remove(user)) {
-                        line[3] = String.join(",", members);
-                        changed = true;
-                    }
-                }
-            }
-            if (changed) {
-                file.save(0644);
-            }
-        }
-    }
-
-    private int usermod(Invocation call) throws FileProblem {
+    private static int usermod(Invocation call) throws FileProblem {
         Options options = Options.parse(
                 call,
                 "u:g:G:d:s:c:aLUmol:e:p:",
@@ -381,129 +207,117 @@ final class AccountCommands {
                 "unlock=U",
                 "move-home=m",
                 "login=l:",
+                "non-unique=o",
                 "expiredate=e:",
                 "password=p:");
         if (options.has("l") || options.has("m") || options.has("e")) {
             throw call.refuse("-l, -m or -e");
         }
-        String name = options.operands().isEmpty() ? "" : options.operands().get(0);
         FileSystem files = call.files();
+        AccountFile group = new AccountFile(files, "group");
+        List<String> wanted = list(options.value("G"));
+        Optional<String> missing = missingGroup(
+                        group, options.value("g").map(List::of).orElse(List.of()))
+                .or(() -> missingGroup(group, wanted));
+        if (missing.isPresent()) {
+            return GroupCommands.fail(call, GroupCommands.NOT_FOUND, "group '" + missing.get() + "' does not exist");
+        }
+        if (options.operands().size() != 1) {
+            return GroupCommands.fail(call, GroupCommands.USAGE, "usage: usermod [options] LOGIN");
+        }
+        String name = options.operands().get(0);
         AccountFile passwd = new AccountFile(files, "passwd");
         Optional<String[]> found = passwd.find(name);
         if (found.isEmpty() || found.get().length < 7) {
-            call.fail("user '" + name + "' does not exist");
-            return NOT_FOUND;
+            return GroupCommands.fail(call, GroupCommands.NOT_FOUND, "user '" + name + "' does not exist");
+        }
+        if (options.has("a") && !options.has("G")
+                || options.has("o") && !options.has("u")
+                || (options.has("L") ? 1 : 0) + (options.has("U") ? 1 : 0) + (options.has("p") ? 1 : 0) > 1) {
+            return GroupCommands.fail(call, GroupCommands.USAGE, "usage: usermod [options] LOGIN");
         }
         String[] line = found.get();
-        line[2] = options.value("u").orElse(line[2]);
-        if (options.has("g")) {
-            Optional<Integer> gid =
-                    groupId(new AccountFile(files, "group"), options.value("g").orElse(""));
-            if (gid.isEmpty()) {
-                call.fail("group '" + options.value("g").orElse("") + "' does not exist");
-                return NOT_FOUND;
-            }
-            line[3] = gid.get().toString();
+        String uid = options.value("u").orElse(line[2]);
+        if (!Accounts.isId(uid)) {
+            return GroupCommands.fail(call, GroupCommands.BAD_ARGUMENT, "invalid user ID '" + uid + "'");
         }
+        if (!uid.equals(line[2]) && !options.has("o") && AccountIds.ids(passwd).contains(Integer.parseInt(uid))) {
+            return GroupCommands.fail(call, GroupCommands.ID_IN_USE, "UID '" + uid + "' already exists");
+        }
+        line[2] = uid;
+        line[3] = options.value("g")
+                .flatMap(one -> AccountIds.groupId(group, one))
+                .map(gid -> Integer.toString(gid))
+                .orElse(line[3]);
         line[4] = options.value("c").orElse(line[4]);
         line[5] = options.value("d").orElse(line[5]);
         line[6] = options.value("s").orElse(line[6]);
         passwd.save(0644);
         if (options.has("G")) {
-            List<String> groups = list(options.value("G"));
             if (!options.has("a")) {
-                leave(files, name, group -> !groups.contains(group));
+                GroupCommands.leave(files, name, one -> !wanted.contains(one));
             }
-            for (String group : groups) {
-                join(files, name, group);
+            for (String one : wanted) {
+                GroupCommands.join(files, name, one);
             }
         }
         if (options.has("L") || options.has("U") || options.has("p")) {
-            AccountFile shadow = new AccountFile(files, "shadow");
-            Optional<String[]> secret = shadow.find(name);
-            if (secret.isPresent()) {
-                String old = options.value("p").orElse(secret.get()[1]);
-                secret.get()[1] = options.has("L") ? "!" + old : options.has("U") ? old.replaceFirst("^!", "") : old;
-                shadow.save(0);
-            }
+            password(call, options, name);
         }
         return 0;
     }
 
-    private int groupmod(Invocation call) throws FileProblem {
-        Options options = Options.parse(call, "g:n:o", "gid=g:", "new-name=n:", "non-unique=o");
-        String name = options.operands().isEmpty() ? "" : options.operands().get(0);
-        AccountFile group = new AccountFile(call.files(), "group");
-        Optional<String[]> found = group.find(name);
-        if (found.isEmpty()) {
-            call.fail("group '" + name + "' does not exist");
-            return NOT_FOUND;
+    private static void password(Invocation call, Options options, String name) throws FileProblem {
+        AccountFile shadow = new AccountFile(call.files(), "shadow");
+        Optional<String[]> secret = shadow.find(name);
+        if (secret.isEmpty() || secret.get().length < 3) {
+            return;
         }
-        found.get()[2] = options.value("g").orElse(found.get()[2]);
-        found.get()[0] = options.value("n").orElse(name);
-        group.save(0644);
-        return 0;
+        String old = secret.get()[1];
+        if (options.has("p")) {
+            secret.get()[1] = options.value("p").orElse("");
+            secret.get()[2] = day(call.files());
+        } else if (options.has("L")) {
+            secret.get()[1] = old.startsWith("!") ? old : "!" + old;
+        } else if (old.equals("!")) {
+            call.fail("unlocking the user's password would result in a passwordless account.");
+        } else {
+            secret.get()[1] = old.replaceFirst("^!", "");
+        }
+        shadow.save(0);
     }
 
-    private int userdel(Invocation call) throws FileProblem {
+    private static int userdel(Invocation call) throws FileProblem {
         Options options = Options.parse(call, "rf", "remove=r", "force=f");
         String name = options.operands().isEmpty() ? "" : options.operands().get(0);
         FileSystem files = call.files();
         AccountFile passwd = new AccountFile(files, "passwd");
-        if (!passwd.remove(name)) {
-            call.fail("user '" + name + "' does not exist");
-            return NOT_FOUND;
+        Optional<String[]> found = passwd.find(name);
+        if (found.isEmpty()) {
+            return GroupCommands.fail(call, GroupCommands.NOT_FOUND, "user '" + name + "' does not exist");
         }
+        String gid = found.get().length > 3 ? found.get()[3] : "";
+        passwd.remove(name);
         passwd.save(0644);
         AccountFile shadow = new AccountFile(files, "shadow");
         if (shadow.remove(name)) {
             shadow.save(0);
         }
-        leave(files, name, group -> true);
-        removeGroup(files, name);
-        return 0;
-    }
-
-    private static boolean removeGroup(FileSystem files, String name) throws FileProblem {
-        AccountFile group = new AccountFile(files, "group");
-        boolean removed = group.remove(name);
-        if (removed) {
-            group.save(0644);
-        }
-        AccountFile shadow = new AccountFile(files, "gshadow");
-        if (shadow.remove(name)) {
-            shadow.save(0);
-        }
-        return removed;
-    }
-
-    private int groupdel(Invocation call) throws FileProblem {
-        Options options = Options.parse(call, "f", "force=f");
-        String name = options.operands().isEmpty() ? "" : options.operands().get(0);
-        if (!removeGroup(call.files(), name)) {
-            call.fail("group '" + name + "' does not exist");
-            return NOT_FOUND;
+        GroupCommands.leave(files, name, group -> true);
+        Optional<String[]> own = new AccountFile(files, "group").find(name);
+        boolean shared = passwd.lines().stream().anyMatch(line -> line.length > 3 && line[3].equals(gid));
+        // A group of the user's own goes with it, unless it is somebody else's, too.
+        if (own.isPresent()
+                && AccountIds.userGroups(files)
+                && own.get()[2].equals(gid)
+                && (own.get().length < 4 || own.get()[3].isEmpty())
+                && (!shared || options.has("f"))) {
+            GroupCommands.remove(files, name);
         }
         return 0;
     }
 
-    private int gpasswd(Invocation call) throws FileProblem {
-        Options options = Options.parse(call, "a:d:", "add=a:", "delete=d:");
-        String group = options.operands().isEmpty() ? "" : options.operands().get(0);
-        if (new AccountFile(call.files(), "group").find(group).isEmpty()) {
-            return call.fail("group '" + group + "' does not exist in /etc/group");
-        }
-        if (options.has("a")) {
-            join(call.files(), options.value("a").orElse(""), group);
-        } else if (options.has("d")) {
-            leave(call.files(), options.value("d").orElse(""), group::equals);
-        } else {
-            throw call.refuse("without -a or -d");
-        }
-        return 0;
-    }
-
-    private int passwd(Invocation call) throws FileProblem {
+    private static int passwd(Invocation call) throws FileProblem {
         Options options = Options.parse(call, "ludS", "lock=l", "unlock=u", "delete=d");
         String name = options.operands().isEmpty() ? "root" : options.operands().get(0);
         AccountFile shadow = new AccountFile(call.files(), "shadow");

@@ -152,7 +152,7 @@ final class SystemUsersCommand implements Command {
                 if (Accounts.read(files).user(item.name()).isEmpty()) {
                     user(call, files, new Item('u', item.name(), "", "", "", ""));
                 }
-                AccountCommands.join(files, item.name(), item.id());
+                GroupCommands.join(files, item.name(), item.id());
             }
         }
         return 0;

@@ -240,6 +240,8 @@ final class ConfProgram {
                 return;
             }
         }
+        // Whether there are modules is known from here on, as after a file was read.
+        evaluation.value(evaluation.model().modules());
     }
 
     private String configName() {

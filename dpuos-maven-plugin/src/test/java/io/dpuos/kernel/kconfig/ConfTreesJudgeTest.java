@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,79 @@ class ConfTreesJudgeTest {
             cases.add(new Case(name, List.of("--olddefconfig"), tree.config(), Map.of(), "", files));
             cases.add(new Case(name, List.of("--oldaskconfig"), tree.config(), Map.of(), "?\n\n".repeat(2000), files));
             cases.add(new Case(name, List.of(mode), tree.config(), Map.of(), "", files));
+        }
+
+        assertNoDifferences(cases);
+    }
+
+    private static final String TREE = """
+            mainmenu "Tried"
+            config MODULES
+            	def_bool y
+            	modules
+            config A
+            	bool "a"
+            	default y
+            config T
+            	tristate "t"
+            	depends on A
+            config N
+            	int "n"
+            	default 7
+            config S
+            	string "s"
+            	default "x"
+            config HIDDEN
+            	def_tristate T
+            """;
+
+    private static Case environment(String mode, String name, String value, Map<String, String> files) {
+        Map<String, String> all = new TreeMap<>(files);
+        all.put("Kconfig", TREE);
+        return new Case(
+                name + "=" + value,
+                List.of(mode.split(" ")),
+                "CONFIG_T=m\nCONFIG_N=12\nOTHER_T=y\nT=y\n# CONFIG_A is not set\n",
+                Map.of(name, value),
+                "",
+                all);
+    }
+
+    @Test
+    void followsArgumentsAndEnvironment() throws Exception {
+        String seed = "CONFIG_T=m\nCONFIG_S=\"seed\"\n# CONFIG_A is not set\n";
+        Map<String, String> seeds = Map.of("all.config", seed, "allno.config", "CONFIG_A=y\n", "my.seed", seed);
+        List<Case> cases = new ArrayList<>();
+        for (String mode : List.of(
+                "--olddefconfig",
+                "--savedefconfig=out",
+                "--savedefconfig out",
+                "--defconfig my.seed",
+                "--defconfig=my.seed",
+                "--listnewconfig",
+                "--alldefconfig",
+                "--allnoconfig",
+                "--allyesconfig",
+                "--allmodconfig",
+                "-s --olddefconfig",
+                "--syncconfig")) {
+            cases.add(environment(mode, "NOTHING", "", seeds));
+            cases.add(environment(mode, "KCONFIG_ALLCONFIG", "", seeds));
+            cases.add(environment(mode, "KCONFIG_ALLCONFIG", "1", seeds));
+            cases.add(environment(mode, "KCONFIG_ALLCONFIG", "my.seed", seeds));
+            cases.add(environment(mode, "KCONFIG_ALLCONFIG", "missing", seeds));
+            cases.add(environment(mode, "KCONFIG_ALLCONFIG", "1", Map.of()));
+            cases.add(environment(mode, "KCONFIG_CONFIG", "folder/of/config", seeds));
+            cases.add(environment(mode, "KCONFIG_CONFIG", "my.seed", seeds));
+            cases.add(environment(mode, "KCONFIG_OVERWRITECONFIG", "1", seeds));
+            cases.add(environment(mode, "KCONFIG_NOSILENTUPDATE", "1", seeds));
+            cases.add(environment(mode, "KCONFIG_DEFCONFIG_LIST", "none my.seed", seeds));
+            cases.add(environment(mode, "KCONFIG_WERROR", "1", seeds));
+            cases.add(environment(mode, "KCONFIG_WARN_UNKNOWN_SYMBOLS", "1", seeds));
+            cases.add(environment(mode, "KCONFIG_AUTOCONFIG", "here/auto.conf", seeds));
+            cases.add(environment(mode, "KCONFIG_AUTOHEADER", "here/autoconf.h", seeds));
+            cases.add(environment(mode, "CONFIG_", "OTHER_", seeds));
+            cases.add(environment(mode, "CONFIG_", "", seeds));
         }
 
         assertNoDifferences(cases);

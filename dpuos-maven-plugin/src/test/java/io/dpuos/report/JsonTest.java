@@ -1,4 +1,4 @@
-package io.dpuos.assemble;
+package io.dpuos.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,14 +15,14 @@ class JsonTest {
         value.put("a", Map.of());
 
         assertThat(Json.write(value)).isEqualTo("""
-                {
-                  "b": [
-                    1,
-                    true,
-                    "quote \\" back \\\\ line \\u000a"
-                  ],
-                  "a": {}
-                }
-                """);
+            {
+              "b": [
+                1,
+                true,
+                "quote \\" back \\\\ line \\u000a"
+              ],
+              "a": {}
+            }
+            """);
     }
 }
