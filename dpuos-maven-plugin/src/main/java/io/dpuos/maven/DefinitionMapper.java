@@ -160,7 +160,7 @@ final class DefinitionMapper {
                     name,
                     new Tunable(required(path + "<path>", each.path()), required(path + "<value>", each.value())));
         });
-        return new SysctlConfiguration(
+        SysctlConfiguration configuration = new SysctlConfiguration(
                 words(bean.profiles()),
                 files,
                 arch.entries(bean.set()),
@@ -169,6 +169,8 @@ final class DefinitionMapper {
                 tunables,
                 arch.entries(bean.moduleOptions()),
                 tuning(boot));
+        configuration.check();
+        return configuration;
     }
 
     private static KernelTuning tuning(@Nullable BootBean bean) {

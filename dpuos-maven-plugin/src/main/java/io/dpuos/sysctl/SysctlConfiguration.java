@@ -30,4 +30,17 @@ public record SysctlConfiguration(
             List<String> profiles, SortedMap<String, String> files, SortedMap<String, String> set, boolean strict) {
         this(profiles, files, set, strict, "x86_64", new TreeMap<>(), new TreeMap<>(), KernelTuning.none());
     }
+
+    /**
+     * Checks what can be checked without an image, so that a slip is told before anything is resolved or downloaded.
+     *
+     * @throws SysctlException when a profile is unknown, a file holds what is no assignment, or a list of processors is
+     *     none
+     */
+    public void check() {
+        tuning.isolated();
+        tuning.housekeeping();
+        Settings.own(this);
+        profiles.forEach(name -> Profile.read(name, arch, tuning.variables()));
+    }
 }

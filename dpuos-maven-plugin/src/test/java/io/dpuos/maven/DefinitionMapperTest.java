@@ -129,6 +129,17 @@ class DefinitionMapperTest {
     }
 
     @Test
+    void slipsInTheKernelsSettingsAreToldBeforeAnyWork() throws Exception {
+        assertThatThrownBy(() -> map(Map.of("sysctl", Beans.fill(SysctlBean.class, Map.of("profiles", "vswich")))))
+                .hasMessageContaining("did you mean 'vswitch'?");
+        assertThatThrownBy(() -> map(Map.of("boot", Beans.fill(BootBean.class, Map.of("isolatedCpus", "4..7")))))
+                .hasMessageContaining("<boot><isolatedCpus> holds '4..7'");
+        Files.createDirectories(folder.resolve("sysctl"));
+        Files.writeString(folder.resolve("sysctl/20-acme.conf"), "vm.swappiness\n");
+        assertThatThrownBy(() -> map(Map.of())).hasMessageContaining("20-acme.conf, line 1: 'vm.swappiness'");
+    }
+
+    @Test
     void aPartitionNeedsANumberAndASize() {
         PartitionBean unnumbered = Beans.fill(PartitionBean.class, Map.of("size", "1G"));
         PartitionBean unsized = Beans.fill(PartitionBean.class, Map.of("number", 1));

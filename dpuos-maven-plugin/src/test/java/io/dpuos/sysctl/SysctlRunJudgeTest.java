@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * systemd-sysctl reads generated sets of files in private directories, with a private folder over /proc/sys: what it
- * writes, and in which order, is what the model says. Property {@code dpuos.judge.cases}: how many sets (default 500).
+ * writes, and in which order, is what the model says. Property {@code dpuos.judge.cases}: how many sets (default 500); {@code dpuos.judge.seed}: which.
  */
 class SysctlRunJudgeTest {
     private static final int CASES = Integer.getInteger("dpuos.judge.cases", 500);
@@ -68,7 +68,7 @@ class SysctlRunJudgeTest {
     private static final List<String> NAMES = List.of(
             "10-a.conf", "50-default.conf", "90-b.conf", "99-sysctl.conf", "99-zz-dpuos.conf", "x.txt", "z.conf");
 
-    private final Random random = new Random(6);
+    private final Random random = new Random(Integer.getInteger("dpuos.judge.seed", 6));
 
     @Test
     void writesAreThoseThatSystemdMakesInTheSameOrder(@TempDir Path folder) throws Exception {
