@@ -18,12 +18,38 @@ import java.util.Optional;
 record UnitConditions(List<String> refused, List<String> open) {
     /** What lies there is made at boot, by the kernel, by the installation, or by people. */
     private static final List<String> VOLATILE = List.of(
-            "/run", "/proc", "/sys", "/dev", "/tmp", "/var", "/boot", "/efi", "/home", "/root", "/mnt", "/media", "/srv",
-            "/etc/fstab", "/etc/crypttab", "/etc/machine-id", "/etc/adjtime", "/etc/mdadm.conf", "/etc/mdadm/mdadm.conf");
+            "/run",
+            "/proc",
+            "/sys",
+            "/dev",
+            "/tmp",
+            "/var",
+            "/boot",
+            "/efi",
+            "/home",
+            "/root",
+            "/mnt",
+            "/media",
+            "/srv",
+            "/etc/fstab",
+            "/etc/crypttab",
+            "/etc/machine-id",
+            "/etc/adjtime",
+            "/etc/mdadm.conf",
+            "/etc/mdadm/mdadm.conf");
 
     private static final List<String> CONTAINERS = List.of(
-            "container", "docker", "lxc", "lxc-libvirt", "openvz", "podman", "private-users", "proot", "rkt",
-            "systemd-nspawn", "wsl");
+            "container",
+            "docker",
+            "lxc",
+            "lxc-libvirt",
+            "openvz",
+            "podman",
+            "private-users",
+            "proot",
+            "rkt",
+            "systemd-nspawn",
+            "wsl");
 
     private static final String HOST_KEYS = "/etc/ssh/ssh_host_";
 

@@ -138,7 +138,9 @@ class BootClosureTest {
 
         BootClosure closure = closure();
 
-        assertThat(closure.starts()).containsKey(new UnitName("a.service")).doesNotContainKey(new UnitName("b.service"));
+        assertThat(closure.starts())
+                .containsKey(new UnitName("a.service"))
+                .doesNotContainKey(new UnitName("b.service"));
         assertThat(closure.broken()).contains("b.service: a.service conflicts with it");
         assertThat(closure.undecided()).isEmpty();
     }
