@@ -39,8 +39,17 @@ record UnitConditions(List<String> refused, List<String> open) {
             "/etc/mdadm/mdadm.conf");
 
     private static final List<String> CONTAINERS = List.of(
-            "container", "docker", "lxc", "lxc-libvirt", "openvz", "podman", "private-users", "proot", "rkt",
-            "systemd-nspawn", "wsl");
+            "container",
+            "docker",
+            "lxc",
+            "lxc-libvirt",
+            "openvz",
+            "podman",
+            "private-users",
+            "proot",
+            "rkt",
+            "systemd-nspawn",
+            "wsl");
 
     private static final String HOST_KEYS = "/etc/ssh/ssh_host_";
 
