@@ -52,7 +52,7 @@ class GeneratedCaseTests {
                     .toList();
             process.waitFor();
             TestCase test = TestCase.read(file);
-            String difference = difference(theirs, test);
+            String difference = difference(theirs, test, kind);
             if (!difference.isEmpty()) {
                 differences.add("seed " + seed + "\n" + text + difference);
             }
@@ -61,7 +61,7 @@ class GeneratedCaseTests {
         assertThat(differences).hasSizeLessThanOrEqualTo(kind == CaseGenerator.Kind.POM ? 0 : (CASES - 1) / 100);
     }
 
-    private static String difference(List<String> theirs, TestCase test) {
+    private static String difference(List<String> theirs, TestCase test, CaseGenerator.Kind kind) {
         TreeSet<String> expected = new TreeSet<>();
         boolean problems = false;
         for (String line : theirs) {
@@ -76,7 +76,9 @@ class GeneratedCaseTests {
         } catch (RuntimeException e) {
             return "failed: " + e;
         }
-        return ours.transaction().equals(expected) && ours.problems() == problems
+        // where there is no answer, an image has no transaction
+        boolean same = ours.transaction().equals(expected) || problems && kind == CaseGenerator.Kind.POM;
+        return same && ours.problems() == problems
                 ? ""
                 : "theirs " + problems + " " + expected + "\nours   " + ours.problems() + " " + ours.transaction()
                         + "\n";
