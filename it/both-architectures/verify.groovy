@@ -16,4 +16,11 @@ for (pair in [['x86_64', 'BOOTX64.EFI'], ['aarch64', 'BOOTAA64.EFI']]) {
     iso.withDataInputStream { it.readFully(head) }
     assert new String(head, 'ISO-8859-1').contains(pair[1]) : "${iso.name} has no ${pair[1]}"
 }
+
+// The second variant took the first one's frames: only the generated configuration is its own.
+def lines = log.readLines().findAll { it =~ /payload +\d+ frames, \d+ of them from the cache/ }
+assert lines.size() == 4
+for (String arch in ['x86_64', 'aarch64']) {
+    assert new File(basedir, "storage-${arch}/target/acme-dpu-storage-${arch}-2.4.0-${arch}.iso").length() > 1_000_000
+}
 return true

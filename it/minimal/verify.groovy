@@ -24,4 +24,20 @@ for (String name in ['x86_64.iso', 'x86_64-manifest.json', 'x86_64-cyclonedx.jso
     assert new File(installed, "acme-minimal-1.0-${name}").isFile() : "${name} was not installed"
 }
 assert installed.listFiles().count { it.name.endsWith('.iso') } == 1
+// The report holds what the log says, for people and for programs, and asks no network.
+def report = new groovy.json.JsonSlurper().parse(new File(basedir, 'target/dpuos/report/report.json'))
+assert report.format == 'dpuos-report' && report.summary.isoBytes == iso.length()
+assert report.summary.packages == report.packages.size()
+assert report.products.find { it.name == 'iso' }.sha256 == digestOf(iso)
+assert report.treemap.directories.bytes == report.summary.installedBytes
+File page = new File(basedir, 'target/dpuos/report/index.html')
+assert log.contains("report     ${page.canonicalPath}") || log.contains("report     ${page.path}")
+assert !(page.text =~ /(src|href)="https?:/) : 'the page would ask the network'
+assert !page.text.contains('$6$') : 'a hash of a password is on the page'
 return true
+
+static String digestOf(File file) {
+    MessageDigest digest = MessageDigest.getInstance('SHA-256')
+    file.eachByte(1 << 20) { buffer, length -> digest.update(buffer, 0, length) }
+    return digest.digest().encodeHex().toString()
+}

@@ -19,7 +19,7 @@ class ArchitectureTest {
     private static final List<List<String>> FLOORS = List.of(
             List.of("maven"),
             List.of("assemble"),
-            List.of("imagetailor", "report"),
+            List.of("imagetailor", "report", "init"),
             List.of("resolve"),
             List.of("upgrade"),
             List.of("install"),

@@ -18,6 +18,7 @@ import java.util.List;
  * @param volumeLabel by which the installer finds its medium
  * @param products what was made besides the medium
  * @param notes what deserves a look but is no failure
+ * @param account what the image takes, one fact a line
  */
 public record AssembledImage(
         Path iso,
@@ -31,4 +32,5 @@ public record AssembledImage(
         long minimumDiskBytes,
         String volumeLabel,
         List<Product> products,
-        List<String> notes) {}
+        List<String> notes,
+        List<String> account) {}

@@ -1,5 +1,7 @@
 package io.dpuos.assemble;
 
+import io.dpuos.report.ReportFiles;
+import io.dpuos.tree.Bytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +22,8 @@ import java.util.Optional;
  */
 final class AssemblyRecord {
     private static final String NOTE = "note";
+    private static final String ACCOUNT = "account";
+    private static final String REPORT = "report";
     private static final String FURTHER = "further";
     private static final String PRODUCT = "product";
 
@@ -36,6 +40,7 @@ final class AssemblyRecord {
         }
         Map<String, String> values = new LinkedHashMap<>();
         List<String> notes = new ArrayList<>();
+        List<String> account = new ArrayList<>();
         List<Product> products = new ArrayList<>();
         boolean changed = false;
         for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
@@ -44,6 +49,10 @@ final class AssemblyRecord {
             String value = blank < 0 ? "" : line.substring(blank + 1);
             if (key.equals(NOTE)) {
                 notes.add(value);
+            } else if (key.equals(ACCOUNT)) {
+                account.add(value);
+            } else if (key.equals(REPORT)) {
+                changed |= !value.equals(digest());
             } else if (key.equals(FURTHER) && value.split(" ", 3).length == 3) {
                 String[] parts = value.split(" ", 3);
                 String[] fileAndRemark = parts[2].split("\t", 2);
@@ -77,11 +86,18 @@ final class AssemblyRecord {
                     number(values, "disk"),
                     values.getOrDefault("label", ""),
                     products,
-                    notes));
+                    notes,
+                    account));
         } catch (NumberFormatException e) {
             // Somebody edited the file, or another version wrote it.
             return Optional.empty();
         }
+    }
+
+    /** The report is one per target, not per architecture, and small: its digest tells whether it is this image's. */
+    private String digest() throws IOException {
+        Path page = file.resolveSibling(REPORT).resolve(ReportFiles.PAGE);
+        return Files.isRegularFile(page) ? Bytes.of(Files.readAllBytes(page)).sha256() : "gone";
     }
 
     private static long number(Map<String, String> values, String key) {
@@ -123,6 +139,8 @@ final class AssemblyRecord {
             line(text, PRODUCT, state(product) + " " + product.getFileName());
         }
         image.notes().forEach(note -> line(text, NOTE, note.replace('\n', ' ')));
+        image.account().forEach(each -> line(text, ACCOUNT, each.replace('\n', ' ')));
+        line(text, REPORT, digest());
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         Files.writeString(temporary, text, StandardCharsets.UTF_8);
         Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);

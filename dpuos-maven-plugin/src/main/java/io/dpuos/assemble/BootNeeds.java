@@ -1,5 +1,6 @@
 package io.dpuos.assemble;
 
+import io.dpuos.boot.PartitionLayout;
 import io.dpuos.boot.SystemInitramfs;
 import io.dpuos.systemd.BootPrograms;
 import io.dpuos.tree.ImageTree;
@@ -39,10 +40,13 @@ final class BootNeeds {
     private BootNeeds() {}
 
     /** Returns commands by name and files by absolute path, with the reason. */
-    static Map<String, String> of(ImageTree tree, String defaultTarget) throws IOException {
+    static Map<String, String> of(ImageTree tree, String defaultTarget, PartitionLayout layout) throws IOException {
         Map<String, String> needs = new TreeMap<>(BootPrograms.of(tree, defaultTarget));
-        SystemInitramfs.commands().forEach(command -> needs.put(command, "the initramfs runs it"));
+        SystemInitramfs.commands(layout).forEach(command -> needs.put(command, "the initramfs runs it"));
         needs.putAll(ALWAYS);
+        if (layout.hasVolumes()) {
+            needs.put("lvm", "file systems lie on volumes");
+        }
         for (String type : List.of("ext4", "vfat", "xfs")) {
             needs.put("fsck." + type, "file systems are checked with it");
         }

@@ -20,7 +20,7 @@ import java.util.SortedMap;
  * @param rpmDatabasePath where the distribution's rpm keeps its database
  * @param sets named sets of packages: words by group
  * @param installer packages of the installer: words by group
- * @param folder where the description and its keys lie; empty for one that the plugin brings
+ * @param folders where keys may lie: {@code keys/NAME.asc} in each
  */
 public record Distribution(
         String id,
@@ -34,7 +34,7 @@ public record Distribution(
         String rpmDatabasePath,
         SortedMap<String, SortedMap<String, String>> sets,
         SortedMap<String, String> installer,
-        Optional<Path> folder) {
+        List<Path> folders) {
 
     /** The set that every image of a distribution holds. */
     public static final String BASE_SET = "base";

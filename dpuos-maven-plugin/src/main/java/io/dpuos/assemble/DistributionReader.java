@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,21 +25,42 @@ import org.xml.sax.SAXException;
  */
 public final class DistributionReader {
     /** The distributions that the plugin brings, for messages. */
-    private static final List<String> KNOWN =
-            List.of("openeuler-22.03-lts-sp4", "openeuler-24.03-lts", "openeuler-24.03-lts-sp1");
+    private static final List<String> KNOWN = List.of(
+            "openeuler-22.03-lts-sp1",
+            "openeuler-22.03-lts-sp2",
+            "openeuler-22.03-lts-sp3",
+            "openeuler-22.03-lts-sp4",
+            "openeuler-24.03-lts",
+            "openeuler-24.03-lts-sp1",
+            "openeuler-24.03-lts-sp2");
+
+    /** Releases that are known and not supported: the beginning of their ids, and the reason with the way out. */
+    private static final Map<String, String> REFUSED = Map.of(
+            "openeuler-20.03",
+            "its rpm keeps the package database in Berkeley DB, and databases are written as ndb or sqlite only;"
+                    + " choose openeuler-22.03-lts-sp4, to which a system of 20.03 is moved by a new installation",
+            "openeuler-22.03-lts",
+            "the first release of 22.03 is signed with a key of its own that no later one has, and superseded;"
+                    + " choose openeuler-22.03-lts-sp4");
 
     private static final int SIZE_LIMIT = 1 << 20;
     private static final int DEPTH_LIMIT = 8;
 
-    private final Path folder;
+    private final List<Path> folders;
 
     /**
      * Makes a reader.
      *
-     * @param folder the folder of descriptions that is looked at first
+     * @param folders the folders of descriptions that are looked at before those that the plugin brings
      */
-    public DistributionReader(Path folder) {
-        this.folder = folder;
+    public DistributionReader(Path... folders) {
+        this.folders = List.of(folders);
+    }
+
+    private Optional<Path> folderOf(String id) {
+        return folders.stream()
+                .filter(folder -> Files.isRegularFile(folder.resolve(id + ".xml")))
+                .findFirst();
     }
 
     /**
@@ -68,7 +90,7 @@ public final class DistributionReader {
                 facts.getOrDefault("rpmDatabasePath", "/var/lib/rpm"),
                 sets,
                 sections.getOrDefault("installer", new TreeMap<>()),
-                Files.isRegularFile(folder.resolve(id + ".xml")) ? Optional.of(folder) : Optional.empty());
+                folders);
     }
 
     /** Returns the facts under the empty name and each section under its own; a derived file overrides by key. */
@@ -129,8 +151,9 @@ public final class DistributionReader {
     }
 
     private byte[] bytes(String id) throws IOException {
-        Path own = folder.resolve(id + ".xml");
-        if (Files.isRegularFile(own)) {
+        Optional<Path> folder = folderOf(id);
+        if (folder.isPresent()) {
+            Path own = folder.get().resolve(id + ".xml");
             if (Files.size(own) > SIZE_LIMIT) {
                 throw new DefinitionException(own + " is larger than " + SIZE_LIMIT + " bytes");
             }
@@ -138,11 +161,22 @@ public final class DistributionReader {
         }
         try (InputStream in = DistributionReader.class.getResourceAsStream("distributions/" + id + ".xml")) {
             if (in == null) {
+                refuse(id);
                 throw new DefinitionException("<distribution>" + id + "</distribution> is not known"
                         + NearestName.hint(id, KNOWN) + " The plugin brings " + String.join(", ", KNOWN)
-                        + "; another one is described by a file " + own);
+                        + "; another one is described by a file "
+                        + folders.get(0).resolve(id + ".xml"));
             }
             return in.readNBytes(SIZE_LIMIT);
         }
+    }
+
+    private static void refuse(String id) {
+        REFUSED.forEach((release, reason) -> {
+            if (id.equals(release) || release.equals("openeuler-20.03") && id.startsWith(release)) {
+                throw new DefinitionException(
+                        "<distribution>" + id + "</distribution> is known and not supported: " + reason);
+            }
+        });
     }
 }

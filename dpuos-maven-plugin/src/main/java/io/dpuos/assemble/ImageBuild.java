@@ -1,9 +1,6 @@
 package io.dpuos.assemble;
 
 import io.dpuos.account.PasswordHash;
-import io.dpuos.boot.ByteSize;
-import io.dpuos.boot.FileSystem;
-import io.dpuos.boot.Partition;
 import io.dpuos.boot.PartitionLayout;
 import io.dpuos.install.InstalledTree;
 import io.dpuos.kernel.ModuleMemory;
@@ -18,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -53,7 +49,7 @@ public final class ImageBuild {
         this.lock = Lock.read(environment.lockFile())
                 .orElseThrow(() -> new DefinitionException("there is no lock " + environment.lockFile()
                         + "; run the goal resolve-rpms first, it writes one"));
-        this.layout = layout(definition.storage());
+        this.layout = StorageLayout.of(definition.storage());
         this.timestamp =
                 definition.timestamp().isPresent() ? definition.timestamp().get() : newestPackage();
         this.trees = new PackageTrees(definition, environment, lock, timestamp);
@@ -168,7 +164,8 @@ public final class ImageBuild {
         return trees.tree(LockSet.IMAGE);
     }
 
-    private Tailored tailored(String last) throws IOException {
+    /** Computes all layers up to a certain one. */
+    Tailored tailored(String last) throws IOException {
         InstalledTree base = base();
         ModuleMemory.recall(moduleFile());
         Files.createDirectories(environment.work());
@@ -187,7 +184,9 @@ public final class ImageBuild {
                 outcome = step.computation().compute(tree);
                 store.save(outcome, digest);
             }
-            tree = LayerSteps.apply(tree, outcome);
+            Optional<ImageTree> known = TreeMemory.find(digest);
+            tree = known.isPresent() ? known.get() : LayerSteps.apply(tree, outcome);
+            TreeMemory.add(digest, tree);
             layers.add(outcome);
         }
         keepModules();
@@ -206,27 +205,13 @@ public final class ImageBuild {
         }
     }
 
-    private static PartitionLayout layout(StorageDeclaration storage) {
-        if (storage.partitions().isEmpty()) {
-            return PartitionLayout.defaults();
-        }
-        List<Partition> partitions = new ArrayList<>();
-        for (Map.Entry<String, StorageDeclaration.Partition> each :
-                storage.partitions().entrySet()) {
-            String path = "<storage><partitions><" + each.getKey() + ">";
-            StorageDeclaration.Partition declared = each.getValue();
-            partitions.add(new Partition(
-                    declared.number(),
-                    each.getKey(),
-                    declared.size().equals("max")
-                            ? OptionalLong.empty()
-                            : OptionalLong.of(ByteSize.parse(path + "<size>", declared.size())),
-                    FileSystem.of(path + "<type>", declared.type()),
-                    declared.mount(),
-                    declared.label(),
-                    declared.options(),
-                    declared.preserve()));
-        }
-        return new PartitionLayout(partitions);
+    /** Returns what the image is made of. */
+    Lock lock() {
+        return lock;
+    }
+
+    /** Returns what was declared. */
+    ImageDefinition definition() {
+        return definition;
     }
 }

@@ -2,9 +2,11 @@ package io.dpuos.assemble;
 
 import io.dpuos.files.SystemConfiguration;
 import io.dpuos.repo.RepositorySpec;
+import io.dpuos.report.Budget;
 import io.dpuos.sysctl.SysctlConfiguration;
 import io.dpuos.systemd.ServicesConfiguration;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +33,7 @@ import java.util.Optional;
  * @param timestamp time of generated files in seconds since the epoch; empty for the newest package's build time
  * @param sources the folder of the image's files
  * @param tailoring what is cut from the packages and hardened
+ * @param budget what the image may take at most
  */
 public record ImageDefinition(
         Coordinates coordinates,
@@ -50,10 +53,37 @@ public record ImageDefinition(
         OutputsDeclaration outputs,
         Optional<Long> timestamp,
         Path sources,
-        TailoringDeclaration tailoring) {
+        TailoringDeclaration tailoring,
+        Budget budget) {
     /** Copies the lists. */
     public ImageDefinition {
         repositories = List.copyOf(repositories);
         scriptlets = List.copyOf(scriptlets);
+    }
+
+    /** Returns the same image with one more repository. */
+    public ImageDefinition withRepository(RepositorySpec repository) {
+        List<RepositorySpec> more = new ArrayList<>(repositories);
+        more.add(repository);
+        return new ImageDefinition(
+                coordinates,
+                arch,
+                distribution,
+                more,
+                packages,
+                scriptlets,
+                kernel,
+                drivers,
+                sysctl,
+                services,
+                system,
+                boot,
+                storage,
+                installer,
+                outputs,
+                timestamp,
+                sources,
+                tailoring,
+                budget);
     }
 }

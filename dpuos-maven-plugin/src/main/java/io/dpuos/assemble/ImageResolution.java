@@ -1,5 +1,6 @@
 package io.dpuos.assemble;
 
+import io.dpuos.resolve.LockException;
 import io.dpuos.resolve.LockOutcome;
 import io.dpuos.resolve.LockSet;
 import io.dpuos.resolve.PackageAccess;
@@ -8,6 +9,7 @@ import io.dpuos.resolve.Resolution;
 import io.dpuos.resolve.ResolutionRequest;
 import io.dpuos.resolve.SignedPackages;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,21 @@ public final class ImageResolution {
      * @throws io.dpuos.resolve.LockException when pom, lock or packages are not as they must be
      */
     public static LockOutcome run(ImageDefinition definition, BuildEnvironment environment) throws IOException {
-        return Resolution.run(request(definition, environment));
+        try {
+            return Resolution.run(request(definition, environment));
+        } catch (LockException e) {
+            List<String> hints = new ArrayList<>();
+            definition.packages().setOf().forEach((word, set) -> {
+                if (String.valueOf(e.getMessage()).contains("request '" + word + "' ")) {
+                    hints.add("'" + word + "' is of the package set '" + set + "' of distribution "
+                            + definition.distribution().id() + ": leave the set out, or add a repository that has it");
+                }
+            });
+            if (hints.isEmpty()) {
+                throw e;
+            }
+            throw new DefinitionException(e.getMessage() + "\n" + String.join("\n", hints));
+        }
     }
 
     /**
@@ -59,6 +75,7 @@ public final class ImageResolution {
                 install,
                 packages.exclude(),
                 packages.pin(),
+                packages.modules(),
                 packages.weak(),
                 environment.lockFile(),
                 environment.lockMode(),

@@ -1,6 +1,7 @@
 package io.dpuos.assemble;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How the medium installs. Immutable.
@@ -9,5 +10,13 @@ import java.util.List;
  * @param existing {@code boot}, {@code reinstall} or {@code reinstallOther}
  * @param onSuccess {@code reboot} or {@code poweroff}
  * @param onFailure {@code shell} or {@code halt}
+ * @param network whether the installer gets an address by DHCP
+ * @param report URL that hears of the installation
  */
-public record InstallerDeclaration(List<String> cmdline, String existing, String onSuccess, String onFailure) {}
+public record InstallerDeclaration(
+        List<String> cmdline,
+        String existing,
+        String onSuccess,
+        String onFailure,
+        boolean network,
+        Optional<String> report) {}

@@ -28,6 +28,7 @@ import io.dpuos.kernel.KernelVersions;
 import io.dpuos.repo.ProgressListener;
 import io.dpuos.resolve.Lock;
 import io.dpuos.resolve.LockSet;
+import io.dpuos.sysctl.CommandLine;
 import io.dpuos.tree.Bytes;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Inode;
@@ -72,7 +73,7 @@ final class IsoAssembly {
         this.trees = trees;
         this.timestamp = timestamp;
         frames = new DirectoryFrameStore(environment.cache().directory("frames"));
-        archives = new FrameArchives(frames);
+        archives = new FrameArchives(frames, PluginIdentity.text(environment.pluginVersion()));
         architecture = EfiArchitecture.of(definition.arch());
         consoles = definition.boot().consoles().isEmpty()
                 ? Consoles.defaults(architecture)
@@ -92,7 +93,7 @@ final class IsoAssembly {
                     + " makes the installation fail would get a shell without a password");
         }
         Path folder = Files.createDirectories(iso.toAbsolutePath().getParent());
-        Upgrades upgrades = new Upgrades(definition, layout, trees, timestamp);
+        Upgrades upgrades = new Upgrades(definition, layout, timestamp);
         Upgrades.Completed completed = upgrades.complete(
                 tailored,
                 BootLayer.compute(tailored.tree(), layout, consoles, definition, menuPassword, timestamp, archives),
@@ -107,6 +108,17 @@ final class IsoAssembly {
                 InstallerInitramfs.build(tools, tree, spec, OsRelease.of(tree).prettyName(), archives);
         SortedMap<String, byte[]> bootFiles = BootFiles.of(tree, spec);
         HybridIso medium = medium(tree, spec, bootFiles, initramfs, payload);
+
+        ImageReport report = new ImageReport(
+                definition,
+                environment.pluginVersion(),
+                lock,
+                tailored,
+                tree,
+                completed.packages(),
+                completed.config().installed());
+        ReportWriter account = new ReportWriter(environment.work(), report, spec, medium.size(), completed.notes());
+        account.checkBudget(definition.budget());
 
         // Not createTempFile: its files are readable for the owner alone, and a medium is for whoever reads the
         // project.
@@ -125,7 +137,8 @@ final class IsoAssembly {
                             .fingerprint()
                             .map(key -> "signed by " + key)
                             .orElse("not signed")));
-            products.addAll(new Products(definition, spec, tree, payload).write(iso, bootFiles, initramfs));
+            products.addAll(new Products(definition, spec, tree, payload)
+                    .write(iso, completed.config().file(), bootFiles, initramfs));
             Path manifest = folder.resolve(withoutExtension(iso) + "-manifest.json");
             Files.writeString(
                     manifest,
@@ -159,19 +172,21 @@ final class IsoAssembly {
                     folder.resolve(iso.getFileName() + ".sha256"),
                     written.sha256() + "  " + iso.getFileName() + "\n",
                     StandardCharsets.UTF_8);
+            List<String> lines = account.write(iso, written.sha256(), products, manifest, definition.budget());
             return new AssembledImage(
                     iso,
                     written.size(),
                     written.sha256(),
                     manifest,
                     completed.packages(),
-                    installed,
+                    report.installedBytes(),
                     payload.index().frames().size(),
                     payload.reused(),
                     spec.minimumDiskBytes(),
                     spec.volumeLabel(),
                     products,
-                    completed.notes());
+                    completed.notes(),
+                    lines);
         } finally {
             Files.deleteIfExists(temporary);
         }
@@ -230,6 +245,7 @@ final class IsoAssembly {
         }
         StorageDeclaration storage = definition.storage();
         InstallerDeclaration installer = definition.installer();
+        CommandLine commandLine = BootLayer.commandLine(definition, new ImageKernel(tree));
         String label = label(coordinates);
         return new InstallerSpec(
                 coordinates.artifactId(),
@@ -246,8 +262,8 @@ final class IsoAssembly {
                 Policy.OnSuccess.of(installer.onSuccess()),
                 Policy.OnFailure.of(installer.onFailure()),
                 consoles,
-                String.join(" ", installer.cmdline()),
-                String.join(" ", definition.boot().cmdline()),
+                String.join(" ", commandLine.installer()),
+                BootLayer.withRoot(layout, commandLine.system()),
                 kernels.get(0),
                 definition.distribution().efiDirectory(),
                 architecture,
@@ -258,6 +274,8 @@ final class IsoAssembly {
                 shellPassword,
                 menuPassword,
                 definition.boot().timeoutSeconds(),
+                installer.network(),
+                installer.report(),
                 timestamp);
     }
 

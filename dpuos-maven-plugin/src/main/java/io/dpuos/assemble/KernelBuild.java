@@ -2,7 +2,6 @@ package io.dpuos.assemble;
 
 import io.dpuos.kernel.KernelConfig;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -32,11 +31,13 @@ public final class KernelBuild {
 
     private final KernelBuildRequest request;
     private final Consumer<String> progress;
+    private final Path source;
     private final Path output;
     private final Path stage;
 
-    private KernelBuild(KernelBuildRequest request, Consumer<String> progress) {
+    private KernelBuild(KernelBuildRequest request, Path source, Consumer<String> progress) {
         this.request = request;
+        this.source = source;
         this.progress = progress;
         this.output = request.work().resolve("build");
         this.stage = request.work().resolve("stage");
@@ -50,14 +51,17 @@ public final class KernelBuild {
      * @throws DefinitionException when tools are missing, a wish does not come true, or the compiler fails
      */
     public static Path run(KernelBuildRequest request, Consumer<String> progress) throws IOException {
-        return new KernelBuild(request, progress).run();
+        Path source = KernelSource.top(request.source(), request.work(), progress);
+        return new KernelBuild(request, source, progress).run();
     }
 
     private Path run() throws IOException {
         checkSource();
-        checkTools();
+        KernelTools tools = KernelTools.ofHost(request.compiler());
+        tools.check();
         Files.createDirectories(output);
         KernelConfig config = configure();
+        tools.check(config);
         progress.accept("compiling kernel " + release() + " with " + request.jobs() + " processes");
         boolean modular = config.value("CONFIG_MODULES").equals("y");
         String image = request.arch().equals("aarch64") ? "Image" : "bzImage";
@@ -79,44 +83,14 @@ public final class KernelBuild {
 
     private void checkSource() {
         for (String name : List.of("Makefile", "Kconfig", "scripts/kconfig")) {
-            if (!Files.exists(request.source().resolve(name))) {
-                throw new DefinitionException("<source>: " + request.source() + " has no " + name
+            if (!Files.exists(source.resolve(name))) {
+                throw new DefinitionException("<source>: " + source + " has no " + name
                         + "; expected the top of a kernel's source tree, such as the files of a kernel-source package");
             }
         }
-        if (Files.exists(request.source().resolve(".config"))
-                || Files.exists(request.source().resolve("include/config"))) {
-            throw new DefinitionException("<source>: " + request.source()
+        if (Files.exists(source.resolve(".config")) || Files.exists(source.resolve("include/config"))) {
+            throw new DefinitionException("<source>: " + source
                     + " was built in before, and a build elsewhere refuses that; run 'make mrproper' there");
-        }
-    }
-
-    private void checkTools() {
-        Map<String, String> wanted = new TreeMap<>();
-        for (String tool : List.of("make", "gcc", "flex", "bison", "bc", "perl", "openssl", "xz")) {
-            wanted.put(tool, tool);
-        }
-        for (String tool : List.of("gcc", "ld", "objcopy", "nm")) {
-            String prefixed = request.compiler() + tool;
-            wanted.put(prefixed, request.compiler().isEmpty() ? prefixed : "the cross compiler " + prefixed);
-        }
-        List<String> missing = new ArrayList<>();
-        wanted.forEach((tool, name) -> {
-            boolean found = false;
-            for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
-                found |= !folder.isEmpty() && Files.isExecutable(Path.of(folder, tool));
-            }
-            if (!found) {
-                missing.add(name);
-            }
-        });
-        if (!missing.isEmpty()) {
-            throw new DefinitionException("to build a kernel, this host lacks: " + String.join(", ", missing)
-                    + ". On Debian: apt-get install build-essential flex bison bc libssl-dev libelf-dev"
-                    + (request.compiler().isEmpty()
-                            ? ""
-                            : " gcc-" + request.compiler().replaceAll("-$", "").replace('_', '-'))
-                    + "; on openEuler: dnf install make gcc flex bison bc openssl-devel elfutils-libelf-devel");
         }
     }
 
@@ -180,16 +154,11 @@ public final class KernelBuild {
 
     private void make(List<String> targets) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                "make",
-                "-C",
-                request.source().toString(),
-                "O=" + output,
-                "ARCH=" + request.kernelArch(),
-                "-j" + request.jobs()));
+                "make", "-C", source.toString(), "O=" + output, "ARCH=" + request.kernelArch(), "-j" + request.jobs()));
         if (!request.compiler().isEmpty()) {
             command.add("CROSS_COMPILE=" + request.compiler());
         }
-        String maps = "-ffile-prefix-map=" + output + "=/usr/src/kernel-build -ffile-prefix-map=" + request.source()
+        String maps = "-ffile-prefix-map=" + output + "=/usr/src/kernel-build -ffile-prefix-map=" + source
                 + "=/usr/src/kernel";
         command.add("KCFLAGS=" + maps);
         command.add("KAFLAGS=" + maps);

@@ -2,6 +2,8 @@ package io.dpuos.assemble;
 
 import io.dpuos.account.AccountsConfiguration;
 import io.dpuos.account.AccountsLayer;
+import io.dpuos.boot.Consoles;
+import io.dpuos.boot.EfiArchitecture;
 import io.dpuos.boot.FileSystem;
 import io.dpuos.boot.PartitionLayout;
 import io.dpuos.files.FileTailoring;
@@ -17,8 +19,10 @@ import io.dpuos.kernel.KernelConfigReport;
 import io.dpuos.kernel.KernelConfigRequest;
 import io.dpuos.kernel.KernelConfigTailoring;
 import io.dpuos.kernel.RulePack;
+import io.dpuos.sysctl.CommandLine;
 import io.dpuos.sysctl.SysctlLayer;
 import io.dpuos.sysctl.SysctlResult;
+import io.dpuos.systemd.BootSurroundings;
 import io.dpuos.systemd.ServicesLayer;
 import io.dpuos.systemd.ServicesResult;
 import io.dpuos.tree.ImageTree;
@@ -30,6 +34,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -129,7 +134,14 @@ final class LayerSteps {
         }
         List<RulePack> packs = new ArrayList<>();
         for (String name : kernel.rules()) {
-            packs.add(RulePack.named(name));
+            Path own = folder.resolve(name + ".rules");
+            if (name.matches("[A-Za-z0-9._-]+") && Files.isRegularFile(own)) {
+                String text = Files.readString(own, StandardCharsets.UTF_8);
+                inputs.append(name).append(text);
+                packs.add(RulePack.parse("src/main/dpuos/kernel/" + name + ".rules", text));
+            } else {
+                packs.add(RulePack.named(name));
+            }
         }
         KernelConfigRequest request = new KernelConfigRequest(
                 definition.arch(),
@@ -145,7 +157,7 @@ final class LayerSteps {
             for (KernelConfigReport each : result.reports()) {
                 each.toText().lines().forEach(report::add);
             }
-            return new LayerOutcome(result.layer(), report);
+            return new LayerOutcome(result.layer(), report, LayerFacts.kernel(result.reports()));
         });
     }
 
@@ -173,15 +185,19 @@ final class LayerSteps {
                         each.firmwareDropped()));
                 report.addAll(each.notes());
             }
-            return new LayerOutcome(result.layer(), report);
+            return new LayerOutcome(result.layer(), report, LayerFacts.drivers(result.reports()));
         });
     }
 
     private List<DriverRules.Required> required() {
-        return DriverRules.standardRequirements(layout.types().stream()
+        List<DriverRules.Required> required = DriverRules.standardRequirements(layout.types().stream()
                 .filter(type -> type != FileSystem.SWAP)
                 .map(FileSystem::word)
                 .toList());
+        if (layout.hasVolumes()) {
+            required.add(new DriverRules.Required("dm_mod", "file systems lie on volumes", true));
+        }
+        return required;
     }
 
     private static SortedMap<String, List<String>> group(String name, List<String> words) {
@@ -193,29 +209,51 @@ final class LayerSteps {
     }
 
     private LayerStep sysctl() {
-        return new LayerStep(SysctlLayer.NAME, definition.sysctl().toString(), tree -> {
-            SysctlResult result = SysctlLayer.render(tree, definition.sysctl(), timestamp);
-            List<String> report = new ArrayList<>();
-            for (SysctlResult.Row row : result.rows()) {
-                report.add(row.key() + " = " + row.value() + "   [" + row.setBy() + "]"
-                        + (row.overridden().isEmpty() ? "" : " instead of " + String.join(", ", row.overridden())));
-            }
-            result.warnings().forEach(warning -> report.add("warning: " + warning));
-            return new LayerOutcome(result.layer(), report);
+        String inputs = definition.sysctl().toString()
+                + definition.boot()
+                + definition.installer()
+                + definition.services().mask();
+        return new LayerStep(SysctlLayer.NAME, inputs, tree -> {
+            ImageKernel kernel = new ImageKernel(tree);
+            SysctlResult result = SysctlLayer.render(tree, definition.sysctl(), kernel, timestamp);
+            CommandLine line = BootLayer.commandLine(definition, kernel);
+            List<String> setters = KernelSetters.check(
+                    tree, result.layer(), definition.services().mask());
+            return SysctlReport.outcome(result, line, setters, kernel.release());
         });
     }
 
     private LayerStep services() {
-        return new LayerStep(ServicesLayer.NAME, definition.services().toString() + definition.arch(), tree -> {
-            ServicesResult result = ServicesLayer.prune(tree, definition.services(), definition.arch(), timestamp);
+        BootSurroundings surroundings = surroundings(definition);
+        return new LayerStep(ServicesLayer.NAME, definition.services().toString() + surroundings, tree -> {
+            ServicesResult result = ServicesLayer.prune(tree, definition.services(), surroundings, timestamp);
+            NoiseFloor noise = NoiseFloor.of(tree, result.account());
             List<String> report = new ArrayList<>();
             report.add(result.enabled().size() + " units enabled: " + String.join(" ", result.enabled()));
             report.add("disabled: " + String.join(" ", result.disabled()));
             report.add("masked: " + String.join(" ", result.masked()));
+            report.add(noise.line());
             report.addAll(result.boot());
             result.warnings().forEach(warning -> report.add("warning: " + warning));
-            return new LayerOutcome(result.layer(), report);
+            SortedMap<String, String> documents = new TreeMap<>(Map.of("boot.json", noise.json()));
+            return new LayerOutcome(result.layer(), report, LayerFacts.services(result), documents);
         });
+    }
+
+    /** Returns what is known of the machine when the image is built. */
+    static BootSurroundings surroundings(ImageDefinition definition) {
+        return new BootSurroundings(definition.arch(), consoles(definition));
+    }
+
+    /** Returns the devices of the kernel's consoles without their speeds. */
+    private static List<String> consoles(ImageDefinition definition) {
+        List<String> declared = definition.boot().consoles();
+        Consoles consoles = declared.isEmpty()
+                ? Consoles.defaults(EfiArchitecture.of(definition.arch()))
+                : Consoles.parse(String.join(" ", declared));
+        return consoles.devices().stream()
+                .map(name -> name.replaceFirst(",.*", ""))
+                .toList();
     }
 
     private LayerStep accounts(AccountsConfiguration accounts) {
@@ -239,17 +277,18 @@ final class LayerSteps {
     private LayerStep files() {
         TailoringDeclaration tailoring = definition.tailoring();
         String target = definition.services().defaultTarget();
-        return new LayerStep(FilesLayer.NAME, tailoring.inputs() + target, tree -> {
-            FileTailoring.Result result = FilesLayer.apply(
-                    tree,
-                    tailoring.cuts(),
-                    tailoring.hardening(),
-                    tailoring.firstBoot(),
-                    BootNeeds.of(tree, target),
-                    HardeningCommands.of(definition.arch()),
-                    timestamp);
-            return new LayerOutcome(result.layer(), result.report());
-        });
+        return new LayerStep(
+                FilesLayer.NAME, tailoring.inputs() + target + layout.hasVolumes() + layout.rootVolume(), tree -> {
+                    FileTailoring.Result result = FilesLayer.apply(
+                            tree,
+                            tailoring.cuts(),
+                            tailoring.hardening(),
+                            tailoring.firstBoot(),
+                            BootNeeds.of(tree, target, layout),
+                            HardeningCommands.of(definition.arch()),
+                            timestamp);
+                    return new LayerOutcome(result.layer(), result.report(), LayerFacts.files(tree, result));
+                });
     }
 
     /** Returns the image with a layer applied. */

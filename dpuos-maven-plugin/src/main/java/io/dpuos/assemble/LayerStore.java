@@ -1,5 +1,7 @@
 package io.dpuos.assemble;
 
+import io.dpuos.report.Json;
+import io.dpuos.report.JsonException;
 import io.dpuos.tree.Bytes;
 import io.dpuos.tree.Content;
 import io.dpuos.tree.Edit;
@@ -7,13 +9,18 @@ import io.dpuos.tree.Layer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.ref.SoftReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Layers below {@code target/dpuos/layers}: state that goals pass on, and that a person can read.
@@ -25,12 +32,29 @@ import java.util.Optional;
 final class LayerStore {
     private static final String DIGEST = "# inputs ";
     private static final String REPORT = "report.txt";
+    private static final String FACTS = "facts.json";
     private static final long CONTENT_LIMIT = 1L << 30;
+
+    /** Every goal of a build asks for the layers below its own. */
+    private static final Map<Path, Known> KNOWN = new ConcurrentHashMap<>();
 
     private final Path directory;
 
+    /**
+     * A layer that this process has read or written.
+     *
+     * @param inputsDigest what it was computed from
+     * @param state size and time of its file then
+     */
+    private record Known(String inputsDigest, String state, SoftReference<LayerOutcome> outcome) {}
+
     LayerStore(Path directory) {
         this.directory = directory;
+    }
+
+    /** Forgets what this process has read and written. */
+    static void forget() {
+        KNOWN.clear();
     }
 
     /** Returns the stored layer when it was computed from exactly these inputs. */
@@ -38,6 +62,16 @@ final class LayerStore {
         Path edits = directory.resolve(name).resolve("edits.txt");
         if (!Files.isRegularFile(edits)) {
             return Optional.empty();
+        }
+        String state = state(edits);
+        Known known = KNOWN.get(edits);
+        if (known != null
+                && known.inputsDigest().equals(inputsDigest)
+                && known.state().equals(state)) {
+            LayerOutcome remembered = known.outcome().get();
+            if (remembered != null) {
+                return Optional.of(remembered);
+            }
         }
         List<String> lines = Files.readAllLines(edits, StandardCharsets.UTF_8);
         if (lines.isEmpty() || !lines.get(0).equals(DIGEST + inputsDigest)) {
@@ -54,9 +88,38 @@ final class LayerStore {
             return Optional.empty();
         }
         Path report = directory.resolve(name).resolve(REPORT);
-        return Optional.of(new LayerOutcome(
+        Optional<SortedMap<String, Object>> facts =
+                facts(directory.resolve(name).resolve(FACTS));
+        if (facts.isEmpty()) {
+            return Optional.empty();
+        }
+        LayerOutcome outcome = new LayerOutcome(
                 new Layer(name, parsed),
-                Files.isRegularFile(report) ? Files.readAllLines(report, StandardCharsets.UTF_8) : List.of()));
+                Files.isRegularFile(report) ? Files.readAllLines(report, StandardCharsets.UTF_8) : List.of(),
+                facts.get());
+        KNOWN.put(edits, new Known(inputsDigest, state, new SoftReference<>(outcome)));
+        return Optional.of(outcome);
+    }
+
+    private static String state(Path file) throws IOException {
+        return Files.size(file) + "," + Files.getLastModifiedTime(file);
+    }
+
+    /** Empty when the file is missing or not as it was written: then the layer is computed again. */
+    private static Optional<SortedMap<String, Object>> facts(Path file) throws IOException {
+        if (!Files.isRegularFile(file) || Files.size(file) > CONTENT_LIMIT) {
+            return Optional.empty();
+        }
+        SortedMap<String, Object> facts = new TreeMap<>();
+        try {
+            if (Json.read(Files.readString(file, StandardCharsets.UTF_8)) instanceof Map<?, ?> map) {
+                map.forEach((key, value) -> facts.put(String.valueOf(key), value));
+                return Optional.of(facts);
+            }
+            return Optional.empty();
+        } catch (JsonException e) {
+            return Optional.empty();
+        }
     }
 
     /** Writes a layer in place of an older one; the digest appears last, so that a cut-off run is noticed. */
@@ -72,9 +135,14 @@ final class LayerStore {
             text.append(EditText.format(edit, contents)).append('\n');
         }
         Files.writeString(folder.resolve(REPORT), String.join("\n", outcome.report()) + "\n", StandardCharsets.UTF_8);
+        Files.writeString(folder.resolve(FACTS), Json.write(outcome.facts()), StandardCharsets.UTF_8);
+        for (Map.Entry<String, String> document : outcome.documents().entrySet()) {
+            Files.writeString(folder.resolve(document.getKey()), document.getValue(), StandardCharsets.UTF_8);
+        }
         Path temporary = folder.resolve("edits.txt.new");
         Files.writeString(temporary, text, StandardCharsets.UTF_8);
         Files.move(temporary, edits, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        KNOWN.put(edits, new Known(inputsDigest, state(edits), new SoftReference<>(outcome)));
     }
 
     private record StoredFiles(Path folder) implements EditText.Contents {

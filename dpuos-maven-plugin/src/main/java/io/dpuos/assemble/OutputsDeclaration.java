@@ -8,5 +8,7 @@ package io.dpuos.assemble;
  * @param pxeUrl {@code http://HOST/FOLDER} from which GRUB shall load kernel and payload; empty for TFTP
  * @param rootfs whether the root file system is made as an archive
  * @param oci whether the root file system is made as a container image
+ * @param configRepository whether the configuration package is made as a repository
  */
-public record OutputsDeclaration(int level, boolean pxe, String pxeUrl, boolean rootfs, boolean oci) {}
+public record OutputsDeclaration(
+        int level, boolean pxe, String pxeUrl, boolean rootfs, boolean oci, boolean configRepository) {}

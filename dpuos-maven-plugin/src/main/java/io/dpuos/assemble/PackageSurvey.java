@@ -4,6 +4,7 @@ import io.dpuos.install.PackageStore;
 import io.dpuos.repo.ContentCache;
 import io.dpuos.repo.Fetcher;
 import io.dpuos.repo.ProgressListener;
+import io.dpuos.report.Json;
 import io.dpuos.report.Survey;
 import io.dpuos.report.SurveyReport;
 import io.dpuos.report.SurveySource;

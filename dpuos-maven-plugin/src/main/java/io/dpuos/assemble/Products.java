@@ -9,6 +9,7 @@ import io.dpuos.format.oci.OciArchive;
 import io.dpuos.format.payload.Payload;
 import io.dpuos.format.tar.TarEntry;
 import io.dpuos.format.tar.TarWriter;
+import io.dpuos.repo.RepositoryWriter;
 import io.dpuos.tree.Attributes;
 import io.dpuos.tree.Bytes;
 import io.dpuos.tree.Content;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 
 /**
  * Writes the products besides the ISO, from the same payload: nothing is compressed again. The files appear under their
@@ -49,7 +51,8 @@ final class Products {
     }
 
     /** Writes what the definition asks for, beside the ISO and under its name. */
-    List<Product> write(Path iso, SortedMap<String, byte[]> bootFiles, byte[] initramfs) throws IOException {
+    List<Product> write(Path iso, Path config, SortedMap<String, byte[]> bootFiles, byte[] initramfs)
+            throws IOException {
         List<Product> products = new ArrayList<>();
         OutputsDeclaration outputs = definition.outputs();
         if (outputs.rootfs()) {
@@ -68,6 +71,11 @@ final class Products {
         if (outputs.pxe()) {
             SortedMap<String, Content> files = pxe(bootFiles, initramfs);
             products.add(write(iso, "pxe", "tar", out -> tar(files, out)));
+        }
+        if (outputs.configRepository()) {
+            SortedMap<String, byte[]> files = new TreeMap<>(RepositoryWriter.repodata(List.of(config)));
+            files.put(String.valueOf(config.getFileName()), Files.readAllBytes(config));
+            products.add(write(iso, "config-repository", "zip", out -> zip(files, out)));
         }
         return products;
     }
@@ -134,6 +142,14 @@ final class Products {
         }
         String path = uri.getPath() == null ? "" : uri.getPath().replaceAll("/+$", "");
         return "(http," + uri.getAuthority() + ")" + path;
+    }
+
+    private static void zip(SortedMap<String, byte[]> files, OutputStream out) throws IOException {
+        ZipArchiveOutputStream zip = new ZipArchiveOutputStream(out);
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            LayerArchive.put(zip, file.getKey(), file.getValue(), 0100644);
+        }
+        zip.finish();
     }
 
     private void tar(SortedMap<String, Content> files, OutputStream out) throws IOException {

@@ -2,6 +2,7 @@ package io.dpuos.assemble;
 
 import io.dpuos.format.gpt.NameUuid;
 import io.dpuos.install.InstalledPackage;
+import io.dpuos.report.Json;
 import io.dpuos.resolve.Lock;
 import io.dpuos.resolve.LockSet;
 import io.dpuos.resolve.LockedPackage;

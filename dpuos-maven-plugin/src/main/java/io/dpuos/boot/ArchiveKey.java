@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The digest of all that decides the bytes of an initramfs: names, types, modes, owners, times and contents of its files,
@@ -16,6 +18,33 @@ import java.util.Map;
  */
 final class ArchiveKey {
     private static final String FORMAT = "dpuos initramfs 1";
+    private static final String SOURCES = "dpuos initramfs sources 1";
+
+    /**
+     * What an initramfs has nothing from and is not decided by, and what edited settings change. The configuration of
+     * kernels, which says how to compress, lies in /boot and counts.
+     */
+    private static final List<TreePath> SETTINGS = Stream.of(
+                    "/boot",
+                    "/etc/default",
+                    "/etc/group",
+                    "/etc/gshadow",
+                    "/etc/hostname",
+                    "/etc/hosts",
+                    "/etc/passwd",
+                    "/etc/shadow",
+                    "/etc/ssh",
+                    "/etc/sysctl.d",
+                    "/etc/systemd",
+                    "/etc/tmpfiles.d",
+                    "/home",
+                    "/root",
+                    "/usr/lib/sysctl.d",
+                    "/usr/lib/systemd/system-preset",
+                    "/usr/share",
+                    "/var")
+            .map(TreePath::of)
+            .toList();
 
     private ArchiveKey() {}
 
@@ -34,6 +63,34 @@ final class ArchiveKey {
             add(digest, what(inode));
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /**
+     * Returns the digest of all that an initramfs may be made of: all inodes of a tree but the regular files and
+     * directories that programs, libraries, modules and firmware do not lie among.
+     *
+     * @param parameters what else decides the initramfs
+     */
+    static String ofSources(ImageTree tree, String parameters) {
+        MessageDigest digest = sha256();
+        add(digest, SOURCES);
+        add(digest, parameters);
+        for (Map.Entry<TreePath, Inode> entry : tree.inodes().entrySet()) {
+            if (!isLeftOut(entry.getKey(), entry.getValue())) {
+                byte[] path = entry.getKey().bytes();
+                add(digest, Integer.toString(path.length));
+                digest.update(path);
+                add(digest, entry.getValue().attributes().mode() + " " + what(entry.getValue()));
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Returns whether {@link #ofSources} does not see this inode: settings and what people read. */
+    static boolean isLeftOut(TreePath path, Inode inode) {
+        return (inode instanceof Inode.RegularFile || inode instanceof Inode.Directory)
+                && SETTINGS.stream().anyMatch(path::startsWith)
+                && !path.nameText().startsWith("config-");
     }
 
     private static String what(Inode inode) {

@@ -35,6 +35,9 @@ final class BootModules {
                     + "|drivers/hid/(hid|hid-generic)\\.ko.*"
                     + "|fs/(isofs|fat|ext4|jbd2|nls|efivarfs)/.*";
     private static final String XFS_PATHS = "fs/xfs/.*";
+    private static final String NETWORK_PATHS =
+            "drivers/net/(ethernet|phy|mdio|vmxnet3|usb)/.*|drivers/net/(virtio_net|net_failover)\\.ko.*|net/packet/.*";
+    private static final String VOLUME_PATHS = "drivers/md/dm-mod\\.ko.*";
 
     /** Names that ext4 and xfs ask the crypto layer for at run time, whatever the kernel calls their modules. */
     static final List<String> CHECKSUMS = List.of(
@@ -54,14 +57,16 @@ final class BootModules {
         this.modules = ModuleTree.of(image, kernelVersion);
     }
 
-    /** Returns which modules a root file system of these types may need: paths as an extended regular expression. */
-    static String paths(Collection<FileSystem> types) {
-        return DRIVER_PATHS + (types.contains(FileSystem.XFS) ? "|" + XFS_PATHS : "");
+    /** Returns which modules a root file system of this layout may need: paths as an extended regular expression. */
+    static String paths(PartitionLayout layout) {
+        return DRIVER_PATHS
+                + (layout.types().contains(FileSystem.XFS) ? "|" + XFS_PATHS : "")
+                + (layout.hasVolumes() ? "|" + VOLUME_PATHS : "");
     }
 
-    /** Chooses drivers for what a root file system of these types may lie on. */
-    BootModules forRoot(Collection<FileSystem> types) {
-        Pattern wanted = Pattern.compile("(?:kernel/)?(?:" + paths(types) + ")");
+    /** Chooses drivers for what a root file system of this layout may lie on. */
+    BootModules forRoot(PartitionLayout layout) {
+        Pattern wanted = Pattern.compile("(?:kernel/)?(?:" + paths(layout) + ")");
         for (KernelModule module : modules.modules()) {
             if (wanted.matcher(module.relative()).matches()) {
                 chosen.add(module.name());
@@ -69,6 +74,17 @@ final class BootModules {
         }
         for (String name : CHECKSUMS) {
             modules.module(name).ifPresent(module -> chosen.add(module.name()));
+        }
+        return this;
+    }
+
+    /** Chooses drivers of network cards, when a network is wanted. */
+    BootModules forNetwork(boolean wanted) {
+        Pattern pattern = Pattern.compile("(?:kernel/)?(?:" + NETWORK_PATHS + ")");
+        for (KernelModule module : modules.modules()) {
+            if (wanted && pattern.matcher(module.relative()).matches()) {
+                chosen.add(module.name());
+            }
         }
         return this;
     }

@@ -11,7 +11,9 @@ public enum FileSystem {
     /** Needs {@code mkfs.xfs} in the lock's installer set. */
     XFS,
     /** Swap space; it has no mount point. */
-    SWAP;
+    SWAP,
+    /** No file system: a part of a volume group. */
+    LVM;
 
     /** Returns the name as {@code mount -t} and the pom write it. */
     public String word() {
@@ -30,6 +32,6 @@ public enum FileSystem {
                 return type;
             }
         }
-        throw new BootException(element, "'" + word + "' is not one of vfat, ext4, xfs, swap");
+        throw new BootException(element, "'" + word + "' is not one of vfat, ext4, xfs, swap, lvm");
     }
 }

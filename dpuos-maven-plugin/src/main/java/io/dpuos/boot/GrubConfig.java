@@ -23,6 +23,9 @@ public final class GrubConfig {
     /** The menu entry that installs from the network. */
     public static final String INSTALL_NETWORK = "Install from network";
 
+    /** The menu entry that opens the installer's shell behind its password. */
+    public static final String RESCUE = "Rescue";
+
     /** The menu entry that starts the installed system. */
     public static final String LOCAL = "Boot From Local Disk";
 
@@ -64,6 +67,14 @@ public final class GrubConfig {
         lines.add("  initrd /" + MediumLayout.INITRAMFS);
         lines.add("}");
         lines.addAll(local(spec));
+        if (InstallerScripts.hasShell(spec)) {
+            lines.add("");
+            lines.add("menuentry \"" + RESCUE + "\" --id rescue --unrestricted {");
+            lines.add("  set root=$medium");
+            lines.add("  linux /" + MediumLayout.KERNEL + " " + installerArguments(spec) + " dpuos.rescue");
+            lines.add("  initrd /" + MediumLayout.INITRAMFS);
+            lines.add("}");
+        }
         return text(lines);
     }
 

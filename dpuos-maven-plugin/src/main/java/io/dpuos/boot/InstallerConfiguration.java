@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -26,26 +27,49 @@ final class InstallerConfiguration {
         set(lines, "WIPE", spec.wipe().word());
         set(lines, "EXISTING", spec.existing().word());
         set(lines, "ON_SUCCESS", spec.onSuccess().word());
-        set(lines, "ON_FAILURE", InstallerScripts.hasShell(spec) ? "shell" : "halt");
+        boolean shell = spec.onFailure() == Policy.OnFailure.SHELL && InstallerScripts.hasShell(spec);
+        set(lines, "ON_FAILURE", shell ? "shell" : "halt");
+        set(lines, "NETWORK", spec.network() ? "dhcp" : "none");
+        set(lines, "REPORT_URL", spec.reportUrl().orElse(""));
         set(lines, "EFI_VENDOR", spec.efiVendor());
         set(lines, "EFI_ARCH", spec.architecture().suffix());
         set(lines, "EFI_FALLBACK", spec.architecture().removable());
         set(lines, "BOOT_ENTRY", spec.variant());
         set(lines, "MARKER_ID", spec.markerId());
-        partitions(lines, "PART_NUMBER", spec, partition -> Integer.toString(partition.number()));
-        partitions(lines, "PART_NAME", spec, Partition::name);
-        partitions(
+        // Partitions, then volumes, which have the number 0.
+        places(lines, "PART_NUMBER", spec, partition -> Integer.toString(partition.number()), volume -> "0");
+        places(lines, "PART_NAME", spec, Partition::name, Volume::name);
+        places(lines, "PART_SIZE", spec, partition -> size(partition.bytes()), volume -> size(volume.bytes()));
+        places(lines, "PART_TYPE", spec, each -> each.type().word(), each -> each.type()
+                .word());
+        places(lines, "PART_MOUNT", spec, each -> each.mount().orElse(""), each -> each.mount()
+                .orElse(""));
+        places(lines, "PART_LABEL", spec, each -> each.label().orElse(""), each -> each.label()
+                .orElse(""));
+        places(lines, "PART_OPTIONS", spec, each -> each.options().orElse(""), each -> each.options()
+                .orElse(""));
+        places(lines, "PART_PRESERVE", spec, each -> word(each.preserve()), each -> word(each.preserve()));
+        places(lines, "PART_DISK", spec, each -> each.disk().orElse(""), each -> "");
+        places(lines, "PART_GROUP", spec, each -> each.group().orElse(""), Volume::group);
+        List<ExtraDisk> disks = spec.layout().disks();
+        setAll(lines, "EXTRA_DISK", disks.stream().map(ExtraDisk::name).toList());
+        setAll(
                 lines,
-                "PART_SIZE",
-                spec,
-                partition -> partition.bytes().isPresent()
-                        ? Long.toString(partition.bytes().getAsLong())
-                        : "max");
-        partitions(lines, "PART_TYPE", spec, partition -> partition.type().word());
-        partitions(lines, "PART_MOUNT", spec, partition -> partition.mount().orElse(""));
-        partitions(lines, "PART_LABEL", spec, partition -> partition.label().orElse(""));
-        partitions(lines, "PART_OPTIONS", spec, partition -> partition.options().orElse(""));
-        partitions(lines, "PART_PRESERVE", spec, partition -> partition.preserve() ? "yes" : "no");
+                "EXTRA_MATCH",
+                disks.stream()
+                        .map(disk -> String.join(" ", disk.rule().words()))
+                        .toList());
+        setAll(
+                lines,
+                "EXTRA_WIPE",
+                disks.stream().map(disk -> disk.wipe().word()).toList());
+        setAll(
+                lines,
+                "EXTRA_MINIMUM",
+                disks.stream()
+                        .map(disk -> Long.toString(
+                                Math.max(disk.minimum().orElse(0), spec.layout().minimumBytes(disk.name(), 0))))
+                        .toList());
         return String.join("\n", lines) + "\n";
     }
 
@@ -70,9 +94,24 @@ final class InstallerConfiguration {
         return files;
     }
 
-    private static void partitions(
-            List<String> lines, String name, InstallerSpec spec, Function<Partition, String> value) {
-        setAll(lines, name, spec.layout().partitions().stream().map(value).toList());
+    private static void places(
+            List<String> lines,
+            String name,
+            InstallerSpec spec,
+            Function<Partition, String> ofPartition,
+            Function<Volume, String> ofVolume) {
+        List<String> values = new ArrayList<>();
+        spec.layout().partitions().forEach(each -> values.add(ofPartition.apply(each)));
+        spec.layout().volumes().forEach(each -> values.add(ofVolume.apply(each)));
+        setAll(lines, name, values);
+    }
+
+    private static String size(OptionalLong bytes) {
+        return bytes.isPresent() ? Long.toString(bytes.getAsLong()) : "max";
+    }
+
+    private static String word(boolean value) {
+        return value ? "yes" : "no";
     }
 
     private static void set(List<String> lines, String name, String value) {

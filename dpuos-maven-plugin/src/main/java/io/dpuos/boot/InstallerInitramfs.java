@@ -2,6 +2,7 @@ package io.dpuos.boot;
 
 import io.dpuos.tree.ImageTree;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 
@@ -38,7 +39,21 @@ public final class InstallerInitramfs {
             ImageTree packages, ImageTree image, InstallerSpec spec, String systemTitle, ArchiveStore store)
             throws IOException {
         return Initramfs.followed(
-                programs(packages, image, spec).archive(image, spec.kernelVersion(), store),
+                Initramfs.archive(
+                        () -> programs(packages, image, spec),
+                        List.of(packages, image),
+                        String.join(
+                                "\n",
+                                "installer",
+                                spec.kernelVersion(),
+                                commands(spec).toString(),
+                                SystemInitramfs.parameters(spec.layout()),
+                                String.valueOf(spec.network()),
+                                spec.extraModules().toString(),
+                                Long.toString(spec.timestamp())),
+                        image,
+                        spec.kernelVersion(),
+                        store),
                 settings(Initramfs.addition(spec.timestamp()), image, spec, systemTitle));
     }
 
@@ -54,12 +69,18 @@ public final class InstallerInitramfs {
                 .programs(packages, commands(spec))
                 .optionalFile(packages, "/etc/mke2fs.conf")
                 .modules(new BootModules(image, spec.kernelVersion())
-                        .forRoot(spec.layout().types())
+                        .forRoot(spec.layout())
+                        .forNetwork(spec.network())
                         .named(spec.extraModules()))
                 .text("/init", 0755, InstallerScripts.text(InstallerScripts.INSTALLER_INIT));
-        for (String script :
-                new String[] {InstallerScripts.HARDWARE, InstallerScripts.DISKS, InstallerScripts.INSTALL}) {
+        for (String script : InstallerScripts.LIBRARY) {
             initramfs.text(LIBRARY + script, 0644, InstallerScripts.text(script));
+        }
+        if (spec.network()) {
+            initramfs
+                    .text(LIBRARY + InstallerScripts.DHCP, 0755, InstallerScripts.text(InstallerScripts.DHCP))
+                    .optionalFile(packages, "/etc/pki/tls/certs/ca-bundle.crt")
+                    .optionalFile(packages, "/etc/ssl/certs/ca-certificates.crt");
         }
         return initramfs;
     }

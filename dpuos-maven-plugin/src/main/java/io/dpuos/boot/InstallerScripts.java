@@ -9,14 +9,24 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The shell scripts that lie beside this class, and the commands that they run. */
 final class InstallerScripts {
     static final String HARDWARE = "hardware.sh";
     static final String DISKS = "disks.sh";
+    static final String VOLUMES = "volumes.sh";
+    static final String FLEET = "fleet.sh";
+    static final String DHCP = "dhcp.sh";
     static final String INSTALL = "install.sh";
     static final String INSTALLER_INIT = "installer-init.sh";
     static final String SYSTEM_INIT = "system-init.sh";
+
+    /** What process 1 of the installer starts, and what that reads. */
+    static final List<String> LIBRARY = List.of(HARDWARE, DISKS, VOLUMES, FLEET, INSTALL);
+
+    /** What only an installer with a network runs. */
+    private static final Set<String> NETWORK_COMMANDS = Set.of("curl", "dhclient", "ip");
 
     private InstallerScripts() {}
 
@@ -37,7 +47,8 @@ final class InstallerScripts {
      * does not have, and without the check of a password where there is none.
      */
     static SortedSet<String> installerCommands(InstallerSpec spec) {
-        SortedSet<String> commands = commands(List.of(HARDWARE, DISKS, INSTALL, INSTALLER_INIT));
+        SortedSet<String> commands = commands(
+                Stream.concat(LIBRARY.stream(), Stream.of(INSTALLER_INIT)).toList());
         List<FileSystem> types = spec.layout().types();
         if (!types.contains(FileSystem.EXT4)) {
             commands.remove("mkfs.ext4");
@@ -48,6 +59,12 @@ final class InstallerScripts {
         if (!types.contains(FileSystem.SWAP)) {
             commands.remove("mkswap");
         }
+        if (!spec.layout().hasVolumes()) {
+            commands.remove("lvm");
+        }
+        if (!spec.network()) {
+            commands.removeAll(NETWORK_COMMANDS);
+        }
         if (!hasShell(spec)) {
             commands.remove("sulogin");
         }
@@ -55,9 +72,9 @@ final class InstallerScripts {
         return commands;
     }
 
+    /** Returns whether there is a shell behind a password: for the menu entry Rescue, and after a failure if that is wanted. */
     static boolean hasShell(InstallerSpec spec) {
-        return spec.onFailure() == Policy.OnFailure.SHELL
-                && spec.shellPasswordHash().isPresent();
+        return spec.shellPasswordHash().isPresent();
     }
 
     /** Returns the commands of the installed system's initramfs. */

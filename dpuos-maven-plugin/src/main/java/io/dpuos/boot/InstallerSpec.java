@@ -32,6 +32,8 @@ import java.util.Optional;
  * @param shellPasswordHash crypt(3) hash that opens the shell after a failure
  * @param menuPasswordHash GRUB's {@code grub.pbkdf2.} hash that the medium's menu asks for before an entry can be edited
  * @param timeoutSeconds how long the menus wait
+ * @param network whether the installer gets an address by DHCP
+ * @param reportUrl where start, success, failure and the log are reported; needs the network
  * @param timestamp modification time of all that is written, seconds since the epoch
  */
 public record InstallerSpec(
@@ -61,6 +63,8 @@ public record InstallerSpec(
         Optional<String> shellPasswordHash,
         Optional<String> menuPasswordHash,
         int timeoutSeconds,
+        boolean network,
+        Optional<String> reportUrl,
         long timestamp) {
     /** ISO 9660 gives a volume identifier 32 characters; the relaxed set that Linux and GRUB read. */
     private static final String LABEL = "[A-Za-z0-9._+-]{1,32}";
@@ -84,6 +88,15 @@ public record InstallerSpec(
         check("kernel version", kernelVersion, "[A-Za-z0-9._+~-]{1,128}");
         check("<installer><cmdline>", installerArguments, KernelArguments.PATTERN);
         check("<boot><cmdline>", systemArguments, KernelArguments.PATTERN);
+        if (reportUrl.isPresent()) {
+            check(
+                    "<installer><report>",
+                    reportUrl.get(),
+                    "https?://[A-Za-z0-9._:\\[\\]-]+(/[A-Za-z0-9._~:/?#!&+,;=%$-]*)?");
+            if (!network) {
+                throw new BootException("<installer><report>", "needs <network>dhcp</network>");
+            }
+        }
         if (menuPasswordHash.isPresent()) {
             GrubConfig.checkHash(menuPasswordHash.get());
         }

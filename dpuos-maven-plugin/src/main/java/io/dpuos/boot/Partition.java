@@ -14,6 +14,8 @@ import java.util.OptionalLong;
  * @param label label of the file system
  * @param options mount options for fstab
  * @param preserve whether a reinstallation keeps its content
+ * @param disk name of the further disk that it lies on; empty for the disk that the system boots from
+ * @param group the volume group that it is part of; given exactly for type {@code lvm}
  */
 public record Partition(
         int number,
@@ -23,7 +25,9 @@ public record Partition(
         Optional<String> mount,
         Optional<String> label,
         Optional<String> options,
-        boolean preserve) {
+        boolean preserve,
+        Optional<String> disk,
+        Optional<String> group) {
     private static final String PATH = "(/|(/[A-Za-z0-9._-]+)+)";
     private static final String WORD = "[A-Za-z0-9._-]+";
     private static final String OPTIONS = "[A-Za-z0-9._=,:/@%+-]+";
@@ -41,6 +45,44 @@ public record Partition(
         if (!name.matches(WORD) || name.length() > 36) {
             throw new BootException(element, "a partition's name is 1 to 36 letters, digits, '.', '_' or '-'");
         }
+        boolean part = type == FileSystem.LVM;
+        if (part != group.isPresent()) {
+            throw new BootException(
+                    element + "<group>",
+                    part ? "is missing; a partition of type lvm names its volume group" : "is for type lvm only");
+        }
+        if (group.isPresent() && !group.get().matches(Volume.NAME)) {
+            throw new BootException(
+                    element + "<group>", "'" + group.get() + "' is not 1 to 64 letters, digits, '_', '.' or '+'");
+        }
+        if (part && (mount.isPresent() || label.isPresent() || options.isPresent() || preserve)) {
+            throw new BootException(
+                    element, "a partition of type lvm has no mount, label, options and preserve; its <volumes> have");
+        }
+        checkContent(element, type, bytes, mount, label, options);
+    }
+
+    /** Makes a partition of the disk that the system boots from, outside of volume groups. */
+    public Partition(
+            int number,
+            String name,
+            OptionalLong bytes,
+            FileSystem type,
+            Optional<String> mount,
+            Optional<String> label,
+            Optional<String> options,
+            boolean preserve) {
+        this(number, name, bytes, type, mount, label, options, preserve, Optional.empty(), Optional.empty());
+    }
+
+    /** Checks what partitions and volumes have in common. */
+    static void checkContent(
+            String element,
+            FileSystem type,
+            OptionalLong bytes,
+            Optional<String> mount,
+            Optional<String> label,
+            Optional<String> options) {
         if (bytes.isPresent() && bytes.getAsLong() < 1 << 20) {
             throw new BootException(element + "<size>", "is " + bytes.getAsLong() + " bytes; expected at least 1M");
         }
@@ -70,7 +112,7 @@ public record Partition(
         return switch (type) {
             case VFAT -> 11;
             case XFS -> 12;
-            case EXT4, SWAP -> 16;
+            case EXT4, SWAP, LVM -> 16;
         };
     }
 

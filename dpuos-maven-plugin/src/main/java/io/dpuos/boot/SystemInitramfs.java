@@ -3,6 +3,7 @@ package io.dpuos.boot;
 import io.dpuos.tree.ImageTree;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 
 /**
@@ -11,11 +12,14 @@ import java.util.SortedSet;
  * has it, else from a script that does the same as this class.
  */
 public final class SystemInitramfs {
+    /** Options of modules, which those that the initramfs loads shall see as well. */
+    private static final String MODULE_OPTIONS = "/etc/modprobe.d/dpuos-options.conf";
+
     private SystemInitramfs() {}
 
     /** Returns the commands that the image has to bring. */
-    public static java.util.SortedSet<String> commands() {
-        return InstallerScripts.systemCommands();
+    public static SortedSet<String> commands(PartitionLayout layout) {
+        return programs(layout);
     }
 
     /** Returns where the initramfs of a kernel lies in the image. */
@@ -37,7 +41,18 @@ public final class SystemInitramfs {
     public static byte[] build(
             ImageTree image, String kernelVersion, PartitionLayout layout, long timestamp, ArchiveStore store)
             throws IOException {
-        return initramfs(image, kernelVersion, layout, timestamp).archive(image, kernelVersion, store);
+        return Initramfs.archive(
+                () -> initramfs(image, kernelVersion, layout, timestamp),
+                List.of(image),
+                String.join("\n", "system", kernelVersion, parameters(layout), Long.toString(timestamp)),
+                image,
+                kernelVersion,
+                store);
+    }
+
+    /** Returns what of a layout decides an initramfs. */
+    static String parameters(PartitionLayout layout) {
+        return layout.types() + " " + layout.hasVolumes() + " " + layout.rootVolume();
     }
 
     /** Returns the same as a tree, for reports. */
@@ -47,13 +62,17 @@ public final class SystemInitramfs {
     }
 
     /** Returns the programs of the initramfs, for who makes one on the installed system. */
-    public static SortedSet<String> programs() {
-        return InstallerScripts.systemCommands();
+    public static SortedSet<String> programs(PartitionLayout layout) {
+        SortedSet<String> programs = InstallerScripts.systemCommands();
+        if (layout.rootVolume().isEmpty()) {
+            programs.remove("lvm");
+        }
+        return programs;
     }
 
     /** Returns an extended regular expression for the paths below {@code kernel/} of the modules of the initramfs. */
     public static String modulePaths(PartitionLayout layout) {
-        return BootModules.paths(layout.types());
+        return BootModules.paths(layout);
     }
 
     /** Returns further modules of the initramfs by name; a kernel need not have them. */
@@ -73,13 +92,15 @@ public final class SystemInitramfs {
 
     private static Initramfs initramfs(ImageTree image, String kernelVersion, PartitionLayout layout, long timestamp)
             throws IOException {
-        return new Initramfs(timestamp)
-                .programs(image, InstallerScripts.systemCommands())
-                .modules(new BootModules(image, kernelVersion).forRoot(layout.types()))
+        Initramfs initramfs = new Initramfs(timestamp)
+                .programs(image, programs(layout))
+                .modules(new BootModules(image, kernelVersion).forRoot(layout))
                 .emptyDirectory("/sysroot")
                 .text("/init", 0755, InstallerScripts.text(InstallerScripts.SYSTEM_INIT))
                 .text("/usr/lib/dpuos/hardware.sh", 0644, InstallerScripts.text(InstallerScripts.HARDWARE))
                 .text("/etc/initrd-release", 0644, release(List.of("ID=dpuos-initramfs", "VERSION_ID=1")));
+        Optional<String> options = image.text(MODULE_OPTIONS);
+        return options.isPresent() ? initramfs.text(MODULE_OPTIONS, 0644, options.get()) : initramfs;
     }
 
     private static String release(List<String> lines) {

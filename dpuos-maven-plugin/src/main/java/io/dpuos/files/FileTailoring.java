@@ -33,8 +33,11 @@ public final class FileTailoring {
      *
      * @param layer removals, named as the caller asked
      * @param report lines for a person: counts and bytes by kind, what was kept although no list holds it, and why
+     * @param gone the rule that took it away, by path; what lies below a removed directory is listed too
+     * @param kept why a file stays although no list holds it, by path
      */
-    public record Result(Layer layer, List<String> report) {}
+    public record Result(
+            Layer layer, List<String> report, SortedMap<TreePath, String> gone, SortedMap<TreePath, String> kept) {}
 
     /**
      * Computes the layer.
@@ -89,7 +92,7 @@ public final class FileTailoring {
         }
         report.addAll(account(tree, configuration, gone));
         keptLines(needed.kept(), report);
-        return new Result(new Layer(name, edits), report);
+        return new Result(new Layer(name, edits), report, gone, needed.kept());
     }
 
     /** Expands paths with wildcards; every one must match unless it ends in a question mark. */

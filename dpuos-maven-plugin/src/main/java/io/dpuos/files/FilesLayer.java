@@ -61,6 +61,6 @@ public final class FilesLayer {
                     "hardening: " + hardened.done() + " of " + hardening.rules().size() + " rules applied");
             hardened.notes().forEach(note -> report.add("  " + note));
         }
-        return new FileTailoring.Result(new Layer(NAME, edits), report);
+        return new FileTailoring.Result(new Layer(NAME, edits), report, cut.gone(), cut.kept());
     }
 }

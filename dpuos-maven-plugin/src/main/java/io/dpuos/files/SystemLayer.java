@@ -5,8 +5,11 @@ import io.dpuos.tree.Layer;
 import io.dpuos.tree.LayerBuilder;
 import io.dpuos.tree.LinkTarget;
 import io.dpuos.tree.TreePath;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -14,7 +17,7 @@ import java.util.stream.Collectors;
 /**
  * Computes the layer 15-system: host name, time zone, locale, network, modules loaded at boot.
  *
- * <p>Files: hostname(5), localtime(5), locale.conf(5), systemd.network(5) or NetworkManager's keyfiles, whichever the
+ * <p>Files: hostname(5), localtime(5), locale.conf(5), systemd.network(5) or NetworkManager's keyfiles or ifcfg files, whichever the
  * image has, modules-load.d(5).
  */
 public final class SystemLayer {
@@ -40,6 +43,11 @@ public final class SystemLayer {
         layer.hostname(configuration.hostname());
         layer.timezone(configuration.timezone());
         layer.locale(configuration.locale());
+        if (!configuration.utc()) {
+            // hwclock(8): the third line; UTC is what counts without the file.
+            layer.file("/etc/adjtime", "0.0 0 0.0\n0\nLOCAL\n", 0644);
+        }
+        configuration.selinux().ifPresent(layer::selinux);
         configuration.network().forEach(layer::network);
         if (!configuration.modulesLoad().isEmpty()) {
             for (String module : configuration.modulesLoad()) {
@@ -79,6 +87,33 @@ public final class SystemLayer {
         file("/etc/locale.conf", "LANG=" + locale + "\n", 0644);
     }
 
+    /** Sets the mode; a system that had no labels when it was packed is labelled at its first start (selinux(8)). */
+    private void selinux(String mode) {
+        Optional<String> text = text("/etc/selinux/config");
+        if (text.isEmpty()) {
+            if (mode.equals("disabled")) {
+                return;
+            }
+            throw new FilesException("<system><selinux>" + mode
+                    + ": the image has no /etc/selinux/config; install selinux-policy-targeted, or write disabled");
+        }
+        String changed = ("\n" + text.get()).contains("\nSELINUX=")
+                ? text.get().replaceAll("(?m)^SELINUX=.*$", "SELINUX=" + mode)
+                : "SELINUX=" + mode + "\n" + text.get();
+        file("/etc/selinux/config", changed, 0644);
+        if (!mode.equals("disabled")) {
+            file("/.autorelabel", "", 0644);
+        }
+    }
+
+    private Optional<String> text(String path) {
+        try {
+            return tree.text(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(path, e);
+        }
+    }
+
     private void network(String name, NetworkInterface description) {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9_-]{0,63}")) {
             throw new FilesException("<system><network> holds '" + name
@@ -110,9 +145,12 @@ public final class SystemLayer {
                     "/etc/systemd/network/20-" + name + ".network",
                     networkd(networkd.get(match[0]) + "=" + match[1], description),
                     0644);
+        } else if (tree.get("/etc/sysconfig/network-scripts").isPresent()) {
+            file("/etc/sysconfig/network-scripts/ifcfg-" + name, IfcfgFile.text(name, match, description, where), 0644);
         } else {
             throw new FilesException("<system><network><" + name
-                    + ">: the image has neither NetworkManager nor systemd-networkd; install one of them");
+                    + ">: the image has neither NetworkManager nor systemd-networkd nor network-scripts; install one of"
+                    + " them");
         }
     }
 

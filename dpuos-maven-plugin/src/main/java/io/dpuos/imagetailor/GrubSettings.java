@@ -103,7 +103,7 @@ final class GrubSettings {
                         consoles.equals(List.of("tty0"))
                                 ? "<boot><consoles>, whose default holds it beside the architecture's UART"
                                 : "<boot><consoles>");
-            } else if (!word.matches("[ -&(-\\[\\]-~]+")) {
+            } else if (!word.matches("[ -&(-\\[\\]-~]+") || word.contains("${")) {
                 module.unmapped(
                         file, each.line(), "kernel argument", shown, "holds a character that a menu cannot hold");
             } else {

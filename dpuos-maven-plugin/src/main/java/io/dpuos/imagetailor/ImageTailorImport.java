@@ -116,8 +116,7 @@ public final class ImageTailorImport {
         }
         Path rules = custom.resolve("security_s.conf");
         if (Files.isRegularFile(rules)) {
-            new HardeningImport(module, source, source.name(rules), commands)
-                    .read(new String(source.bytes(rules), StandardCharsets.ISO_8859_1));
+            new HardeningImport(module, source, source.name(rules), commands).read(source.bytewise(rules));
         }
         Path grub = custom.resolve("usr_file/etc/default/grub");
         if (Files.isRegularFile(grub)) {

@@ -6,7 +6,6 @@ import io.dpuos.files.FilesException;
 import io.dpuos.files.HardeningRule;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -171,7 +170,7 @@ final class InstallerImport {
 
     private void rules(Path path, String shown) throws IOException {
         int number = 0;
-        for (String line : new String(source.bytes(path), StandardCharsets.ISO_8859_1).split("\n", -1)) {
+        for (String line : source.bytewise(path).split("\n", -1)) {
             number++;
             try {
                 for (HardeningRule rule : HardeningRule.parse(shown, line)) {

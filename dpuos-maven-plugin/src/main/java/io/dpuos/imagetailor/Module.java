@@ -57,6 +57,9 @@ final class Module {
 
     /** Sets the text of an element, named by its path such as {@code system/hostname}. */
     void set(String path, String value) {
+        if (!usable(path, value)) {
+            return;
+        }
         Node node = node(path);
         node.words().clear();
         node.words().add(value);
@@ -64,10 +67,30 @@ final class Module {
 
     /** Adds a word to a group; one that is there already is not added again. */
     void add(String path, String word) {
+        if (!usable(path, word)) {
+            return;
+        }
         List<String> words = node(path).words();
         if (!words.contains(word)) {
             words.add(word);
         }
+    }
+
+    /** Maven would put a value of the build host in place of an expression, and XML has no control characters. */
+    private boolean usable(String path, String value) {
+        if (value.isBlank()) {
+            return false;
+        }
+        if (value.contains("${") || !value.matches("[^\\p{Cntrl}\\p{Cs}\\uFFFE\\uFFFF]*")) {
+            unmapped(
+                    "pom.xml",
+                    0,
+                    "value of <" + path.replace("/", "><") + ">",
+                    value,
+                    "left out: a pom cannot hold an expression ${...} or a control character as it is");
+            return false;
+        }
+        return true;
     }
 
     boolean has(String path) {

@@ -98,7 +98,8 @@ final class PackageFile {
                             element.line(),
                             "patternType",
                             element.attribute("patternType"),
-                            "it speaks of recommended packages of patterns; a module asks for those of all by <packages><weak>");
+                            "it speaks of recommended packages of patterns; a module asks for those of all by"
+                                    + " <packages><weak>");
                 }
             } else if (within.matches("[^/]+/drivers/file")) {
                 driver(element, drivers);
@@ -291,14 +292,21 @@ final class PackageFile {
                                 + " module takes the password from the environment variable " + variable(name));
             }
         }
-        if (!name.equals("root") && !element.attribute("home").isEmpty()) {
-            module.set(path + "/home", element.attribute("home"));
+        String home = element.attribute("home");
+        if (!name.equals("root") && home.matches("(/[A-Za-z0-9._-]+)+")) {
+            module.set(path + "/home", home);
+        } else if (!name.equals("root") && !home.isEmpty()) {
+            module.unmapped(file, element.line(), "home", home, "is no absolute path of plain names");
         }
         String group = element.attribute("groups").isEmpty()
                 ? element.outer().getOrDefault("group", "")
                 : element.attribute("groups");
-        if (!name.equals("root") && !group.isEmpty() && !group.equals(name)) {
+        if (!name.equals("root")
+                && group.matches("[a-z_][a-z0-9_-]*([,\\s]+[a-z_][a-z0-9_-]*)*")
+                && !group.equals(name)) {
             module.set(path + "/groups", group);
+        } else if (!name.equals("root") && !group.isEmpty() && !group.equals(name)) {
+            module.unmapped(file, element.line(), "group", group, "is no name of a group");
         }
     }
 

@@ -2,6 +2,8 @@ package io.dpuos.imagetailor;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,8 +95,34 @@ record Source(Path root, Path custom, String product) {
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
-        String text = new String(bytes(file), StandardCharsets.UTF_8);
-        return Optional.of(text.replaceFirst("^\\uFEFF", "").lines().toList());
+        return Optional.of(text(bytes(file)).lines().toList());
+    }
+
+    /** Decodes UTF-16 and UTF-8 by their marks, what is UTF-8 without one, and everything else as ISO 8859-1. */
+    static String text(byte[] bytes) {
+        if (bytes.length >= 2 && (bytes[0] == -1 && bytes[1] == -2 || bytes[0] == -2 && bytes[1] == -1)) {
+            return new String(bytes, StandardCharsets.UTF_16);
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString()
+                    .replaceFirst("^\\uFEFF", "");
+        } catch (CharacterCodingException e) {
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    /** Returns a file with one character per byte, so that nothing of it is lost; marked encodings become UTF-8 first. */
+    String bytewise(Path file) throws IOException {
+        byte[] bytes = bytes(file);
+        boolean marked = bytes.length >= 2
+                && (bytes[0] == -1 && bytes[1] == -2
+                        || bytes[0] == -2 && bytes[1] == -1
+                        || bytes[0] == (byte) 0xef && bytes[1] == (byte) 0xbb);
+        byte[] plain = marked ? text(bytes).getBytes(StandardCharsets.UTF_8) : bytes;
+        return new String(plain, StandardCharsets.ISO_8859_1).replace("\r\n", "\n");
     }
 
     /** Returns the bytes of a file. */

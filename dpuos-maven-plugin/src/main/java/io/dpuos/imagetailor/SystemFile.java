@@ -50,11 +50,13 @@ record SystemFile(List<Section> sections, Map<Integer, String> stray) {
             String raw = matcher.group(2).strip();
             if (raw.startsWith("'") && raw.indexOf('\'', 1) > 0) {
                 String rest = raw.substring(raw.indexOf('\'', 1) + 1).strip();
+                String inner = raw.substring(1, raw.indexOf('\'', 1));
                 return new Assignment(
                         line,
                         matcher.group(1),
-                        raw.substring(1, raw.indexOf('\'', 1)),
-                        rest.isEmpty() || rest.startsWith("#"));
+                        inner,
+                        // The original makes a here-document of the section, where quotes protect nothing.
+                        (rest.isEmpty() || rest.startsWith("#")) && inner.matches("[^$`]*"));
             }
             if (raw.startsWith("\"") && raw.indexOf('"', 1) > 0) {
                 String inner = raw.substring(1, raw.indexOf('"', 1));

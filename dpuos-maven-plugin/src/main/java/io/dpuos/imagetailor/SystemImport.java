@@ -124,7 +124,11 @@ final class SystemImport {
             case "sys_hostname" -> hostname(each, element);
             case "sys_usermodules_autoload" -> {
                 for (String name : words(value)) {
-                    module.add("system/modulesLoad/imported", name.replaceFirst("\\.ko.*$", ""));
+                    if (name.matches("[A-Za-z0-9_-]+(\\.ko(\\.[a-z]+)?)?")) {
+                        module.add("system/modulesLoad/imported", name.replaceFirst("\\.ko.*$", ""));
+                    } else {
+                        module.unmapped(file, each.line(), "module to load", name, "is no name of a module");
+                    }
                 }
                 mapped(each, element, "<system><modulesLoad>");
             }

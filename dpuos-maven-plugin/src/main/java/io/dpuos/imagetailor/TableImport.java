@@ -99,7 +99,7 @@ final class TableImport {
                     key.equals("forcedformat")
                             ? "see <storage><disk><wipe> and <installer><existing>"
                             : "a parameter of imageTailor's installer that this one does not know");
-        } else if (word.matches("[ -&(-\\[\\]-~]+")) {
+        } else if (word.matches("[ -&(-\\[\\]-~]+") && !word.contains("${")) {
             module.add("installer/cmdline/imported", word);
             module.mapped(shown, line, "installer argument", word, "<installer><cmdline>");
         } else {

@@ -7,6 +7,7 @@ import io.dpuos.rpm.PayloadReader;
 import io.dpuos.rpm.RpmFile;
 import io.dpuos.rpm.RpmFileEntry;
 import io.dpuos.rpm.RpmHeader;
+import io.dpuos.rpm.SignatureHeader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -34,15 +36,19 @@ import java.util.Optional;
  * decompressed once. Safe for use by several threads and processes: a file is written under a unique name and moved.
  *
  * <p>Format of a file, numbers big-endian: blocks (each a zstd frame of 1 MiB of the contents in payload order, with
- * checksum), index (header length and header; number of blocks with offset and length; number of files with index,
+ * checksum), index (header and signature header with their lengths; number of blocks with offset and length; number of files with index,
  * offset, size, SHA-256), then index offset (8), index length (4), SHA-256 of the index (32), magic (8).
  */
 public final class PackageStore {
     static final int BLOCK = 1 << 20;
     private static final int LEVEL = 3;
     private static final int CACHED_BLOCKS = 48;
-    private static final long MAGIC = 0x6470756f732d7031L;
+    private static final long MAGIC = 0x6470756f732d7032L;
     private static final int FOOTER = 8 + 4 + 32 + 8;
+
+    /** Two builds of one process that need the same package: one unpacks it, the other waits and takes it. */
+    private static final Object[] TURNS =
+            java.util.stream.Stream.generate(Object::new).limit(256).toArray();
 
     private final Path directory;
     private final Map<String, byte[]> blocks = new LinkedHashMap<>(16, 0.75f, true) {
@@ -63,10 +69,17 @@ public final class PackageStore {
      * @throws IOException when the package is malformed, a file's digest is not that of its header, or the disk fails
      */
     public StoredPackage obtain(InstallPackage wanted) throws IOException {
-        Path file = directory.resolve(wanted.sha256().substring(0, 2)).resolve(wanted.sha256());
+        Path file = file(wanted.sha256());
+        synchronized (TURNS[Math.floorMod(wanted.sha256().hashCode(), TURNS.length)]) {
+            return obtain(wanted, file);
+        }
+    }
+
+    private StoredPackage obtain(InstallPackage wanted, Path file) throws IOException {
         if (Files.isRegularFile(file)) {
             Optional<StoredPackage> stored = read(file, wanted.sha256());
             if (stored.isPresent()) {
+                noteUse(file);
                 return stored.get();
             }
             Files.deleteIfExists(file);
@@ -74,6 +87,37 @@ public final class PackageStore {
         unpack(wanted, file);
         return read(file, wanted.sha256())
                 .orElseThrow(() -> new IOException("cannot read back " + file + ", which was just written"));
+    }
+
+    /**
+     * Returns packages that were unpacked before, in the order of the digests.
+     *
+     * @return empty when one is missing or damaged
+     */
+    Optional<List<StoredPackage>> find(List<String> sha256) throws IOException {
+        List<Optional<StoredPackage>> found =
+                Parallel.map(sha256, one -> Files.isRegularFile(file(one)) ? read(file(one), one) : Optional.empty());
+        sha256.forEach(one -> noteUse(file(one)));
+        return found.stream().allMatch(Optional::isPresent)
+                ? Optional.of(found.stream().map(Optional::get).toList())
+                : Optional.empty();
+    }
+
+    private Path file(String sha256) {
+        return directory.resolve(sha256.substring(0, 2)).resolve(sha256);
+    }
+
+    /** The cleaning of the cache goes by the time of modification, which is renewed at most once an hour. */
+    static void noteUse(Path file) {
+        try {
+            long now = System.currentTimeMillis();
+            if (now - Files.getLastModifiedTime(file).toMillis() > 3_600_000) {
+                Files.setLastModifiedTime(file, FileTime.fromMillis(now));
+            }
+        } catch (IOException e) {
+            // a cache that may only be read, or that is just being cleaned
+            return;
+        }
     }
 
     private static MessageDigest digest(String algorithm) {
@@ -105,7 +149,7 @@ public final class PackageStore {
                         places.add(new long[] {entry.get().file().index(), start, writer.position() - start});
                     }
                 }
-                writer.finish(rpm.header(), places, sums);
+                writer.finish(rpm, places, sums);
                 out.force(false);
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
@@ -181,6 +225,7 @@ public final class PackageStore {
     private StoredPackage parse(Path file, String sha256, byte[] index) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(index));
         byte[] header = in.readNBytes(in.readInt());
+        byte[] signature = in.readNBytes(in.readInt());
         long[][] places = new long[in.readInt()][2];
         for (long[] place : places) {
             place[0] = in.readLong();
@@ -193,9 +238,9 @@ public final class PackageStore {
             long start = in.readLong();
             long size = in.readLong();
             String digest = HexFormat.of().formatHex(in.readNBytes(32));
-            contents.put(number, new StoredContent(this, file, places, start, size, digest));
+            contents.put(number, new StoredContent(this, file, number, places, start, size, digest));
         }
-        return new StoredPackage(RpmHeader.of(header, sha256), contents);
+        return new StoredPackage(RpmHeader.of(header, sha256), SignatureHeader.of(signature, sha256), contents);
     }
 
     /** Returns a decompressed block. */
@@ -270,15 +315,17 @@ public final class PackageStore {
             offset += data.length;
         }
 
-        void finish(RpmHeader header, List<long[]> files, List<byte[]> sums) throws IOException {
+        void finish(RpmFile rpm, List<long[]> files, List<byte[]> sums) throws IOException {
             if (filled > 0) {
                 flush();
             }
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             DataOutputStream index = new DataOutputStream(bytes);
-            byte[] blob = header.blob();
-            index.writeInt(blob.length);
-            index.write(blob);
+            for (byte[] blob :
+                    List.of(rpm.header().blob(), rpm.signatureHeader().blob())) {
+                index.writeInt(blob.length);
+                index.write(blob);
+            }
             index.writeInt(places.size());
             for (long[] place : places) {
                 index.writeLong(place[0]);

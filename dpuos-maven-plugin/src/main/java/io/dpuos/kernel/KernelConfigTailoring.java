@@ -112,6 +112,7 @@ public final class KernelConfigTailoring {
             KernelConfig.parse("<kernel><set><" + symbol + ">", KernelConfig.format(symbol, value));
             want(symbol, value, "<kernel><set>");
         });
+        RulePack.refuseContradictions(request.rules(), request.arch());
         for (RulePack pack : request.rules()) {
             for (RulePack.Rule rule : pack.rules()) {
                 checkAgainst(pack, rule);
@@ -214,7 +215,20 @@ public final class KernelConfigTailoring {
             this.shipped = KernelConfig.parse(config.toString(), shippedText);
             Map<String, String> values = new LinkedHashMap<>();
             wanted.forEach((symbol, asked) -> values.put(symbol, asked.value()));
-            this.forecast = trees.of(kernel.version()).map(files -> KconfigForecast.of(files, shippedText, values));
+            this.forecast = trees.of(kernel.version()).map(files -> forecast(files, values));
+        }
+
+        private KconfigForecast forecast(KconfigFiles files, Map<String, String> values) {
+            try {
+                return KconfigForecast.of(files, shippedText, values);
+            } catch (KernelException e) {
+                Wanted unknown = wanted.get(e.subject());
+                if (unknown == null) {
+                    throw e;
+                }
+                throw new KernelException(
+                        unknown.from(), e.subject() + ": this kernel has no such symbol", e.nearest());
+            }
         }
 
         KernelConfigReport apply(List<Edit> edits) {

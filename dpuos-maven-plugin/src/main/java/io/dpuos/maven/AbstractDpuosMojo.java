@@ -6,8 +6,10 @@ import io.dpuos.assemble.Distribution;
 import io.dpuos.assemble.DistributionReader;
 import io.dpuos.assemble.ForArchitecture;
 import io.dpuos.assemble.ImageDefinition;
+import io.dpuos.assemble.SourceFolders;
 import io.dpuos.maven.config.AccountsBean;
 import io.dpuos.maven.config.BootBean;
+import io.dpuos.maven.config.BudgetBean;
 import io.dpuos.maven.config.DistributionBean;
 import io.dpuos.maven.config.DriversBean;
 import io.dpuos.maven.config.FilesBean;
@@ -80,6 +82,13 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
     @org.apache.maven.plugins.annotations.Parameter
     private @Nullable PackagesBean packages;
 
+    /**
+     * Named package sets that the image has beside the distribution's base, for example {@code data-plane management};
+     * what {@code <packages><sets>} names counts as well.
+     */
+    @org.apache.maven.plugins.annotations.Parameter(property = "dpuos.packageSets")
+    private @Nullable String packageSets;
+
     /** What to do with scriptlets that cannot be interpreted, by a name of your choice. */
     @org.apache.maven.plugins.annotations.Parameter
     private @Nullable Map<String, ScriptletBean> scriptlets;
@@ -92,7 +101,7 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
     @org.apache.maven.plugins.annotations.Parameter
     private @Nullable DriversBean drivers;
 
-    /** Kernel parameters. */
+    /** Settings of the kernel: parameters, files below /proc and /sys, options of modules. */
     @org.apache.maven.plugins.annotations.Parameter
     private @Nullable SysctlBean sysctl;
 
@@ -123,6 +132,10 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
     /** What is cut from the files of the packages. */
     @org.apache.maven.plugins.annotations.Parameter
     private @Nullable FilesBean files;
+
+    /** What the image may take at most; more fails the build. */
+    @org.apache.maven.plugins.annotations.Parameter
+    private @Nullable BudgetBean budget;
 
     /** The products of the build. */
     @org.apache.maven.plugins.annotations.Parameter
@@ -207,13 +220,16 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
             throw new MojoFailureException("<distribution> is missing. Name the distribution that the image is made of,"
                     + " for example <distribution>openeuler-24.03-lts-sp1</distribution>.");
         }
-        Distribution described = new DistributionReader(distributions.toPath()).read(distribution.id());
+        Path files = imageFiles();
+        Distribution described =
+                new DistributionReader(distributions.toPath(), files.resolve("distributions")).read(distribution.id());
         tellOnce("DPU-OS image " + project.getArtifactId() + " " + project.getVersion() + " for " + architecture.name()
                 + " (" + architecture.reason() + ") from " + described.name());
         ImageBeans beans = new ImageBeans(
                 distribution,
                 orEmpty(repositories),
                 packages,
+                packageSets,
                 orEmpty(scriptlets),
                 kernel,
                 drivers,
@@ -225,12 +241,21 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
                 storage,
                 installer,
                 outputs,
-                files);
+                this.files,
+                budget);
         String name = project.getName();
         Coordinates coordinates =
                 new Coordinates(project.getGroupId(), project.getArtifactId(), project.getVersion(), name);
-        ImageDefinition definition = new DefinitionMapper(architecture.name(), sources())
+        Optional<Path> declaredPackages = projectPackages(files);
+        ImageDefinition definition = new DefinitionMapper(architecture.name(), files, declaredPackages)
                 .map(coordinates, described, beans, OutputTimestamp.parse(outputTimestamp));
+        if (declaredPackages.isEmpty()) {
+            // Whoever declares the repository 'project' says by which keys its packages are trusted.
+            definition = new DependencyRepository(repositorySystem, session.getRepositorySession(), project)
+                    .stage(architecture.name(), work().resolve("dependencies-" + architecture.name()))
+                    .map(definition::withRepository)
+                    .orElse(definition);
+        }
         MavenFetcher fetcher = fetcher(definition);
         Path lockPath =
                 lockFile == null ? sources().resolve("dpuos-" + architecture.name() + ".lock") : lockFile.toPath();
@@ -254,8 +279,9 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
                 new ForArchitecture(architecture.name()),
                 new Secrets(
                         session.getSettings(), decrypter, project.getBasedir().toPath()),
-                sources(),
-                environment);
+                files,
+                environment,
+                promptedPassword());
         return new ImageContext(definition, environment, passwords, fetcher);
     }
 
@@ -266,6 +292,26 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
         if (context == null || context.put("io.dpuos.told", line) == null) {
             getLog().info(line);
         }
+    }
+
+    /** Returns the folder of the image's files: the project's own, or together with those of its layers. */
+    private Path imageFiles() throws IOException {
+        List<SourceFolders.SourceLayer> layers =
+                new ProjectLayers(repositorySystem, session.getRepositorySession(), project).layers();
+        List<String> overrides =
+                files == null ? List.of() : new ForArchitecture(String.valueOf(arch)).words(files.override());
+        if (layers.isEmpty() && overrides.isEmpty()) {
+            return sources();
+        }
+        return SourceFolders.merge(layers, sources(), overrides, work());
+    }
+
+    private Optional<Path> projectPackages(Path imageFiles) throws IOException {
+        RepositoryBean bean = orEmpty(repositories).get(ProjectRepository.ID);
+        if (bean == null || bean.url() != null) {
+            return Optional.empty();
+        }
+        return ProjectRepository.make(imageFiles, work().resolve("project-rpms"));
     }
 
     private MavenFetcher fetcher(ImageDefinition definition) {
@@ -298,7 +344,19 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
     }
 
     private boolean isTerminal() {
-        return System.console() != null && session.getRequest().isInteractiveMode() && System.getenv("CI") == null;
+        return Terminal.console().isPresent()
+                && session.getRequest().isInteractiveMode()
+                && System.getenv("CI") == null;
+    }
+
+    /** Passwords are asked for where a person is; what was answered is known to the goals that follow in this build. */
+    @SuppressWarnings("unchecked")
+    private PromptedPassword promptedPassword() {
+        PasswordPrompt prompt = isTerminal()
+                ? Terminal.console().map(PasswordPrompt::on).orElse(PasswordPrompt.NOBODY)
+                : PasswordPrompt.NOBODY;
+        Map<Object, Object> memory = getPluginContext();
+        return new PromptedPassword(prompt, memory == null ? new TreeMap<>() : memory, getLog()::info);
     }
 
     private static <T> Map<String, T> orEmpty(@Nullable Map<String, T> map) {
@@ -309,7 +367,8 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
     protected abstract void run() throws IOException, MojoExecutionException, MojoFailureException;
 
     private void checkConfiguration() throws MojoFailureException {
-        List<String> problems = new ConfigurationProblems(plugin).of(project);
+        List<String> problems = new ArrayList<>(new ConfigurationProblems(plugin).of(project));
+        problems.addAll(ConfigurationProblems.exposed(session.getUserProperties()));
         if (!problems.isEmpty()) {
             throw new MojoFailureException("The configuration of dpuos-maven-plugin in " + project.getFile()
                     + " (or a parent or profile of it) is wrong:\n  - " + String.join("\n  - ", problems));

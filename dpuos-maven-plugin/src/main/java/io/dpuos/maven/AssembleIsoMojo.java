@@ -52,6 +52,7 @@ public final class AssembleIsoMojo extends AbstractDpuosMojo {
             image.notes().forEach(getLog()::warn);
             if (assembly.upToDate()) {
                 getLog().info("Nothing changed: " + iso + " is up to date (sha256 " + image.sha256() + ")");
+                image.account().forEach(line -> getLog().info("  " + line));
             } else {
                 tell(image, (System.nanoTime() - begun) / 1e9);
             }
@@ -110,6 +111,7 @@ public final class AssembleIsoMojo extends AbstractDpuosMojo {
                 image.frames(),
                 image.reusedFrames(),
                 seconds));
+        image.account().forEach(line -> getLog().info("  " + line));
         getLog().info("");
     }
 }

@@ -11,23 +11,22 @@ import io.dpuos.assemble.InstallerDeclaration;
 import io.dpuos.assemble.KernelDeclaration;
 import io.dpuos.assemble.OutputsDeclaration;
 import io.dpuos.assemble.ScriptletDeclaration;
-import io.dpuos.assemble.StorageDeclaration;
+import io.dpuos.boot.ByteSize;
 import io.dpuos.files.NetworkInterface;
 import io.dpuos.files.SystemConfiguration;
 import io.dpuos.maven.config.BootBean;
-import io.dpuos.maven.config.DiskBean;
 import io.dpuos.maven.config.DriversBean;
 import io.dpuos.maven.config.InstallerBean;
 import io.dpuos.maven.config.InterfaceBean;
 import io.dpuos.maven.config.KernelBean;
 import io.dpuos.maven.config.OutputsBean;
-import io.dpuos.maven.config.PartitionBean;
 import io.dpuos.maven.config.ScriptletBean;
 import io.dpuos.maven.config.ServicesBean;
-import io.dpuos.maven.config.StorageBean;
 import io.dpuos.maven.config.SysctlBean;
 import io.dpuos.maven.config.SystemBean;
+import io.dpuos.sysctl.KernelTuning;
 import io.dpuos.sysctl.SysctlConfiguration;
+import io.dpuos.sysctl.Tunable;
 import io.dpuos.systemd.ServicesConfiguration;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,34 +50,43 @@ final class DefinitionMapper {
 
     private final ForArchitecture arch;
     private final Path sources;
+    private final Optional<Path> packages;
 
     DefinitionMapper(String arch, Path sources) {
+        this(arch, sources, Optional.empty());
+    }
+
+    /** Makes a mapper; {@code packages} is the folder of the repository {@code project}. */
+    DefinitionMapper(String arch, Path sources, Optional<Path> packages) {
         this.arch = new ForArchitecture(arch);
         this.sources = sources;
+        this.packages = packages;
     }
 
     ImageDefinition map(Coordinates coordinates, Distribution distribution, ImageBeans beans, Optional<Long> timestamp)
             throws IOException {
-        PackageMapper packages = new PackageMapper(arch, distribution, sources);
+        PackageMapper mapper = new PackageMapper(arch, distribution, sources, packages);
         return new ImageDefinition(
                 coordinates,
                 arch.arch(),
                 distribution,
-                packages.repositories(beans.distribution(), beans.repositories()),
-                packages.selection(beans.packages(), beans.installer(), beans.kernel()),
+                mapper.repositories(beans.distribution(), beans.repositories()),
+                mapper.selection(beans.packages(), beans.packageSets(), beans.installer(), beans.kernel())
+                        .with(StorageMapper.packages(beans.storage())),
                 scriptlets(beans.scriptlets()),
                 kernel(beans.kernel()),
                 drivers(beans.drivers()),
-                sysctl(beans.sysctl()),
+                sysctl(beans.sysctl(), beans.boot()),
                 services(beans.services()),
                 system(beans.system()),
                 boot(beans.boot()),
-                storage(beans.storage()),
+                new StorageMapper(arch).map(beans.storage()),
                 installer(beans.installer()),
                 outputs(beans.outputs()),
                 timestamp,
                 sources,
-                new FilesMapper(arch, sources).map(beans.files(), beans.system(), beans.packages(), beans.installer()));
+                new FilesMapper(arch, sources).map(beans.files(), beans.system(), beans.packages(), beans.installer()),
+                BudgetMapper.map(beans.budget()));
     }
 
     private List<ScriptletDeclaration> scriptlets(Map<String, ScriptletBean> beans) {
@@ -132,7 +140,7 @@ final class DefinitionMapper {
                 foreign.equals("weak"));
     }
 
-    private SysctlConfiguration sysctl(@Nullable SysctlBean bean) throws IOException {
+    private SysctlConfiguration sysctl(@Nullable SysctlBean given, @Nullable BootBean boot) throws IOException {
         SortedMap<String, String> files = new TreeMap<>();
         Path folder = sources.resolve("sysctl");
         if (Files.isDirectory(folder)) {
@@ -144,11 +152,37 @@ final class DefinitionMapper {
                 }
             }
         }
+        SysctlBean bean = given == null ? new SysctlBean() : given;
+        SortedMap<String, Tunable> tunables = new TreeMap<>();
+        arch.entries(bean.tunables()).forEach((name, each) -> {
+            String path = "<sysctl><tunables><" + name + ">";
+            tunables.put(
+                    name,
+                    new Tunable(required(path + "<path>", each.path()), required(path + "<value>", each.value())));
+        });
+        SysctlConfiguration configuration = new SysctlConfiguration(
+                words(bean.profiles()),
+                files,
+                arch.entries(bean.set()),
+                bean.strict() == null || bean.strict(),
+                arch.arch(),
+                tunables,
+                arch.entries(bean.moduleOptions()),
+                tuning(boot));
+        configuration.check();
+        return configuration;
+    }
+
+    private static KernelTuning tuning(@Nullable BootBean bean) {
         if (bean == null) {
-            return new SysctlConfiguration(List.of(), files, new TreeMap<>(), true);
+            return KernelTuning.none();
         }
-        boolean strict = bean.strict() == null || bean.strict();
-        return new SysctlConfiguration(words(bean.profiles()), files, arch.entries(bean.set()), strict);
+        return new KernelTuning(
+                Optional.ofNullable(bean.hugepages()),
+                Optional.ofNullable(bean.isolatedCpus()),
+                Optional.ofNullable(bean.housekeepingCpus()),
+                Optional.ofNullable(bean.iommu()),
+                Optional.ofNullable(bean.memory()).map(size -> ByteSize.parse("<boot><memory>", size)));
     }
 
     private ServicesConfiguration services(@Nullable ServicesBean bean) {
@@ -163,7 +197,9 @@ final class DefinitionMapper {
                 arch.words(bean.keepOnly()),
                 orElse(bean.defaultTarget(), DEFAULT_TARGET),
                 limit(bean.maxServices()),
-                limit(bean.maxListeningSockets()));
+                limit(bean.maxListeningSockets()),
+                choice("<services><consoleLogin>", bean.consoleLogin(), "required", "required", "none")
+                        .equals("required"));
     }
 
     private static OptionalInt limit(@Nullable Integer value) {
@@ -181,7 +217,12 @@ final class DefinitionMapper {
                 orElse(bean.timezone(), "UTC"),
                 orElse(bean.locale(), "C.UTF-8"),
                 network,
-                arch.words(bean.modulesLoad()));
+                arch.words(bean.modulesLoad()),
+                bean.utc() == null || bean.utc(),
+                bean.selinux() == null
+                        ? Optional.empty()
+                        : Optional.of(choice(
+                                "<system><selinux>", bean.selinux(), "", "enforcing", "permissive", "disabled")));
     }
 
     private static NetworkInterface networkInterface(String name, InterfaceBean bean) {
@@ -226,38 +267,8 @@ final class DefinitionMapper {
         return cmdline;
     }
 
-    private static List<String> blankSeparated(String text) {
+    static List<String> blankSeparated(String text) {
         return List.of(text.strip().split("\\s+"));
-    }
-
-    private StorageDeclaration storage(@Nullable StorageBean bean) {
-        if (bean == null) {
-            return new StorageDeclaration(List.of(), Optional.empty(), "unambiguous", new TreeMap<>());
-        }
-        DiskBean disk = bean.disk() == null ? new DiskBean() : bean.disk();
-        SortedMap<String, StorageDeclaration.Partition> partitions = new TreeMap<>();
-        arch.entries(bean.partitions()).forEach((name, each) -> partitions.put(name, partition(name, each)));
-        return new StorageDeclaration(
-                disk.match() == null ? List.of() : blankSeparated(disk.match()),
-                Optional.ofNullable(disk.minSize()),
-                choice("<storage><disk><wipe>", disk.wipe(), "unambiguous", "unambiguous", "foreign", "all"),
-                partitions);
-    }
-
-    private static StorageDeclaration.Partition partition(String name, PartitionBean bean) {
-        String path = "<storage><partitions><" + name + ">";
-        if (bean.number() == null) {
-            throw new DefinitionException(
-                    path + " has no <number>; it tells the order on the disk, which the order in a pom does not");
-        }
-        return new StorageDeclaration.Partition(
-                bean.number(),
-                required(path + "<size>", bean.size()),
-                choice(path + "<type>", bean.type(), "ext4", "vfat", "ext4", "xfs", "swap"),
-                Optional.ofNullable(bean.mount()),
-                Optional.ofNullable(bean.label()),
-                Optional.ofNullable(bean.options()),
-                bean.preserve() != null && bean.preserve());
     }
 
     private InstallerDeclaration installer(@Nullable InstallerBean given) {
@@ -266,7 +277,10 @@ final class DefinitionMapper {
                 cmdline(bean.cmdline()),
                 choice("<installer><existing>", bean.existing(), "boot", "boot", "reinstall", "reinstallOther"),
                 choice("<installer><onSuccess>", bean.onSuccess(), "reboot", "reboot", "poweroff"),
-                choice("<installer><onFailure>", bean.onFailure(), "halt", "halt", "shell"));
+                choice("<installer><onFailure>", bean.onFailure(), "halt", "halt", "shell"),
+                choice("<installer><network>", bean.network(), bean.report() == null ? "none" : "dhcp", "none", "dhcp")
+                        .equals("dhcp"),
+                Optional.ofNullable(bean.report()).map(String::strip));
     }
 
     private static OutputsDeclaration outputs(@Nullable OutputsBean given) {
@@ -280,7 +294,8 @@ final class DefinitionMapper {
                 Boolean.TRUE.equals(bean.pxe()),
                 orElse(bean.pxeUrl(), ""),
                 Boolean.TRUE.equals(bean.rootfs()),
-                Boolean.TRUE.equals(bean.oci()));
+                Boolean.TRUE.equals(bean.oci()),
+                Boolean.TRUE.equals(bean.configRepository()));
     }
 
     private static List<String> words(@Nullable String text) {
@@ -291,7 +306,7 @@ final class DefinitionMapper {
         return value == null ? otherwise : value.strip();
     }
 
-    private static String required(String path, @Nullable String value) {
+    static String required(String path, @Nullable String value) {
         if (value == null || value.isBlank()) {
             throw new DefinitionException(path + " is missing");
         }

@@ -2,6 +2,7 @@ package io.dpuos.maven;
 
 import io.dpuos.maven.config.AccountsBean;
 import io.dpuos.maven.config.BootBean;
+import io.dpuos.maven.config.BudgetBean;
 import io.dpuos.maven.config.DistributionBean;
 import io.dpuos.maven.config.DriversBean;
 import io.dpuos.maven.config.FilesBean;
@@ -23,6 +24,7 @@ record ImageBeans(
         DistributionBean distribution,
         Map<String, RepositoryBean> repositories,
         @Nullable PackagesBean packages,
+        @Nullable String packageSets,
         Map<String, ScriptletBean> scriptlets,
         @Nullable KernelBean kernel,
         @Nullable DriversBean drivers,
@@ -34,4 +36,5 @@ record ImageBeans(
         @Nullable StorageBean storage,
         @Nullable InstallerBean installer,
         @Nullable OutputsBean outputs,
-        @Nullable FilesBean files) {}
+        @Nullable FilesBean files,
+        @Nullable BudgetBean budget) {}

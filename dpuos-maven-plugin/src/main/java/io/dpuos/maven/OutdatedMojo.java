@@ -64,7 +64,10 @@ public final class OutdatedMojo extends AbstractDpuosMojo {
                         .map(r -> r.locked().name())
                         .toList();
         if (!grave.isEmpty()) {
-            throw new MojoFailureException(grave.size() + " locked packages have newer versions"
+            throw new MojoFailureException(grave.size()
+                    + (grave.size() == 1
+                            ? " locked package has a newer version"
+                            : " locked packages have newer versions")
                     + (any
                             ? ""
                             : " with advisories of severity " + limit.name().toLowerCase(Locale.ROOT) + " or higher")

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Maps what a pom says of repositories, keys and packages. */
@@ -31,8 +32,14 @@ final class PackageMapper {
     private final ForArchitecture arch;
     private final Distribution distribution;
     private final Path sources;
+    private final Optional<Path> projectPackages;
 
     PackageMapper(ForArchitecture arch, Distribution distribution, Path sources) {
+        this(arch, distribution, sources, Optional.empty());
+    }
+
+    PackageMapper(ForArchitecture arch, Distribution distribution, Path sources, Optional<Path> projectPackages) {
+        this.projectPackages = projectPackages;
         this.arch = arch;
         this.distribution = distribution;
         this.sources = sources;
@@ -55,6 +62,10 @@ final class PackageMapper {
             }
         }
         for (Map.Entry<String, RepositoryBean> repository : own.entrySet()) {
+            if (ofProject(repository.getKey(), repository.getValue()) && projectPackages.isEmpty()) {
+                // A parent may say how packages of its children are signed; a child need not have any.
+                continue;
+            }
             specs.add(repository(repository.getKey(), repository.getValue(), variables));
         }
         if (specs.isEmpty()) {
@@ -64,10 +75,16 @@ final class PackageMapper {
         return specs;
     }
 
+    private static boolean ofProject(String id, RepositoryBean bean) {
+        return id.equals(ProjectRepository.ID) && bean.url() == null && bean.mirrors() == null;
+    }
+
     private RepositorySpec repository(String id, RepositoryBean bean, RepositoryVariables variables)
             throws IOException {
         String path = "<repositories><" + id + ">";
-        String url = bean.url();
+        String url = ofProject(id, bean)
+                ? "dir:" + projectPackages.orElseThrow().toUri().getRawPath()
+                : bean.url();
         String mirrors = bean.mirrors();
         if (url == null && mirrors == null) {
             throw new DefinitionException(path + " has no <url>, nor <mirrors>");
@@ -89,6 +106,7 @@ final class PackageMapper {
             spec.mirrorList(variables.expand(mirrors));
         }
         spec.signedMetadata(Boolean.TRUE.equals(bean.signedMetadata()))
+                .moduleHotfixes(Boolean.TRUE.equals(bean.moduleHotfixes()))
                 .includes(arch.words(bean.includes()))
                 .excludes(arch.words(bean.excludes()))
                 .keys(keys(named.isEmpty() && ofDistribution ? distribution.keys() : named, path + "<keys>"))
@@ -129,9 +147,11 @@ final class PackageMapper {
         if (Files.isRegularFile(own)) {
             return own;
         }
-        Optional<Path> brought = distribution.folder().map(folder -> folder.resolve("keys/" + name + ".asc"));
-        if (brought.filter(Files::isRegularFile).isPresent()) {
-            return brought.get();
+        for (Path folder : distribution.folders()) {
+            Path brought = folder.resolve("keys/" + name + ".asc");
+            if (Files.isRegularFile(brought)) {
+                return brought;
+            }
         }
         throw new DefinitionException(where + " names the key '" + name + "', but " + own
                 + " does not exist; put the public key there (the distribution publishes it, for example in its package of"
@@ -139,16 +159,18 @@ final class PackageMapper {
     }
 
     PackageSelection selection(
-            @Nullable PackagesBean given, @Nullable InstallerBean installer, @Nullable KernelBean kernel) {
+            @Nullable PackagesBean given,
+            @Nullable String packageSets,
+            @Nullable InstallerBean installer,
+            @Nullable KernelBean kernel) {
         PackagesBean bean = given == null ? new PackagesBean() : given;
         List<String> install = new ArrayList<>();
+        SortedMap<String, String> setOf = new TreeMap<>();
         for (String set : bean.sets() == null ? List.of(Distribution.BASE_SET) : ForArchitecture.split(bean.sets())) {
-            install.addAll(distribution
-                    .set(set, arch)
-                    .orElseThrow(() -> new DefinitionException("<packages><sets> names '" + set
-                            + "', which distribution '" + distribution.id() + "' does not have"
-                            + NearestName.hint(set, distribution.sets().keySet()) + " It has "
-                            + String.join(", ", distribution.sets().keySet()))));
+            install.addAll(set("<packages><sets>", set, setOf));
+        }
+        for (String set : packageSets == null ? List.<String>of() : ForArchitecture.split(packageSets)) {
+            install.addAll(set("<packageSets>", set, setOf));
         }
         install.addAll(arch.words(bean.install()));
         List<String> installerWords = new ArrayList<>(arch.words(distribution.installer()));
@@ -161,8 +183,21 @@ final class PackageMapper {
                 kernel == null ? List.of() : arch.words(kernel.packages()),
                 arch.words(bean.exclude()),
                 arch.words(bean.pin()),
+                arch.words(bean.modules()),
                 bean.weak() != null && bean.weak(),
                 bean.documentation() != null && bean.documentation(),
-                bean.languages() == null ? List.of("C.UTF-8") : ForArchitecture.split(bean.languages()));
+                bean.languages() == null ? List.of("C.UTF-8") : ForArchitecture.split(bean.languages()),
+                setOf);
+    }
+
+    private List<String> set(String element, String name, SortedMap<String, String> setOf) {
+        List<String> words = distribution
+                .set(name, arch)
+                .orElseThrow(() -> new DefinitionException(element + " names '" + name + "', which distribution '"
+                        + distribution.id() + "' does not have"
+                        + NearestName.hint(name, distribution.sets().keySet())
+                        + " It has " + String.join(", ", distribution.sets().keySet())));
+        words.forEach(word -> setOf.putIfAbsent(word, name));
+        return words;
     }
 }

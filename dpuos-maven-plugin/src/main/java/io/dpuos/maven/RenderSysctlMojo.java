@@ -6,7 +6,8 @@ import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 
 /**
- * Renders the kernel parameters that are set at boot from profiles, files and the pom.
+ * Renders the settings of the kernel from profiles, files and the pom: parameters, files below /proc and /sys, options of
+ * modules and the command line, each checked against the locked kernel.
  */
 @Mojo(
         name = "render-sysctl",

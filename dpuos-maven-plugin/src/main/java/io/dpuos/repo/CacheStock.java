@@ -18,7 +18,7 @@ import java.util.TreeMap;
 /**
  * What lies in a {@link ContentCache}, and its cleaning, least recently used first. Builds may run meanwhile: what was
  * used within a span that no build outlasts is never removed, and whatever was removed is brought or made anew. A file
- * counts as used when it was written, handed out by the cache, or read (where the file system notes that).
+ * counts as used when it was written, or last handed out by the store that it belongs to, give or take an hour.
  */
 public final class CacheStock {
     private static final String LOCKS = "locks";
@@ -137,9 +137,8 @@ public final class CacheStock {
         return entries;
     }
 
+    /** The stores of the cache note each use so. */
     private static Instant used(BasicFileAttributes attributes) {
-        Instant read = attributes.lastAccessTime().toInstant();
-        Instant written = attributes.lastModifiedTime().toInstant();
-        return read.isAfter(written) ? read : written;
+        return attributes.lastModifiedTime().toInstant();
     }
 }

@@ -10,9 +10,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +30,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * directory per area of derived data. File names are hexadecimal digits and fixed words only.
  */
 public final class ContentCache {
+    /** How exactly the time of the last use is known. */
+    private static final Duration USE_NOTED = Duration.ofHours(1);
+
     private static final AtomicLong COUNTER = new AtomicLong();
 
     private final Path root;
@@ -96,7 +99,7 @@ public final class ContentCache {
             return Optional.empty();
         }
         if (stamp.get().equals(verified.get(file)) && (size < 0 || stamp.get().size() == size)) {
-            used(file);
+            usedEntry(file);
             return Optional.of(file);
         }
         Optional<String> fault = fault(file, checksum, size);
@@ -104,20 +107,44 @@ public final class ContentCache {
             Files.deleteIfExists(file);
             return Optional.empty();
         }
-        verified.put(file, stamp.get());
-        used(file);
+        usedEntry(file);
         return Optional.of(file);
     }
 
-    /** Notes the use for {@link CacheStock}; many file systems note reading but once a day, or never. */
-    private static void used(Path file) {
+    /**
+     * Notes the use of a file for {@link CacheStock} in its time of modification, at most once an hour. The time of access
+     * would not do: many file systems note it but once a day or never, and each scanner of the disk renews it.
+     */
+    static void used(Path file) {
         try {
-            Files.getFileAttributeView(file, BasicFileAttributeView.class)
-                    .setTimes(null, FileTime.fromMillis(System.currentTimeMillis()), null);
+            long now = System.currentTimeMillis();
+            if (now - Files.getLastModifiedTime(file).toMillis() > USE_NOTED.toMillis()) {
+                Files.setLastModifiedTime(file, FileTime.fromMillis(now));
+            }
         } catch (IOException e) {
             // a cache that may only be read, or that is just being cleaned: the use is then not noted
             return;
         }
+    }
+
+    private void usedEntry(Path file) throws IOException {
+        used(file);
+        stamp(file).ifPresent(s -> verified.put(file, s));
+    }
+
+    /**
+     * Returns where an entry of this size lies, unverified, for whoever does not read it now but wants it to stay.
+     *
+     * @param size bytes
+     */
+    public Optional<Path> present(String sha256, long size) throws IOException {
+        Path file = file(sha256);
+        Optional<Stamp> stamp = stamp(file);
+        if (stamp.isEmpty() || stamp.get().size() != size) {
+            return Optional.empty();
+        }
+        used(file);
+        return Optional.of(file);
     }
 
     /** As {@link #obtain(Checksum, long, Source)}, by SHA-256. */
@@ -159,7 +186,8 @@ public final class ContentCache {
             if (fault.isPresent()) {
                 throw new ContentMismatchException(checksum, fault.get(), Pages.isHtml(temporary));
             }
-            publish(temporary, file);
+            force(temporary);
+            move(temporary, file);
         } finally {
             Files.deleteIfExists(temporary);
         }
@@ -173,13 +201,28 @@ public final class ContentCache {
      * @param file below {@link #directory}
      */
     public void write(Path file, byte[] bytes) throws IOException {
+        write(file, bytes, true);
+    }
+
+    /**
+     * As {@link #write}, for what is made anew when it turns out damaged: it is not forced to disk, since that takes
+     * longer than making it. After a crash of the machine it may be there and wrong, so the reader must notice.
+     */
+    void writeUnforced(Path file, byte[] bytes) throws IOException {
+        write(file, bytes, false);
+    }
+
+    private void write(Path file, byte[] bytes, boolean force) throws IOException {
         if (!file.startsWith(root)) {
             throw new IllegalArgumentException(file + " is not in the cache " + root);
         }
         Path temporary = temporaryBeside(file);
         try {
             Files.write(temporary, bytes, StandardOpenOption.CREATE_NEW);
-            publish(temporary, file);
+            if (force) {
+                force(temporary);
+            }
+            move(temporary, file);
         } finally {
             Files.deleteIfExists(temporary);
         }
@@ -196,10 +239,13 @@ public final class ContentCache {
         return directory.resolve(file.getFileName() + "." + unique + ".tmp");
     }
 
-    private static void publish(Path temporary, Path file) throws IOException {
+    private static void force(Path temporary) throws IOException {
         try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
+    }
+
+    private static void move(Path temporary, Path file) throws IOException {
         try {
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
@@ -272,6 +318,7 @@ public final class ContentCache {
             while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
                 // until the buffer is full
             }
+            used(file);
             return bytes.hasRemaining() ? Optional.empty() : Optional.of(bytes.array());
         } catch (NoSuchFileException e) {
             return Optional.empty();

@@ -85,10 +85,15 @@ final class RpmFolder {
                     public List<Advisory> advisories() {
                         return List.of();
                     }
+
+                    @Override
+                    public Modules modules() {
+                        return Modules.EMPTY;
+                    }
                 });
     }
 
-    private static RepoPackage describe(Path file, String repository) throws IOException {
+    static RepoPackage describe(Path file, String repository) throws IOException {
         RpmFile rpm = RpmFile.read(file);
         RpmHeader header = rpm.header();
         Nevra nevra = header.nevra();

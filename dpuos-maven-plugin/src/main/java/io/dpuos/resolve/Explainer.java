@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Puts contradictions into words: from each request down the chain of requirements to the facts that rule out the
@@ -35,38 +33,12 @@ final class Explainer {
         pool = candidates.pool();
     }
 
-    /** Explains that a word selects no package. */
-    Explanation.Problem matchesNothing(String word) {
-        List<String> lines = new ArrayList<>();
-        List<String> remedies = new ArrayList<>();
-        lines.add("request '" + word + "' matches no package, capability or file for " + request.arch());
-        Pattern pattern = Pattern.ofPackage(word);
-        List<Candidates.Hidden> hidden = candidates.hidden().stream()
-                .filter(one -> pattern.matches(one.pkg().nevra()) || provides(one.pkg(), Dependency.of(word)))
-                .filter(one -> !one.pkg().nevra().arch().endsWith("src"))
-                .limit(NAMED)
-                .toList();
-        for (Candidates.Hidden one : hidden) {
-            lines.add("  " + one.pkg().nevra() + " exists, but " + one.cause());
-            if (one.cause().startsWith("<")) {
-                remedies.add("remove or narrow " + one.cause().replace(" hides it", ""));
-            }
-        }
-        Stream<String> names = IntStream.rangeClosed(1, pool.size()).mapToObj(pool::name);
-        List<String> nearest = Nearest.to(word, names);
-        if (!nearest.isEmpty()) {
-            remedies.add("write " + String.join(" or ", nearest) + " if that was meant");
-        }
-        remedies.add("add a repository that has '" + word + "', or remove it from <packages><install>");
-        return new Explanation.Problem(List.of(word), lines, remedies);
-    }
-
     /** Explains a proof. */
     Explanation.Problem explain(Problem problem, List<Job> jobs) {
         return new Story(problem.rules(), jobs).tell();
     }
 
-    private static boolean provides(RepoPackage pkg, Dependency capability) {
+    static boolean provides(RepoPackage pkg, Dependency capability) {
         return pkg.files().contains(capability.name())
                 || pkg.dependencies().provides().stream().anyMatch(capability::isSatisfiedBy);
     }
@@ -155,12 +127,21 @@ final class Explainer {
                 if (!described.get(pkg)) {
                     described.set(pkg);
                     for (int i = 0; i < facts.size(); i++) {
-                        if (!told.get(i) && speaksOf(facts.get(i), pkg)) {
+                        if (!told.get(i) && !between(facts.get(i)) && speaksOf(facts.get(i), pkg)) {
                             tellFact(i, depth, pkg);
                         }
                     }
                 }
             }
+        }
+
+        /** What two packages have against each other is told when both are introduced: last. */
+        private boolean between(Problem.Fact fact) {
+            return switch (fact.origin().kind()) {
+                case CONFLICTS, OBSOLETES -> positive(fact.clause()).length == 0;
+                case SAME_NAME -> true;
+                default -> false;
+            };
         }
 
         private boolean speaksOf(Problem.Fact fact, int pkg) {
@@ -172,10 +153,15 @@ final class Explainer {
             Problem.Fact fact = facts.get(index);
             Origin origin = fact.origin();
             int subject = origin.pkg();
-            int[] candidatesLeft = positive(fact.clause());
+            int[] candidatesLeft = Arrays.stream(positive(fact.clause()))
+                    .filter(pool::installable)
+                    .toArray();
+            boolean allHidden = candidatesLeft.length == 0 && positive(fact.clause()).length > 0;
             String name = subject == 0 ? "" : nevra(subject);
             String wish = origin.dependency().map(Dependency::toString).orElse("");
-            switch (origin.kind()) {
+            Origin.Kind kind =
+                    allHidden && origin.kind() == Origin.Kind.REQUIRES ? Origin.Kind.NOTHING_PROVIDES : origin.kind();
+            switch (kind) {
                 case REQUIRES -> {
                     line(
                             depth,
@@ -188,7 +174,14 @@ final class Explainer {
                     describe(candidatesLeft, depth + 1);
                 }
                 case NOTHING_PROVIDES -> {
-                    line(depth, name + " requires " + wish + ", which nothing provides");
+                    boolean hidden = candidates.hidden().stream()
+                            .anyMatch(one -> !one.remedy().isEmpty()
+                                    && origin.dependency().isPresent()
+                                    && provides(one.pkg(), origin.dependency().get()));
+                    line(
+                            depth,
+                            name + " requires " + wish
+                                    + (hidden ? ", whose providers are all hidden" : ", which nothing provides"));
                     origin.dependency().ifPresent(dependency -> tellMissing(dependency, depth + 1));
                 }
                 case CONFLICTS -> {
@@ -211,7 +204,9 @@ final class Explainer {
                             (about == 0 ? name : nevra(about)) + " excludes "
                                     + other(fact, about == 0 ? subject : about)
                                     + ": only one version of a package can be installed");
-                case NOT_INSTALLABLE -> line(depth, name + " does not fit " + request.arch());
+                case NOT_INSTALLABLE -> {
+                    // a package of a foreign architecture is in no pool; why one is hidden is told where it is missed
+                }
                 case MALFORMED -> {
                     line(depth, name + " has a dependency that cannot be understood: " + wish);
                     remedies.add("exclude the package: <exclude> " + pool.name(subject));
@@ -247,25 +242,34 @@ final class Explainer {
                     .toArray();
         }
 
-        private void tellHidden(Dependency dependency, int depth) {
-            candidates.hidden().stream()
-                    .filter(one -> one.cause().startsWith("<") && provides(one.pkg(), dependency))
-                    .limit(NAMED)
-                    .forEach(one -> {
-                        line(depth, one.pkg().nevra() + " would provide it, but " + one.cause());
-                        remedies.add("remove or narrow " + one.cause().replace(" hides it", ""));
-                    });
+        /** Tells which hidden packages would fulfil a dependency, and returns whether there are any. */
+        private boolean tellHidden(Dependency dependency, int depth) {
+            List<Candidates.Hidden> hidden = candidates.hidden().stream()
+                    .filter(one -> !one.remedy().isEmpty() && provides(one.pkg(), dependency))
+                    .toList();
+            hidden.stream().limit(NAMED).forEach(one -> {
+                line(depth, one.pkg().nevra() + " would provide it, but " + one.cause());
+                remedies.add(one.remedy());
+            });
+            if (hidden.size() > NAMED) {
+                line(depth, (hidden.size() - NAMED) + " more hidden packages would provide it too");
+            }
+            return !hidden.isEmpty();
         }
 
         private void tellMissing(Dependency dependency, int depth) {
-            tellHidden(dependency, depth);
+            if (tellHidden(dependency, depth)) {
+                return;
+            }
             if (dependency.name().startsWith("rpmlib(")) {
                 line(depth, "it is a feature of the package format that this installer does not have");
                 remedies.add("take a version of the package that does not need " + dependency.name());
                 return;
             }
             if (!dependency.isRich()) {
-                int[] others = pool.providers(Dependency.of(dependency.name()));
+                int[] others = Arrays.stream(pool.providers(Dependency.of(dependency.name())))
+                        .filter(pool::installable)
+                        .toArray();
                 if (others.length > 0) {
                     line(depth, "other versions of it: " + versions(dependency.name(), others));
                 }

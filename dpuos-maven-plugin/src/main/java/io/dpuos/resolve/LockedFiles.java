@@ -71,6 +71,45 @@ public final class LockedFiles {
         return Collections.unmodifiableSortedMap(paths);
     }
 
+    /**
+     * Brings packages that nothing is read of yet: one that lies in the cache with its size, and was accepted before, is
+     * not read again. Whoever reads it asks by {@link #obtain} and gets it verified.
+     */
+    Map<LockedPackage, Verified> provide(Collection<LockedPackage> wanted) throws IOException {
+        Map<LockedPackage, Verified> result = new LinkedHashMap<>();
+        List<LockedPackage> others = new ArrayList<>();
+        for (LockedPackage p : wanted) {
+            Optional<Verified> present = present(p);
+            if (present.isPresent()) {
+                result.put(p, present.get());
+            } else {
+                others.add(p);
+            }
+        }
+        if (!others.isEmpty()) {
+            result.putAll(obtain(others));
+        }
+        return result;
+    }
+
+    private Optional<Verified> present(LockedPackage p) throws IOException {
+        Optional<Path> file = access.cache().present(p.sha256(), p.size());
+        RepositorySpec spec = specs.get(p.repositoryId());
+        if (spec == null || file.isEmpty()) {
+            return Optional.empty();
+        }
+        return access.check()
+                .known(spec, file.get())
+                .filter(accepted -> accepted.nevra().equals(p.nevra())
+                        && fits(p.headerSha256(), accepted.headerSha256())
+                        && fits(p.keyFingerprint(), accepted.keyFingerprint()))
+                .map(accepted -> new Verified(file.get(), accepted));
+    }
+
+    private static boolean fits(String locked, String found) {
+        return locked.equals(LockedPackage.UNKNOWN) || locked.equals(found);
+    }
+
     /** Brings packages; one that occurs twice is brought once. */
     Map<LockedPackage, Verified> obtain(Collection<LockedPackage> wanted) throws IOException {
         Map<String, LockedPackage> distinct = new LinkedHashMap<>();
@@ -262,7 +301,7 @@ public final class LockedFiles {
     }
 
     private static void compare(LockedPackage p, String what, String locked, String found) throws LockException {
-        if (!locked.equals(LockedPackage.UNKNOWN) && !locked.equals(found)) {
+        if (!fits(locked, found)) {
             throw new LockException(
                     Kind.UNTRUSTED,
                     "package " + p.nevra() + ": the lock expects " + what + " " + locked + ", found " + found

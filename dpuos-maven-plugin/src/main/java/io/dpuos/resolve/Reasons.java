@@ -34,6 +34,9 @@ final class Reasons {
     static Map<Integer, Reason> of(Pool pool, List<Job> jobs, int[] packages) {
         Reasons reasons = new Reasons(pool, packages);
         for (Job job : jobs) {
+            if (job.kind() != Job.Kind.INSTALL) {
+                continue;
+            }
             for (int pkg : job.packages()) {
                 reasons.give(pkg, new Reason.User(job.text()));
             }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -23,12 +24,39 @@ import java.util.stream.IntStream;
  * parentheses is a boolean dependency.
  */
 final class Requests {
+    /** What marks packages of which several versions may be installed: the default of dnf's {@code installonlypkgs}. */
+    private static final List<String> INSTALL_ONLY = List.of(
+            "kernel",
+            "kernel-PAE",
+            "installonlypkg(kernel)",
+            "installonlypkg(kernel-module)",
+            "installonlypkg(vm)",
+            "multiversion(kernel)");
+
     private final Pool pool;
     private final boolean best;
 
     Requests(Pool pool, boolean best) {
         this.pool = pool;
         this.best = best;
+    }
+
+    /** Returns the statement that several versions of install-only packages may stand side by side, if there are any. */
+    Optional<Job> sideBySide() {
+        int[] packages = INSTALL_ONLY.stream()
+                .flatMapToInt(capability -> Arrays.stream(pool.providers(Dependency.of(capability))))
+                .sorted()
+                .distinct()
+                .toArray();
+        return packages.length == 0
+                ? Optional.empty()
+                : Optional.of(new Job(
+                        Job.Kind.MULTI_VERSION, Job.Selection.ONE_OF, packages, List.of(), Set.of(), "install-only"));
+    }
+
+    /** Returns whether a package that is not hidden has the name. */
+    boolean isName(String name) {
+        return visible(pool.named(name)).length > 0;
     }
 
     /** Returns the jobs of a word; none when nothing matches. */
@@ -38,14 +66,14 @@ final class Requests {
             return rich(text);
         }
         if (text.startsWith("/")) {
-            return job(text, pool.providers(Dependency.of(text)));
+            return job(text, visible(pool.providers(Dependency.of(text))));
         }
         Optional<Dependency> relation = relation(text);
         if (relation.isPresent()) {
-            int[] named = pool.namedMatching(relation.get());
-            return job(text, named.length > 0 ? named : pool.providers(relation.get()));
+            int[] named = visible(pool.namedMatching(relation.get()));
+            return job(text, named.length > 0 ? named : visible(pool.providers(relation.get())));
         }
-        int[] named = pool.named(text);
+        int[] named = visible(pool.named(text));
         if (named.length > 0) {
             return job(text, withObsoleting(named));
         }
@@ -69,7 +97,12 @@ final class Requests {
         if (versions.length > 0) {
             return job(text, versions);
         }
-        return job(text, pool.providers(Dependency.of(text)));
+        return job(text, visible(pool.providers(Dependency.of(text))));
+    }
+
+    /** What is hidden is not meant by any word. */
+    private int[] visible(int[] packages) {
+        return Arrays.stream(packages).filter(pool::installable).toArray();
     }
 
     /** A boolean dependency asks for what fulfils it; none of the packages is the one that was meant. */
@@ -88,8 +121,8 @@ final class Requests {
     private List<Job> namesMatching(String text, Pattern pattern) {
         Map<String, int[]> names = new LinkedHashMap<>();
         for (int pkg = 1; pkg <= pool.size(); pkg++) {
-            if (pattern.matchesName(pool.name(pkg))) {
-                names.computeIfAbsent(pool.name(pkg), pool::named);
+            if (pool.installable(pkg) && pattern.matchesName(pool.name(pkg))) {
+                names.computeIfAbsent(pool.name(pkg), name -> visible(pool.named(name)));
             }
         }
         List<Job> jobs = new ArrayList<>();
@@ -103,8 +136,8 @@ final class Requests {
     }
 
     private int[] withObsoleting(int[] named) {
-        IntStream obsoleting =
-                Arrays.stream(pool.obsoleting(pool.name(named[0]))).filter(pkg -> obsoletes(pool.get(pkg), named));
+        IntStream obsoleting = Arrays.stream(visible(pool.obsoleting(pool.name(named[0]))))
+                .filter(pkg -> obsoletes(pool.get(pkg), named));
         return IntStream.concat(Arrays.stream(named), obsoleting)
                 .sorted()
                 .distinct()
@@ -116,7 +149,7 @@ final class Requests {
         for (Dependency obsoleted : pkg.dependencies().obsoletes()) {
             if (obsoleted.name().equals(name)
                     && !pkg.nevra().name().equals(name)
-                    && pool.namedMatching(obsoleted).length > 0) {
+                    && visible(pool.namedMatching(obsoleted)).length > 0) {
                 return true;
             }
         }
@@ -125,8 +158,14 @@ final class Requests {
 
     private int[] select(int[] packages, Predicate<Nevra> filter) {
         return Arrays.stream(packages)
-                .filter(pkg -> filter.test(pool.get(pkg).nevra()))
+                .filter(pkg ->
+                        pool.installable(pkg) && filter.test(pool.get(pkg).nevra()))
                 .toArray();
+    }
+
+    /** Returns the capability that a word may mean, with its version relation when it has one. */
+    static Dependency capability(String word) {
+        return relation(word.strip()).orElseGet(() -> Dependency.of(word.strip()));
     }
 
     private static Optional<Dependency> relation(String text) {

@@ -310,7 +310,7 @@ public final class UnitOperations {
         for (TreePath path : todo) {
             TreePath real = layer.tree().resolveParent(path).orElse(path);
             order.children(layer.tree(), real).forEach((file, inode) -> {
-                if (!(inode instanceof Inode.Directory)) {
+                if (!(inode instanceof Inode.Directory) && !UnitLookup.isHidden(InstallLog.name(file))) {
                     log.unlink(path.child(file.name()));
                 }
             });

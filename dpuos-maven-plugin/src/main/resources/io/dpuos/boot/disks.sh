@@ -15,6 +15,7 @@ target_disks() {
                 ;;
         esac
         [[ $name != "${MEDIUM_DISK:-}" ]] || continue
+        [[ ${TAKEN_DISKS:-} != *" $name "* ]] || continue
         read -r size 2>/dev/null <"$path/size" && [[ $size -gt 0 ]] || continue
         read -r locked 2>/dev/null <"$path/ro" && [[ $locked == 1 ]] && continue
         printf '%s\n' "$name"
@@ -186,6 +187,10 @@ disk_content() {
             marker=$(read_marker "$device")
         fi
     done
+    if [[ -n $names && $names == "$(layout_names)" && ( $marker != none || ${OURS_AGAIN:-} == yes ) ]]; then
+        # Our own volumes, when the layout has some.
+        kinds=''
+    fi
     case " $kinds " in
         *' LVM'* | *_raid_member* | *' crypto_LUKS '* | *' ddf_'* | *_member* | *' bcache '*)
             printf 'member %s\n' "${kinds# }"
@@ -194,7 +199,7 @@ disk_content() {
     esac
     if [[ $marker != none ]]; then
         printf '%s\n' "$marker"
-    elif [[ -n ${names// /} && -z $kinds && $names == "$(layout_names)" ]]; then
+    elif [[ -n ${names// /} && ( -z $kinds || ${OURS_AGAIN:-} == yes ) && $names == "$(layout_names)" ]]; then
         # Partitioned by us, then interrupted before the first file system was made.
         printf 'incomplete\n'
     elif [[ -n $names ]]; then
@@ -229,6 +234,7 @@ partition_name() {
 layout_names() {
     local i
     for i in "${!PART_NUMBER[@]}"; do
+        [[ ${PART_NUMBER[i]} != 0 && ${PART_DISK[i]:-} == "${LAYOUT_DISK:-}" ]] || continue
         printf '%s=%s ' "${PART_NUMBER[i]}" "${PART_NAME[i]}"
     done
 }

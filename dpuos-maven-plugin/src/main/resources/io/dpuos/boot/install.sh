@@ -12,6 +12,10 @@ export PATH LC_ALL
 . "$LIBRARY/hardware.sh"
 # shellcheck source=disks.sh
 . "$LIBRARY/disks.sh"
+# shellcheck source=volumes.sh
+. "$LIBRARY/volumes.sh"
+# shellcheck source=fleet.sh
+. "$LIBRARY/fleet.sh"
 
 TARGET=$RUN/target
 MEDIUM=$RUN/medium
@@ -67,18 +71,19 @@ try() {
 # What the installer's own command line changes; the build's settings are in installer.conf.
 apply_kernel_arguments() {
     local value
+    value=$(kernel_argument dpuos.wait) && DEVICE_WAIT=$value
+    [[ $DEVICE_WAIT =~ ^[0-9]+$ ]] || die "dpuos.wait is '$DEVICE_WAIT'; expected seconds"
+    read_card
     value=$(kernel_argument dpuos.disk) && IFS=, read -r -a DISK_MATCH <<<"$value"
     value=$(kernel_argument dpuos.wipe) && WIPE=$value
     value=$(kernel_argument dpuos.existing) && EXISTING=$value
     value=$(kernel_argument dpuos.onsuccess) && ON_SUCCESS=$value
-    value=$(kernel_argument dpuos.wait) && DEVICE_WAIT=$value
     case $WIPE in unambiguous | foreign | all) ;; *) die "dpuos.wipe is '$WIPE'; expected unambiguous, foreign or all" ;; esac
     case $EXISTING in
         boot | reinstall | reinstallOther) ;;
         *) die "dpuos.existing is '$EXISTING'; expected boot, reinstall or reinstallOther" ;;
     esac
     case $ON_SUCCESS in reboot | poweroff) ;; *) die "dpuos.onsuccess is '$ON_SUCCESS'; expected reboot or poweroff" ;; esac
-    [[ $DEVICE_WAIT =~ ^[0-9]+$ ]] || die "dpuos.wait is '$DEVICE_WAIT'; expected seconds"
 }
 
 # Runs the hooks of one point in the installer's environment, in name order.
@@ -230,46 +235,66 @@ find_target() {
     done
     [[ -n $TARGET_DISK ]] || die "$REFUSAL. Nothing was written."
     say "    installing on /dev/$TARGET_DISK"
+    choose_extra_disks
 }
 
-# Sizes are MiB from here on: every partition begins on a MiB, one MiB is kept for the GPT at either end.
 write_partitions() {
-    local i total=0 disk_mib rest start=1 size script='' kept=no
+    local i kept=no name
     for i in "${!PART_NUMBER[@]}"; do
         [[ ${PART_PRESERVE[i]} == yes ]] && kept=yes
     done
+    PRESERVE=no
     if [[ $kept == yes && ( $TARGET_CONTENT == ours* || $TARGET_CONTENT == incomplete ) ]]; then
         keep_partitions
         return
     fi
-    step "partitioning /dev/$TARGET_DISK"
-    PRESERVE=no
-    disk_mib=$(($(disk_bytes "$TARGET_DISK") >> 20))
-    for i in "${!PART_NUMBER[@]}"; do
+    release_volumes
+    while IFS= read -r name; do
+        partition_disk "$name"
+    done < <(layout_disks)
+    wait_for_partitions
+}
+
+# Partitions one disk of the layout. Sizes are MiB from here on: every partition begins on a MiB, one MiB is kept for the
+# GPT at either end.
+partition_disk() {
+    local i total=0 disk_mib rest start=1 size script='' disk
+    disk=$(disk_for "$1")
+    step "partitioning /dev/$disk"
+    disk_mib=$(($(disk_bytes "$disk") >> 20))
+    for i in $(partitions_of "$1"); do
         [[ ${PART_SIZE[i]} == max ]] || total=$((total + (PART_SIZE[i] + 1048575) / 1048576))
     done
     rest=$((disk_mib - 2 - total))
-    for i in "${!PART_NUMBER[@]}"; do
+    for i in $(partitions_of "$1"); do
         if [[ ${PART_SIZE[i]} == max ]]; then
             size=$rest
         else
             size=$(((PART_SIZE[i] + 1048575) / 1048576))
         fi
-        [[ $size -gt 0 ]] || die "nothing is left of /dev/$TARGET_DISK for the partition ${PART_NAME[i]}"
+        [[ $size -gt 0 ]] || die "nothing is left of /dev/$disk for the partition ${PART_NAME[i]}"
         script+="${PART_NUMBER[i]} : start=${start}MiB, size=${size}MiB, type=$(partition_type "$i"), name=\"${PART_NAME[i]}\""$'\n'
         start=$((start + size))
     done
-    clear_old_signatures
+    clear_old_signatures "$disk"
     printf 'label: gpt\n%s' "$script" >"$RUN/partitions"
     log "$script"
-    must sfdisk --quiet --wipe always --wipe-partitions always "$DEV/$TARGET_DISK" <"$RUN/partitions"
-    wait_for_partitions
+    must sfdisk --quiet --wipe always --wipe-partitions always "$DEV/$disk" <"$RUN/partitions"
+}
+
+partitions_of() {
+    local i
+    for i in "${!PART_NUMBER[@]}"; do
+        [[ ${PART_NUMBER[i]} != 0 && ${PART_DISK[i]} == "$1" ]] && printf '%s\n' "$i"
+    done
+    return 0
 }
 
 # Types of the discoverable partitions specification where one fits every architecture.
 partition_type() {
     case ${PART_MOUNT[$1]},${PART_TYPE[$1]} in
         /boot/efi,* | /efi,*) printf 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B' ;;
+        *,lvm) printf 'E6D6D379-F507-44C2-A23C-238F2A3DF928' ;;
         *,swap) printf '0657FD6D-A4AB-43C4-84E5-0933C84B4F4F' ;;
         *) printf '0FC63DAF-8483-4772-8E79-3D69D8477DE4' ;;
     esac
@@ -278,10 +303,10 @@ partition_type() {
 # An old superblock that stays between the new file systems would be found by the next tool that looks for it.
 clear_old_signatures() {
     local path
-    for path in "$SYS/block/$TARGET_DISK/$TARGET_DISK"*; do
+    for path in "$SYS/block/$1/$1"*; do
         [[ -e $path/partition ]] && try wipefs --all --force "$DEV/${path##*/}"
     done
-    try wipefs --all --force "$DEV/$TARGET_DISK"
+    try wipefs --all --force "$DEV/$1"
 }
 
 # The partition table stays as it is, since a partition with its data is to be kept; it must be the declared one.
@@ -290,8 +315,9 @@ keep_partitions() {
     step "keeping the partitions of /dev/$TARGET_DISK"
     PRESERVE=yes
     for i in "${!PART_NUMBER[@]}"; do
-        device=$(partition_device "$TARGET_DISK" "${PART_NUMBER[i]}")
-        path=$SYS/block/$TARGET_DISK/${device##*/}
+        [[ ${PART_NUMBER[i]} != 0 ]] || continue
+        device=$(device_of "$i")
+        path=$SYS/class/block/${device##*/}
         [[ -e $path ]] || die "partition ${PART_NUMBER[i]} (${PART_NAME[i]}) does not exist, so that none can be preserved; $(wipe_advice)"
         name=$(partition_name "$path")
         [[ $name == "${PART_NAME[i]}" ]] || die "partition ${PART_NUMBER[i]} is '$name' instead of '${PART_NAME[i]}', so that none can be preserved; $(wipe_advice)"
@@ -308,7 +334,8 @@ wipe_advice() {
 wait_for_partitions() {
     local i device left=20
     for i in "${!PART_NUMBER[@]}"; do
-        device=$(partition_device "$TARGET_DISK" "${PART_NUMBER[i]}")
+        [[ ${PART_NUMBER[i]} != 0 ]] || continue
+        device=$(device_of "$i")
         until [[ -b $device ]]; do
             [[ $left -gt 0 ]] || die "$device did not appear after partitioning"
             left=$((left - 1))
@@ -321,7 +348,8 @@ make_file_systems() {
     local i device
     step "making file systems"
     for i in $(esp_first); do
-        device=$(partition_device "$TARGET_DISK" "${PART_NUMBER[i]}")
+        [[ ${PART_TYPE[i]} != lvm ]] || continue
+        device=$(device_of "$i")
         if [[ $PRESERVE == yes && ${PART_PRESERVE[i]} == yes && -n $(signature TYPE "$device") ]]; then
             say "    ${PART_NAME[i]}: $device is kept"
             continue
@@ -388,7 +416,7 @@ mount_target() {
     for i in $(mount_order); do
         is_esp "$i" && continue
         must mkdir -p "$TARGET${PART_MOUNT[i]}"
-        must mount -t "${PART_TYPE[i]}" "$(partition_device "$TARGET_DISK" "${PART_NUMBER[i]}")" "$TARGET${PART_MOUNT[i]}"
+        must mount -t "${PART_TYPE[i]}" "$(device_of "$i")" "$TARGET${PART_MOUNT[i]}"
     done
 }
 
@@ -426,7 +454,7 @@ mount_esp() {
     must mkdir -p "$ESP_MOUNT" "$RUN/esp"
     must cp -r "$ESP_MOUNT/." "$RUN/esp"
     must find "$ESP_MOUNT" -mindepth 1 -delete
-    must mount -t vfat -o umask=0077,shortname=winnt "$(partition_device "$TARGET_DISK" "$ESP_NUMBER")" "$ESP_MOUNT"
+    must mount -t vfat -o umask=0077,shortname=winnt "$(device_of "$i")" "$ESP_MOUNT"
 }
 
 file_system_uuid() {
@@ -449,7 +477,7 @@ write_fstab() {
     {
         printf '# Written by the installer; file systems are named by UUID.\n'
         for i in $(mount_order) $(swap_indexes); do
-            uuid=$(file_system_uuid "$(partition_device "$TARGET_DISK" "${PART_NUMBER[i]}")") || exit 1
+            uuid=$(file_system_uuid "$(device_of "$i")") || exit 1
             options=${PART_OPTIONS[i]}
             case ${PART_TYPE[i]},${PART_MOUNT[i]} in
                 swap,*) printf 'UUID=%s none swap %s 0 0\n' "$uuid" "${options:-defaults}" ;;
@@ -538,7 +566,7 @@ find_uuids() {
     local i device
     ROOT_UUID='' BOOT_UUID=''
     for i in "${!PART_NUMBER[@]}"; do
-        device=$(partition_device "$TARGET_DISK" "${PART_NUMBER[i]}")
+        device=$(device_of "$i")
         case ${PART_MOUNT[i]} in
             /) ROOT_UUID=$(file_system_uuid "$device") || exit 1 ;;
             /boot) BOOT_UUID=$(file_system_uuid "$device") || exit 1 ;;
@@ -622,6 +650,7 @@ unmount_all() {
     for at in "${points[@]}"; do
         must umount "${at%/}"
     done
+    release_volumes
     sync
 }
 
@@ -636,7 +665,7 @@ clean_up() {
     if [[ -n ${TOUCHED:-} ]]; then
         umount -R "$TARGET" 2>/dev/null || umount -R -l "$TARGET" 2>/dev/null
         i=$(esp_index) || return
-        device=$(partition_device "$TARGET_DISK" "${PART_NUMBER[i]}")
+        device=$(device_of "$i")
         if mount -t vfat "$device" "$RUN/marker" 2>/dev/null; then
             rm -rf "$RUN/marker/EFI/BOOT" "$RUN/marker/EFI/$EFI_VENDOR/"*.efi "$RUN/marker/EFI/$EFI_VENDOR/dpuos-installed"
             cp "$CONFIGURATION/marker" "$RUN/marker/EFI/$EFI_VENDOR/dpuos-installing" 2>/dev/null
@@ -645,6 +674,8 @@ clean_up() {
         fi
         sync
     fi
+    log_to_volume
+    report failure "$REASON"
 }
 
 main() {
@@ -653,12 +684,13 @@ main() {
     trap clean_up EXIT
     find_consoles
     : "${DEVICE_WAIT:=60}"
-    apply_kernel_arguments
     say "Installing $VARIANT $VERSION"
     step "loading drivers"
     load_modules "${FIXED_MODULES[@]}"
     load_device_modules
     run_hooks insmod_drv_hook
+    apply_kernel_arguments
+    report start
     if [[ -n $(shopt -s nullglob; echo "$CONFIGURATION"/hooks/custom_install_hook/*) ]]; then
         step "running the custom installation"
         run_hooks custom_install_hook
@@ -674,6 +706,7 @@ main() {
     run_hooks before_partition_hook
     TOUCHED=yes
     write_partitions
+    make_volumes
     make_file_systems
     mount_target
     run_hooks before_setup_os_hook
@@ -681,6 +714,7 @@ main() {
     mount_esp
     write_fstab
     clear_machine_identity
+    write_card
     find_uuids
     enter_target
     step "finishing the installed system"
@@ -695,6 +729,8 @@ main() {
     STAGE="unmounting"
     unmount_all
     say "Installation complete: $VARIANT $VERSION on /dev/$TARGET_DISK"
+    log_to_volume
+    report success
     printf '%s\n' "$ON_SUCCESS" >"$RUN/success"
 }
 

@@ -42,6 +42,18 @@ mkdir -p "$RUN" || failed "/run cannot be written to"
 printf '4\n' >"$PROC/sys/kernel/printk"
 # shellcheck source=/dev/null
 . /etc/dpuos/installer.conf || failed "/etc/dpuos/installer.conf cannot be read"
+if kernel_flag dpuos.rescue; then
+    load_modules "${FIXED_MODULES[@]}"
+    load_device_modules
+    console_line "Rescue: the installer does not run. Disks are not mounted; the commands are those of the installer."
+    console_line "Leave the shell to restart the machine."
+    if [[ -s /etc/shadow ]]; then
+        # Asks for the installer's password.
+        sulogin "${CONSOLES[-1]}"
+        end_machine b
+    fi
+    failed "this medium has no password for its shell (<accounts><installer>)"
+fi
 value=$(kernel_argument dpuos.onfailure) && ON_FAILURE=$value
 
 bash /usr/lib/dpuos/install.sh

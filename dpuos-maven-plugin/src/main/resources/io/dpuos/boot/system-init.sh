@@ -36,12 +36,25 @@ find_device() {
     [[ -n $device && -b $device ]] && printf '%s\n' "$device"
 }
 
+# The root file system may lie on a volume: rd.lvm.lv=GROUP/NAME says which, as it does to dracut. Only that one is made
+# here, without udev; the system makes the others, so that udev knows them.
+activate_root_volume() {
+    local volume
+    volume=$(kernel_argument rd.lvm.lv) || return 0
+    [[ ! -b $DEV/$volume ]] || return 0
+    load_modules dm_mod
+    mkdir -p /run/lock/lvm /run/lvm
+    lvm lvchange --config 'activation{udev_sync=0 udev_rules=0 monitoring=0} global{event_activation=0 use_lvmpolld=0}' \
+        --activate y "$volume" >/dev/null 2>&1 || true
+}
+
 # Sets DEVICE when the device of a specification appears within some half seconds.
 DEVICE=
 wait_for_device() {
     local spec=$1 patience=$2
     while :; do
         load_device_modules
+        activate_root_volume
         DEVICE=$(find_device "$spec") && return 0
         [[ $patience -gt 0 ]] || return 1
         patience=$((patience - 1))

@@ -36,7 +36,8 @@ class AssemblyRecordTest {
                 "ACME-1",
                 List.of(new Product(
                         "pxe", "tar", Files.writeString(folder.resolve("acme 1.0-pxe.tar"), "tree"), "signed by X")),
-                List.of("look at this"));
+                List.of("look at this"),
+                List.of("starts     3 services"));
         last = new AssemblyRecord(folder, "x86_64");
         last.write("inputs-1", image);
     }

@@ -202,4 +202,13 @@ class DiskChoiceTests {
 
         assertThat(choose("any")).isEqualTo("target= refusal=no disk is suitable");
     }
+
+    @Test
+    void aDiskThatIsTakenIsNoFurtherDisk() throws IOException {
+        disk("vda", "pci0000:00/virtio1", 8 * GIB, "blank");
+        disk("vdb", "pci0000:00/virtio2", 8 * GIB, "blank");
+        settings.add("TAKEN_DISKS=' vda '");
+
+        assertThat(choose()).isEqualTo("target=vdb refusal=");
+    }
 }

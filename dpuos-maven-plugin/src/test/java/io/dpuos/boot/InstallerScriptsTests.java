@@ -15,8 +15,11 @@ class InstallerScriptsTests {
     private static final List<String> ALL = List.of(
             InstallerScripts.HARDWARE,
             InstallerScripts.DISKS,
+            InstallerScripts.VOLUMES,
+            InstallerScripts.FLEET,
             InstallerScripts.INSTALL,
             InstallerScripts.INSTALLER_INIT,
+            InstallerScripts.DHCP,
             InstallerScripts.SYSTEM_INIT);
 
     @TempDir
@@ -57,6 +60,8 @@ class InstallerScriptsTests {
         var installer = InstallerScripts.commands(List.of(
                 InstallerScripts.HARDWARE,
                 InstallerScripts.DISKS,
+                InstallerScripts.VOLUMES,
+                InstallerScripts.FLEET,
                 InstallerScripts.INSTALL,
                 InstallerScripts.INSTALLER_INIT));
         var system = InstallerScripts.systemCommands();
@@ -69,10 +74,14 @@ class InstallerScriptsTests {
                         "chmod",
                         "chroot",
                         "cp",
+                        "curl",
                         "dd",
+                        "dhclient",
                         "efibootmgr",
                         "find",
+                        "ip",
                         "ln",
+                        "lvm",
                         "mkdir",
                         "mkfs.ext4",
                         "mkfs.vfat",
@@ -95,7 +104,8 @@ class InstallerScriptsTests {
                         "umount",
                         "wipefs",
                         "zstd");
-        assertThat(system).containsExactly("bash", "blkid", "ln", "mkdir", "modprobe", "mount", "sleep", "switch_root");
+        assertThat(system)
+                .containsExactly("bash", "blkid", "ln", "lvm", "mkdir", "modprobe", "mount", "sleep", "switch_root");
     }
 
     /** Bash itself says what a word is: none of the computed commands is a keyword, a builtin or a function. */
@@ -132,7 +142,9 @@ class InstallerScriptsTests {
     void toolsOfUnusedFileSystemsAreLeftOut() {
         var commands = InstallerScripts.installerCommands(InstallerSpecs.sample(Policy.Existing.BOOT));
 
-        assertThat(commands).contains("mkfs.ext4", "mkfs.vfat").doesNotContain("mkfs.xfs", "mkswap");
+        assertThat(commands)
+                .contains("mkfs.ext4", "mkfs.vfat")
+                .doesNotContain("mkfs.xfs", "mkswap", "lvm", "curl", "ip", "dhclient");
     }
 
     @Test

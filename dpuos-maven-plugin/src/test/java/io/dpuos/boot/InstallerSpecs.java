@@ -46,6 +46,8 @@ final class InstallerSpecs {
                 shellPasswordHash,
                 Optional.empty(),
                 3,
+                false,
+                Optional.empty(),
                 1_700_000_000L);
     }
 }

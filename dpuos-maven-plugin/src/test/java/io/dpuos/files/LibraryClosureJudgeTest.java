@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.dpuos.format.elf.ElfFile;
 import io.dpuos.tree.Attributes;
 import io.dpuos.tree.Bytes;
 import io.dpuos.tree.ImageTree;
@@ -54,6 +55,26 @@ class LibraryClosureJudgeTest {
         }
         assertThat(cut.inodes().keySet().stream().map(TreePath::nameText))
                 .noneMatch(name -> name.startsWith("libbz2") || name.startsWith("libexpat"));
+    }
+
+    @Test
+    void mapsAProgramWithWhatLddFinds() throws Exception {
+        ImageTree tree = host(List.of());
+        MappedPrograms mapped = MappedPrograms.of(tree);
+        SortedSet<String> files = new TreeSet<>(List.of(real("/usr/bin/ls")));
+        for (Path library : ldd("/usr/bin/ls")) {
+            files.add(real(library.toString()));
+        }
+        long expected = 0;
+        for (String file : files) {
+            expected += ElfFile.parse(file, Files.readAllBytes(Path.of(file))).loadedBytes();
+        }
+
+        long bytes = mapped.add(List.of("/usr/bin/ls"));
+
+        assertThat(bytes).isEqualTo(expected);
+        assertThat(mapped.add(List.of("ls"))).isEqualTo(bytes);
+        assertThat(mapped.total()).as("what is mapped twice counts once").isEqualTo(bytes);
     }
 
     @Test

@@ -98,6 +98,65 @@ class SystemLayerTest {
     }
 
     @Test
+    void writesIfcfgFilesWhereOnlyNetworkScriptsAre() throws Exception {
+        image.directory("/etc/sysconfig/network-scripts");
+        TreeMap<String, NetworkInterface> network = new TreeMap<>();
+        network.put(
+                "mgmt",
+                network(
+                        "name:eth0",
+                        Method.STATIC,
+                        List.of("192.168.1.2/24", "192.168.2.2/16", "fd00::2/64", "fd00::3/64"),
+                        Optional.of("192.168.1.1"),
+                        List.of("9.9.9.9")));
+        network.put("up", network("mac:52:54:00:12:34:56", Method.DHCP, List.of(), Optional.empty(), List.of()));
+
+        ImageTree tree = apply("a", "UTC", network, List.of());
+
+        assertThat(tree.text("/etc/sysconfig/network-scripts/ifcfg-mgmt").orElseThrow())
+                .isEqualTo("DEVICE=eth0\nNAME=mgmt\nONBOOT=yes\nBOOTPROTO=none\nIPADDR=192.168.1.2\nPREFIX=24\n"
+                        + "IPADDR1=192.168.2.2\nPREFIX1=16\nIPV6INIT=yes\nIPV6ADDR=fd00::2/64\n"
+                        + "IPV6ADDR_SECONDARIES=\"fd00::3/64\"\nGATEWAY=192.168.1.1\nDNS1=9.9.9.9\n");
+        assertThat(tree.text("/etc/sysconfig/network-scripts/ifcfg-up").orElseThrow())
+                .isEqualTo("HWADDR=52:54:00:12:34:56\nNAME=up\nONBOOT=yes\nBOOTPROTO=dhcp\n");
+        assertThatThrownBy(() -> one("name:eth*", Method.DHCP, List.of())).hasMessageContaining("knows no patterns");
+        assertThatThrownBy(() -> one("driver:mlx5_core", Method.DHCP, List.of()))
+                .hasMessageContaining("<match>driver:mlx5_core");
+    }
+
+    @Test
+    void setsSelinuxAndAsksForLabelsAndTellsTheClock() throws Exception {
+        image.file("/etc/selinux/config", "# mode\nSELINUX=enforcing\nSELINUXTYPE=targeted\n");
+
+        ImageTree permissive = selinux("permissive", false);
+        ImageTree disabled = selinux("disabled", true);
+
+        assertThat(permissive.text("/etc/selinux/config"))
+                .contains("# mode\nSELINUX=permissive\nSELINUXTYPE=targeted\n");
+        assertThat(permissive.get("/.autorelabel")).isPresent();
+        assertThat(permissive.text("/etc/adjtime").orElseThrow()).endsWith("LOCAL\n");
+        assertThat(disabled.text("/etc/selinux/config").orElseThrow()).contains("SELINUX=disabled");
+        assertThat(disabled.get("/.autorelabel")).isEmpty();
+        assertThat(disabled.get("/etc/adjtime")).isEmpty();
+    }
+
+    @Test
+    void selinuxNeedsAPolicyUnlessItIsOff() {
+        assertThatThrownBy(() -> selinux("enforcing", true))
+                .isInstanceOf(FilesException.class)
+                .hasMessageContaining("<system><selinux>enforcing: the image has no /etc/selinux/config");
+        assertThat(selinux("disabled", true).get("/etc/selinux/config")).isEmpty();
+    }
+
+    private ImageTree selinux(String mode, boolean utc) {
+        ImageTree tree = image.build();
+        return tree.apply(SystemLayer.apply(
+                tree,
+                new SystemConfiguration("a", "UTC", "C.UTF-8", new TreeMap<>(), List.of(), utc, Optional.of(mode)),
+                0));
+    }
+
+    @Test
     void needsAServiceThatReadsTheNetwork() {
         assertThatThrownBy(() -> one("name:eth0", Method.DHCP, List.of()))
                 .hasMessageContaining("neither NetworkManager nor systemd-networkd");

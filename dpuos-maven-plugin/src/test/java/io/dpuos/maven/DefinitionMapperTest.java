@@ -7,6 +7,7 @@ import io.dpuos.assemble.Coordinates;
 import io.dpuos.assemble.DefinitionException;
 import io.dpuos.assemble.ImageDefinition;
 import io.dpuos.maven.config.BootBean;
+import io.dpuos.maven.config.BudgetBean;
 import io.dpuos.maven.config.DistributionBean;
 import io.dpuos.maven.config.FilesBean;
 import io.dpuos.maven.config.InstallerBean;
@@ -16,6 +17,10 @@ import io.dpuos.maven.config.PartitionBean;
 import io.dpuos.maven.config.ScriptletBean;
 import io.dpuos.maven.config.StorageBean;
 import io.dpuos.maven.config.SysctlBean;
+import io.dpuos.maven.config.TunableBean;
+import io.dpuos.sysctl.KernelTuning;
+import io.dpuos.sysctl.SysctlConfiguration;
+import io.dpuos.sysctl.Tunable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -88,6 +93,53 @@ class DefinitionMapperTest {
     }
 
     @Test
+    void settingsOfTheKernelComeFromTwoElements() throws Exception {
+        TunableBean tunable = Beans.fill(TunableBean.class, Map.of("path", "/sys/kernel/mm/ksm/run", "value", "0"));
+        SysctlBean sysctl = Beans.fill(
+                SysctlBean.class,
+                Map.of(
+                        "tunables", new TreeMap<>(Map.of("ksm", tunable)),
+                        "moduleOptions", new TreeMap<>(Map.of("vfio", "a=1", "vfio.aarch64", "a=2"))));
+        BootBean boot = Beans.fill(
+                BootBean.class,
+                Map.of("hugepages", "1G=8", "isolatedCpus", "4-15", "iommu", "passthrough", "memory", "16G"));
+
+        SysctlConfiguration configuration =
+                map(Map.of("sysctl", sysctl, "boot", boot)).sysctl();
+
+        assertThat(configuration.tunables())
+                .containsExactly(Map.entry("ksm", new Tunable("/sys/kernel/mm/ksm/run", "0")));
+        assertThat(configuration.moduleOptions()).containsExactly(Map.entry("vfio", "a=2"));
+        assertThat(configuration.arch()).isEqualTo("aarch64");
+        assertThat(configuration.tuning())
+                .isEqualTo(new KernelTuning(
+                        Optional.of("1G=8"),
+                        Optional.of("4-15"),
+                        Optional.empty(),
+                        Optional.of("passthrough"),
+                        Optional.of(16L << 30)));
+        assertRefused(
+                "sysctl",
+                Beans.fill(
+                        SysctlBean.class,
+                        Map.of(
+                                "tunables",
+                                new TreeMap<>(Map.of("ksm", Beans.fill(TunableBean.class, Map.of("value", "0")))))),
+                "<sysctl><tunables><ksm><path> is missing");
+    }
+
+    @Test
+    void slipsInTheKernelsSettingsAreToldBeforeAnyWork() throws Exception {
+        assertThatThrownBy(() -> map(Map.of("sysctl", Beans.fill(SysctlBean.class, Map.of("profiles", "vswich")))))
+                .hasMessageContaining("did you mean 'vswitch'?");
+        assertThatThrownBy(() -> map(Map.of("boot", Beans.fill(BootBean.class, Map.of("isolatedCpus", "4..7")))))
+                .hasMessageContaining("<boot><isolatedCpus> holds '4..7'");
+        Files.createDirectories(folder.resolve("sysctl"));
+        Files.writeString(folder.resolve("sysctl/20-acme.conf"), "vm.swappiness\n");
+        assertThatThrownBy(() -> map(Map.of())).hasMessageContaining("20-acme.conf, line 1: 'vm.swappiness'");
+    }
+
+    @Test
     void aPartitionNeedsANumberAndASize() {
         PartitionBean unnumbered = Beans.fill(PartitionBean.class, Map.of("size", "1G"));
         PartitionBean unsized = Beans.fill(PartitionBean.class, Map.of("number", 1));
@@ -101,7 +153,7 @@ class DefinitionMapperTest {
         assertRefused(
                 "storage",
                 storage(Beans.fill(PartitionBean.class, Map.of("number", 1, "size", "1G", "type", "ntfs"))),
-                "<storage><partitions><root><type>ntfs is not one of vfat, ext4, xfs, swap");
+                "<storage><partitions><root><type>ntfs is not one of vfat, ext4, xfs, swap, lvm");
         assertRefused(
                 "kernel",
                 Beans.fill(KernelBean.class, Map.of("buildNeeded", "ignore")),
@@ -117,6 +169,32 @@ class DefinitionMapperTest {
         assertRefused(
                 "outputs", Beans.fill(OutputsBean.class, Map.of("level", 20)), "<outputs><level>20 is not within");
         assertRefused("boot", Beans.fill(BootBean.class, Map.of("timeout", "soon")), "<boot><timeout>soon is not a");
+    }
+
+    @Test
+    void limitsOfTheBudgetAreSizesAndNumbers() throws Exception {
+        BudgetBean bean = Beans.fill(BudgetBean.class, Map.of("iso", "350M", "packages", 200, "services", 0));
+
+        assertThat(map(Map.of("budget", bean)).budget())
+                .isEqualTo(new io.dpuos.report.Budget(
+                        java.util.OptionalLong.of(350L << 20),
+                        java.util.OptionalLong.empty(),
+                        java.util.OptionalLong.of(200),
+                        java.util.OptionalLong.of(0),
+                        java.util.OptionalLong.empty()));
+        assertThatThrownBy(() -> map(Map.of("budget", Beans.fill(BudgetBean.class, Map.of("iso", "little")))))
+                .hasMessageContaining("<budget><iso>")
+                .hasMessageContaining("'little' is no size");
+        assertThatThrownBy(() -> map(Map.of("budget", Beans.fill(BudgetBean.class, Map.of("installed", "-1M")))))
+                .hasMessageContaining("<budget><installed>");
+        assertRefused(
+                "budget", Beans.fill(BudgetBean.class, Map.of("packages", 0)), "<budget><packages>0 is too small");
+        assertRefused(
+                "budget", Beans.fill(BudgetBean.class, Map.of("services", -1)), "<budget><services>-1 is too small");
+        assertRefused(
+                "budget",
+                Beans.fill(BudgetBean.class, Map.of("listeningSockets", -1)),
+                "<budget><listeningSockets>-1 is too small");
     }
 
     @Test
@@ -187,6 +265,7 @@ class DefinitionMapperTest {
                 Beans.fill(DistributionBean.class, Map.of("id", "test")),
                 new TreeMap<>(),
                 null,
+                null,
                 (Map<String, ScriptletBean>) beans.getOrDefault("scriptlets", new TreeMap<>()),
                 (KernelBean) beans.get("kernel"),
                 null,
@@ -198,7 +277,8 @@ class DefinitionMapperTest {
                 (StorageBean) beans.get("storage"),
                 (InstallerBean) beans.get("installer"),
                 (OutputsBean) beans.get("outputs"),
-                (FilesBean) beans.get("files"));
+                (FilesBean) beans.get("files"),
+                (BudgetBean) beans.get("budget"));
         return new DefinitionMapper("aarch64", folder)
                 .map(
                         new Coordinates("com.acme", "image", "1.0", "Image"),

@@ -119,7 +119,7 @@ class PackageMapperTest {
 
     @Test
     void theBaseSetIsInstalledUnlessSetsAreNamed() {
-        PackageSelection selection = mapper().selection(null, null, null);
+        PackageSelection selection = mapper().selection(null, null, null, null);
 
         assertThat(selection.install()).containsExactly("grub2-efi-aa64", "bash", "kernel");
         assertThat(selection.installer()).containsExactly("tar");
@@ -140,7 +140,7 @@ class PackageMapperTest {
         InstallerBean installer =
                 Beans.fill(InstallerBean.class, Map.of("packages", new TreeMap<>(Map.of("disks", "tar mdadm"))));
 
-        PackageSelection selection = mapper().selection(bean, installer, null);
+        PackageSelection selection = mapper().selection(bean, null, installer, null);
 
         assertThat(selection.install()).containsExactly("grub2-efi-aa64", "bash", "kernel", "strace", "first", "last");
         assertThat(selection.installer()).containsExactly("tar", "mdadm");
@@ -150,10 +150,47 @@ class PackageMapperTest {
     void anUnknownSetTellsTheNearestName() {
         PackagesBean bean = Beans.fill(PackagesBean.class, Map.of("sets", "tool"));
 
-        assertThatThrownBy(() -> mapper().selection(bean, null, null))
+        assertThatThrownBy(() -> mapper().selection(bean, null, null, null))
                 .isInstanceOf(DefinitionException.class)
                 .hasMessageContaining("<packages><sets> names 'tool'")
                 .hasMessageContaining("did you mean 'tools'?");
+    }
+
+    @Test
+    void packageSetsCountBesideTheBaseAndAreRememberedByWord() {
+        PackageSelection selection = mapper().selection(null, "tools", null, null);
+
+        assertThat(selection.install()).containsExactly("grub2-efi-aa64", "bash", "kernel", "strace");
+        assertThat(selection.setOf()).containsEntry("strace", "tools").containsEntry("bash", "base");
+        assertThatThrownBy(() -> mapper().selection(null, "tols", null, null))
+                .hasMessageContaining("<packageSets> names 'tols'")
+                .hasMessageContaining("did you mean 'tools'?");
+    }
+
+    @Test
+    void packagesOfTheProjectAreARepositoryWithKeysOfItsOwn() throws Exception {
+        Map<String, String> keys = new TreeMap<>(Map.of("acme", KEY));
+        RepositoryBean project = Beans.fill(RepositoryBean.class, Map.of("keys", keys, "priority", 10));
+        Path packages = folder.resolve("project rpms");
+        PackageMapper with = new PackageMapper(
+                new ForArchitecture("aarch64"),
+                distribution(folder.resolve("distributions")),
+                sources,
+                Optional.of(packages));
+        DistributionBean bean = Beans.fill(DistributionBean.class, Map.of("id", "test"));
+
+        List<RepositorySpec> specs = with.repositories(bean, new TreeMap<>(Map.of("project", project)));
+
+        assertThat(specs).extracting(RepositorySpec::id).containsExactly("os", "project");
+        assertThat(specs.get(1).baseUrl().orElseThrow().getScheme()).isEqualTo("dir");
+        assertThat(specs.get(1).baseUrl().orElseThrow().getPath()).contains("/project rpms");
+        assertThat(repositories(Map.of("project", project)))
+                .as("a project without packages has no such repository")
+                .extracting(RepositorySpec::id)
+                .containsExactly("os");
+        assertThatThrownBy(() -> with.repositories(
+                        bean, new TreeMap<>(Map.of("project", Beans.fill(RepositoryBean.class, Map.of())))))
+                .hasMessageContaining("<repositories><project> has no <keys>");
     }
 
     private List<RepositorySpec> repositories(Map<String, RepositoryBean> beans) throws Exception {
@@ -185,6 +222,6 @@ class PackageMapperTest {
                                         "boot.x86_64", "grub2-efi-x64")),
                         "tools", new TreeMap<>(Map.of("main", "strace")))),
                 new TreeMap<>(Map.of("main", "tar")),
-                Optional.of(folder));
+                List.of(folder));
     }
 }

@@ -79,6 +79,33 @@ class CacheStockTests {
     }
 
     @Test
+    void takesReadingByOthersForNoUse() throws IOException {
+        ContentCache cache = new ContentCache(directory.resolve("cache"));
+        Path scanned = entry(cache, "scanned", 9);
+        FileTime lately = FileTime.from(NOW);
+        Files.getFileAttributeView(scanned, BasicFileAttributeView.class).setTimes(null, lately, null);
+
+        new CacheStock(cache).clean(0, Duration.ofDays(1), NOW);
+
+        assertThat(scanned).doesNotExist();
+    }
+
+    @Test
+    void notesTheUseOfDerivedFiles() throws IOException {
+        ContentCache cache = new ContentCache(directory.resolve("cache"));
+        Path used = Files.writeString(cache.directory("index").resolve("used"), "1");
+        Path unused = Files.writeString(cache.directory("index").resolve("unused"), "1");
+        age(used, 9_000);
+        age(unused, 9_000);
+
+        ContentCache.read(used, 10);
+        new CacheStock(cache).clean(0, Duration.ofDays(1), Instant.now());
+
+        assertThat(used).exists();
+        assertThat(unused).doesNotExist();
+    }
+
+    @Test
     void countsByArea() throws IOException {
         ContentCache cache = new ContentCache(directory.resolve("cache"));
         entry(cache, "12345", 0);

@@ -68,9 +68,11 @@ class SolverTests {
     @Test
     void aRequestMayBeABooleanDependency() {
         offer(pkg("app-1-1.x86_64"), pkg("editor-1-1.x86_64"), pkg("plugin-1-1.x86_64"), pkg("other-1-1.x86_64"));
+        offer(pkg("plugin-0-1.x86_64"));
 
         assertThat(installed(request("editor", "(plugin if editor)")))
                 .containsExactly("editor-1-1.x86_64", "plugin-1-1.x86_64");
+        assertThat(installed(request("app", "(plugin if editor)"))).containsExactly("app-1-1.x86_64");
         assertThat(installed(request("(app and (missing or other))")))
                 .containsExactly("app-1-1.x86_64", "other-1-1.x86_64");
         assertThat(installed(request("app", "(plugin if missing)"))).containsExactly("app-1-1.x86_64");
@@ -161,16 +163,53 @@ class SolverTests {
 
     @Test
     void versionsOfOneNameExcludeEachOther() {
-        offer(pkg("kernel-5-1.x86_64"), pkg("kernel-6-1.x86_64"));
-        offer(pkg("kmod-1-1.x86_64").requires("kernel = 5-1"));
+        offer(pkg("firmware-5-1.x86_64"), pkg("firmware-6-1.x86_64"));
+        offer(pkg("kmod-1-1.x86_64").requires("firmware = 5-1"));
 
-        assertThat(installed(request("kernel"))).containsExactly("kernel-6-1.x86_64");
-        assertThat(explanation(request("kernel", "kmod")))
-                .contains("requests 'kernel', 'kmod' cannot be fulfilled together")
-                .contains("kmod-1-1.x86_64 requires kernel = 5-1, which only kernel-5-1.x86_64 provides")
-                .contains("pin another version: <pin> kernel=5-1");
-        assertThat(installed(request("kernel", "kmod").best(false)))
-                .containsExactly("kernel-5-1.x86_64", "kmod-1-1.x86_64");
+        assertThat(installed(request("firmware"))).containsExactly("firmware-6-1.x86_64");
+        assertThat(explanation(request("firmware", "kmod")))
+                .contains("requests 'firmware', 'kmod' cannot be fulfilled together")
+                .contains("kmod-1-1.x86_64 requires firmware = 5-1, which only firmware-5-1.x86_64 provides")
+                .contains("pin another version: <pin> firmware=5-1");
+        assertThat(installed(request("firmware", "kmod").best(false)))
+                .containsExactly("firmware-5-1.x86_64", "kmod-1-1.x86_64");
+    }
+
+    @Test
+    void installOnlyPackagesStandSideBySideWhereSomethingNeedsIt() {
+        offer(pkg("kernel-5-1.x86_64"), pkg("kernel-6-1.x86_64"));
+        offer(pkg("kernel-core-5-1.x86_64").provides("installonlypkg(kernel)"));
+        offer(pkg("kernel-core-6-1.x86_64").provides("installonlypkg(kernel)"));
+        offer(pkg("kmod-1-1.x86_64").requires("kernel = 5-1", "kernel-core = 5-1"));
+
+        assertThat(installed(request("kernel", "kernel-core")))
+                .containsExactly("kernel-6-1.x86_64", "kernel-core-6-1.x86_64");
+        assertThat(installed(request("kernel", "kmod")))
+                .containsExactly("kernel-5-1.x86_64", "kernel-6-1.x86_64", "kernel-core-5-1.x86_64", "kmod-1-1.x86_64");
+        assertThat(installed(request("kernel-core-5-1", "kernel-core-6-1")))
+                .containsExactly("kernel-core-5-1.x86_64", "kernel-core-6-1.x86_64");
+    }
+
+    @Test
+    void aForeignTargetTakesItsOwnPackagesAlone() {
+        offer(pkg("app-1-1.aarch64").requires("libc"), pkg("app-2-1.x86_64"), pkg("libc-1-1.aarch64"));
+        offer(pkg("libc-2-1.armv7hl"), pkg("libc-3-1.x86_64"), pkg("docs-1-1.noarch"));
+
+        assertThat(installed(SolveRequest.builder("aarch64")
+                        .source("os", 99, 1000, packages)
+                        .install("app", "docs")))
+                .containsExactly("app-1-1.aarch64", "docs-1-1.noarch", "libc-1-1.aarch64");
+    }
+
+    @Test
+    void anExcludedPackageIsNotReplacedByAWorseArchitecture() {
+        offer(
+                pkg("zlib-1-1.x86_64"),
+                pkg("zlib-1-1.i686"),
+                pkg("app-1-1.x86_64").requires("zlib"));
+
+        assertThat(Solver.solve(request("app").exclude(List.of("zlib.x86_64")).build()))
+                .isInstanceOf(Solution.Unsolvable.class);
     }
 
     @Test
@@ -294,11 +333,9 @@ class SolverTests {
                         "request 'app' cannot be fulfilled:",
                         "  'app' means app-1-1.x86_64",
                         "    app-1-1.x86_64 requires libfoo, which only libfoo-2-1.x86_64 provides",
-                        "      libfoo-2-1.x86_64 requires libbar >= 3, which nothing provides",
+                        "      libfoo-2-1.x86_64 requires libbar >= 3, whose providers are all hidden",
                         "        libbar-3-1.x86_64 would provide it, but <exclude> libbar-3* hides it",
-                        "        other versions of it: libbar = 2-1 of libbar-2-1.x86_64",
                         "  -> remove or narrow <exclude> libbar-3*",
-                        "  -> add a repository that provides libbar >= 3",
                         "  -> remove 'app' from <packages><install>");
     }
 

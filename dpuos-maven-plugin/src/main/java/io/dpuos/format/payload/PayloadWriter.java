@@ -28,6 +28,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * threads.
  */
 public final class PayloadWriter {
+    /** Two builds of one process that need the same frame: one makes it, the other waits and takes it. */
+    private static final Object[] TURNS =
+            java.util.stream.Stream.generate(Object::new).limit(256).toArray();
+
     private final FrameStore store;
     private final int level;
     private final int threads;
@@ -148,6 +152,12 @@ public final class PayloadWriter {
 
     private Ready frame(FramePlan plan, PayloadProgress progress) throws IOException {
         String key = plan.key(level);
+        synchronized (TURNS[Math.floorMod(key.hashCode(), TURNS.length)]) {
+            return frame(plan, key, progress);
+        }
+    }
+
+    private Ready frame(FramePlan plan, String key, PayloadProgress progress) throws IOException {
         Optional<FrameStore.StoredFrame> found = store.find(key);
         FrameStore.StoredFrame frame = found.isPresent()
                 ? found.get()

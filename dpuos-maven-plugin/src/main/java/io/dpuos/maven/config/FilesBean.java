@@ -37,6 +37,14 @@ public final class FilesBean {
     /** Compiled locales that stay: {@code all} (default), {@code none} or names such as {@code en_US.utf8}; C.utf8 always stays. */
     private @Nullable String locales;
 
+    /** Groups of paths below {@code src/main/dpuos} that a layer and a later layer or this project may both bring; the later file counts. {@code *} stands within a name, {@code **} across names. */
+    private Map<String, String> override = new TreeMap<>();
+
+    /** Returns {@code override}. */
+    public Map<String, String> override() {
+        return Collections.unmodifiableMap(override);
+    }
+
     /** Returns {@code level}. */
     public @Nullable String level() {
         return level;

@@ -28,6 +28,22 @@ public final class InstallerBean {
     /** {@code shell} or {@code halt} (default). */
     private @Nullable String onFailure;
 
+    /** {@code none} (default) or {@code dhcp}: the installer gets an address, for {@code report} and settings from a server. */
+    private @Nullable String network;
+
+    /** URL that hears of start, success and failure (JSON) and gets the log; {@code $mac} and {@code $serial} are replaced. */
+    private @Nullable String report;
+
+    /** Returns {@code network}. */
+    public @Nullable String network() {
+        return network;
+    }
+
+    /** Returns {@code report}. */
+    public @Nullable String report() {
+        return report;
+    }
+
     /** Returns {@code packages}. */
     public Map<String, String> packages() {
         return Collections.unmodifiableMap(packages);

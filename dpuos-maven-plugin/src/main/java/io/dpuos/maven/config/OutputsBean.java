@@ -32,6 +32,14 @@ public final class OutputsBean {
     /** Whether the root file system is made as a container image; default false. */
     private @Nullable Boolean oci;
 
+    /** Whether the configuration package is made as a repository for dnf, packed as a zip file; default false. */
+    private @Nullable Boolean configRepository;
+
+    /** Returns {@code configRepository}. */
+    public @Nullable Boolean configRepository() {
+        return configRepository;
+    }
+
     /** Returns {@code pxe}. */
     public @Nullable Boolean pxe() {
         return pxe;

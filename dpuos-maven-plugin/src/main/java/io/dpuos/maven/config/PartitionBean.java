@@ -10,7 +10,23 @@ public final class PartitionBean {
     /** A size such as {@code 200M} or {@code 10G}, or {@code max}. */
     private @Nullable String size;
 
-    /** {@code vfat}, {@code ext4}, {@code xfs} or {@code swap}. */
+    /** Name of the disk of {@code <disks>} that it lies on; default the disk that the system boots from. */
+    private @Nullable String disk;
+
+    /** With type {@code lvm}: the volume group that it is part of. */
+    private @Nullable String group;
+
+    /** Returns {@code disk}. */
+    public @Nullable String disk() {
+        return disk;
+    }
+
+    /** Returns {@code group}. */
+    public @Nullable String group() {
+        return group;
+    }
+
+    /** {@code vfat}, {@code ext4}, {@code xfs}, {@code swap}, or {@code lvm}: a part of a volume group. */
     private @Nullable String type;
 
     /** Where it is mounted. */

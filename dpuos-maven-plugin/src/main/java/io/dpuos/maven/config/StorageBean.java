@@ -13,6 +13,22 @@ public final class StorageBean {
     /** Partitions by name; default ESP, {@code /boot} and {@code /}. */
     private Map<String, PartitionBean> partitions = new TreeMap<>();
 
+    /** Further disks by name. */
+    private Map<String, DiskBean> disks = new TreeMap<>();
+
+    /** Logical volumes by name. */
+    private Map<String, VolumeBean> volumes = new TreeMap<>();
+
+    /** Returns {@code disks}. */
+    public Map<String, DiskBean> disks() {
+        return Collections.unmodifiableMap(disks);
+    }
+
+    /** Returns {@code volumes}. */
+    public Map<String, VolumeBean> volumes() {
+        return Collections.unmodifiableMap(volumes);
+    }
+
     /** Returns {@code disk}. */
     public @Nullable DiskBean disk() {
         return disk;

@@ -25,6 +25,22 @@ public final class SystemBean {
     /** Groups of files with hardening rules below {@code src/main/dpuos}, applied in the order of the groups' names. */
     private Map<String, String> hardening = new TreeMap<>();
 
+    /** Whether the hardware clock runs in UTC; default true. */
+    private @Nullable Boolean utc;
+
+    /** {@code enforcing}, {@code permissive} or {@code disabled}; default what the packages say. */
+    private @Nullable String selinux;
+
+    /** Returns {@code utc}. */
+    public @Nullable Boolean utc() {
+        return utc;
+    }
+
+    /** Returns {@code selinux}. */
+    public @Nullable String selinux() {
+        return selinux;
+    }
+
     /** Returns {@code hardening}. */
     public Map<String, String> hardening() {
         return Collections.unmodifiableMap(hardening);

@@ -40,6 +40,10 @@ final class BestRules {
                     policy.filter(best, Policy.Mode.RECOMMEND);
                 }
                 if (best.size() < all) {
+                    // a condition under which nothing is wished stays one
+                    Arrays.stream(rules.clause(rule))
+                            .filter(literal -> literal < 0)
+                            .forEach(best::add);
                     int added = rules.add(best.toArray(), Origin.ofJob(Origin.Kind.BEST, job));
                     if (jobs.get(job).has(Job.Option.WEAK)) {
                         rules.weaken(added);

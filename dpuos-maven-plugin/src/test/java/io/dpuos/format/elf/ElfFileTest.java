@@ -44,6 +44,22 @@ class ElfFileTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/bin/bash", "/lib/x86_64-linux-gnu/libc.so.6", "/lib64/ld-linux-x86-64.so.2"})
+    void countsTheBytesOfLoadedSegmentsAsReadelf(String file) throws Exception {
+        assumeTrue(Files.exists(Path.of(file)), file + " is not on this machine");
+        long expected = readelf("-lW", file)
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("LOAD"))
+                .mapToLong(line -> Long.decode(line.split("\\s+")[5]))
+                .sum();
+
+        ElfFile elf = ElfFile.parse(file, Files.readAllBytes(Path.of(file)));
+
+        assertThat(elf.loadedBytes()).isEqualTo(expected).isPositive();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"/bin/bash", "/lib/x86_64-linux-gnu/libc.so.6"})
     void readsTheSameNeededVersionsAsReadelf(String file) throws Exception {
         assumeTrue(Files.exists(Path.of(file)), file + " is not on this machine");

@@ -260,4 +260,51 @@ class PayloadTests {
             }
         }
     }
+
+    /** Two images of one reactor that are built at the same time, with most packages in common. */
+    @Test
+    void buildsAtTheSameTimeMakeEachCommonFrameOnceAndGetTheSameBytes() throws Exception {
+        ImageTree tree = Trees.sample();
+        java.util.concurrent.ExecutorService builds = java.util.concurrent.Executors.newFixedThreadPool(4);
+        try {
+            for (int round = 0; round < 5; round++) {
+                DirectoryFrameStore store = new DirectoryFrameStore(folder.resolve("common" + round));
+                java.util.Map<String, Integer> made = new java.util.concurrent.ConcurrentHashMap<>();
+                FrameStore counting = new FrameStore() {
+                    @Override
+                    public java.util.Optional<StoredFrame> find(String key) throws IOException {
+                        return store.find(key);
+                    }
+
+                    @Override
+                    public StoredFrame put(String key, FrameSource source) throws IOException {
+                        made.merge(key, 1, Integer::sum);
+                        return store.put(key, source);
+                    }
+                };
+                java.util.concurrent.CyclicBarrier together = new java.util.concurrent.CyclicBarrier(4);
+                List<java.util.concurrent.Future<byte[]>> payloads = new ArrayList<>();
+                for (int build = 0; build < 4; build++) {
+                    payloads.add(builds.submit(() -> {
+                        together.await();
+                        return bytes(
+                                new PayloadWriter(counting, 3, 2).write(PayloadRun.of(tree), PayloadProgress.NONE));
+                    }));
+                }
+
+                byte[] first = payloads.get(0).get();
+                for (java.util.concurrent.Future<byte[]> each : payloads) {
+                    assertThat(each.get()).isEqualTo(first);
+                }
+                assertThat(made).isNotEmpty().allSatisfy((key, times) -> assertThat(times)
+                        .isEqualTo(1));
+                try (Stream<Path> files = Files.walk(folder.resolve("common" + round))) {
+                    assertThat(files.filter(file -> file.toString().endsWith(".tmp")))
+                            .isEmpty();
+                }
+            }
+        } finally {
+            builds.shutdownNow();
+        }
+    }
 }

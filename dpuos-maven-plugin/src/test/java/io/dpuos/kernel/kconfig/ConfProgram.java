@@ -80,7 +80,9 @@ final class ConfProgram {
             Optional<CRandom> random = request.mode().equals("randconfig") ? Optional.of(seed()) : Optional.empty();
             return run(request, readTree(request.top()), random);
         } catch (KconfigException e) {
-            err.println(e.getMessage());
+            if (!e.isTold()) {
+                err.println(e.getMessage());
+            }
             return 1;
         }
     }
@@ -238,6 +240,8 @@ final class ConfProgram {
                 return;
             }
         }
+        // Whether there are modules is known from here on, as after a file was read.
+        evaluation.value(evaluation.model().modules());
     }
 
     private String configName() {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 class ConfigurationCheckTest {
     private static final Map<String, Type> KNOWN = new TreeMap<>(Map.of(
             "arch", String.class,
+            "accounts", AccountsBean.class,
             "distribution", DistributionBean.class,
             "sysctl", SysctlBean.class,
             "repositories", fieldType(Holder.class, "repositories")));
@@ -48,6 +49,22 @@ class ConfigurationCheckTest {
                 .startsWith("<configuration><sysctl><profile>")
                 .contains("did you mean 'profiles'?");
         assertThat(problems.get(1)).startsWith("<configuration><sysctrl>").contains("did you mean 'sysctl'?");
+    }
+
+    @Test
+    void refusesAPasswordInThePomAndDoesNotRepeatIt() {
+        RawElement configuration = element(
+                "configuration",
+                element(
+                        "accounts",
+                        element("users", element("root", text("password", "Marker-1"))),
+                        text("bootloader", "Marker-2")));
+
+        assertThat(new ConfigurationCheck(KNOWN).problems(configuration))
+                .hasSize(2)
+                .allSatisfy(problem -> assertThat(problem)
+                        .contains("a password itself stands neither in a pom nor on the command line")
+                        .doesNotContain("Marker"));
     }
 
     @Test

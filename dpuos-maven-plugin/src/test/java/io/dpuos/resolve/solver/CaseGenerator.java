@@ -8,11 +8,23 @@ import java.util.Random;
 final class CaseGenerator {
     private static final List<String> NAMES = List.of("a", "b", "c", "d", "e", "f", "g");
     private final Random random;
+    private final Kind kind;
     private final boolean installOnly;
 
-    CaseGenerator(long seed, boolean installOnly) {
+    /** What a case may hold. */
+    enum Kind {
+        /** What a pom can say: an empty system, wishes to install, install-only packages, weak dependencies or none. */
+        POM,
+        /** An empty system, with all flags and jobs that mean something for it. */
+        EMPTY,
+        /** An installed system, with all flags and jobs. */
+        INSTALLED
+    }
+
+    CaseGenerator(long seed, Kind kind) {
         random = new Random(seed);
-        this.installOnly = installOnly;
+        this.kind = kind;
+        this.installOnly = kind != Kind.INSTALLED;
     }
 
     String text() {
@@ -93,34 +105,39 @@ final class CaseGenerator {
     }
 
     private void flags(StringBuilder text) {
-        List<String> all = installOnly
-                ? List.of("ignorerecommended", "noinfarchcheck", "strongrecommends")
-                : List.of(
-                        "ignorerecommended",
-                        "allowdowngrade",
-                        "allowarchchange",
-                        "allowuninstall",
-                        "addalreadyrecommended",
-                        "noinfarchcheck",
-                        "keeporphans",
-                        "focusinstalled",
-                        "focusbest",
-                        "yumobsoletes",
-                        "noautotarget",
-                        "!dupallowdowngrade",
-                        "!allownamechange",
-                        "bestobeypolicy",
-                        "noupdateprovide",
-                        "strongrecommends",
-                        "keepexplicitobsoletes",
-                        "breakorphans",
-                        "!dupallowarchchange",
-                        "!dupallownamechange",
-                        "needupdateprovide",
-                        "installalsoupdates");
+        List<String> all = kind == Kind.POM
+                ? List.of("ignorerecommended")
+                : installOnly
+                        ? List.of("ignorerecommended", "noinfarchcheck", "strongrecommends")
+                        : List.of(
+                                "ignorerecommended",
+                                "allowdowngrade",
+                                "allowarchchange",
+                                "allowuninstall",
+                                "addalreadyrecommended",
+                                "noinfarchcheck",
+                                "keeporphans",
+                                "focusinstalled",
+                                "focusbest",
+                                "yumobsoletes",
+                                "noautotarget",
+                                "!dupallowdowngrade",
+                                "!allownamechange",
+                                "bestobeypolicy",
+                                "noupdateprovide",
+                                "strongrecommends",
+                                "keepexplicitobsoletes",
+                                "breakorphans",
+                                "!dupallowarchchange",
+                                "!dupallownamechange",
+                                "needupdateprovide",
+                                "installalsoupdates");
         List<String> chosen = new ArrayList<>();
+        if (kind == Kind.POM) {
+            chosen.add("keepexplicitobsoletes"); // as dnf has it, and so have we
+        }
         for (String flag : all) {
-            if (random.nextInt(12) == 0) {
+            if (random.nextInt(kind == Kind.POM ? 3 : 12) == 0) {
                 chosen.add(flag);
             }
         }
@@ -135,36 +152,38 @@ final class CaseGenerator {
         if (all.isEmpty()) {
             return;
         }
-        String kind = installOnly
-                ? List.of(
-                                "install",
-                                "install",
-                                "install",
-                                "favor",
-                                "disfavor",
-                                "excludefromweak",
-                                "lock",
-                                "multiversion")
-                        .get(random.nextInt(8))
-                : List.of(
-                                "install",
-                                "install",
-                                "install",
-                                "erase",
-                                "update",
-                                "update",
-                                "distupgrade",
-                                "lock",
-                                "favor",
-                                "disfavor",
-                                "multiversion",
-                                "userinstalled",
-                                "allowuninstall",
-                                "verify",
-                                "droporphaned",
-                                "excludefromweak",
-                                "blacklist")
-                        .get(random.nextInt(17));
+        String kind = this.kind == Kind.POM
+                ? List.of("install", "install", "install", "multiversion").get(random.nextInt(4))
+                : installOnly
+                        ? List.of(
+                                        "install",
+                                        "install",
+                                        "install",
+                                        "favor",
+                                        "disfavor",
+                                        "excludefromweak",
+                                        "lock",
+                                        "multiversion")
+                                .get(random.nextInt(8))
+                        : List.of(
+                                        "install",
+                                        "install",
+                                        "install",
+                                        "erase",
+                                        "update",
+                                        "update",
+                                        "distupgrade",
+                                        "lock",
+                                        "favor",
+                                        "disfavor",
+                                        "multiversion",
+                                        "userinstalled",
+                                        "allowuninstall",
+                                        "verify",
+                                        "droporphaned",
+                                        "excludefromweak",
+                                        "blacklist")
+                                .get(random.nextInt(17));
         String what =
                 switch (random.nextInt(8)) {
                     case 0, 1, 2 -> "name " + name();
@@ -182,7 +201,9 @@ final class CaseGenerator {
                 };
         List<String> options = new ArrayList<>();
         for (String option : List.of("forcebest", "cleandeps", "weak", "targeted")) {
-            boolean fits = !installOnly || !List.of("cleandeps", "targeted").contains(option);
+            boolean fits = this.kind == Kind.POM
+                    ? option.equals("forcebest")
+                    : !installOnly || !List.of("cleandeps", "targeted").contains(option);
             if (fits && random.nextInt(8) == 0) {
                 options.add(option);
             }

@@ -14,12 +14,12 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Random small worlds, with libsolv's {@code testsolv} as judge. Rare combinations of flags (the page on testing names
- * them) have other answers, so a long run may differ in one case of a hundred. The property {@code dpuos.judge.cases} sets how many,
- * {@code dpuos.judge.seed} where to begin.
+ * Random small worlds, with libsolv's {@code testsolv} as judge. What a pom can say must agree in every case. Rare combinations
+ * of other flags and jobs (the page on testing names them) have other answers, so of those one case in a hundred may differ. The
+ * property {@code dpuos.judge.cases} sets how many, {@code dpuos.judge.seed} where to begin.
  */
 @Tag("judge")
 class GeneratedCaseTests {
@@ -30,8 +30,8 @@ class GeneratedCaseTests {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void sameAnswerAsLibsolv(boolean installOnly) throws IOException, InterruptedException {
+    @EnumSource
+    void sameAnswerAsLibsolv(CaseGenerator.Kind kind) throws IOException, InterruptedException {
         if (!Files.exists(Path.of("/usr/bin/testsolv"))) {
             if ("true".equals(System.getenv("CI"))) {
                 fail("testsolv is not installed");
@@ -41,8 +41,8 @@ class GeneratedCaseTests {
         List<String> differences = new ArrayList<>();
 
         for (int seed = SEED; seed < SEED + CASES; seed++) {
-            String text = new CaseGenerator(seed, installOnly).text();
-            Path file = directory.resolve(installOnly + "-" + seed + ".t");
+            String text = new CaseGenerator(seed, kind).text();
+            Path file = directory.resolve(kind + "-" + seed + ".t");
             Files.writeString(file, text);
             Process process = new ProcessBuilder("testsolv", "-r", file.toString())
                     .redirectErrorStream(true)
@@ -58,7 +58,7 @@ class GeneratedCaseTests {
             }
         }
 
-        assertThat(differences).hasSizeLessThanOrEqualTo((CASES - 1) / 100);
+        assertThat(differences).hasSizeLessThanOrEqualTo(kind == CaseGenerator.Kind.POM ? 0 : (CASES - 1) / 100);
     }
 
     private static String difference(List<String> theirs, TestCase test) {
