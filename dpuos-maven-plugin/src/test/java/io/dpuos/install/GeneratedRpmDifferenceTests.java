@@ -139,7 +139,8 @@ class GeneratedRpmDifferenceTests {
             if (installed || status == 0) {
                 return "rpm " + installed + ", ours " + status + "\n" + log;
             }
-            refusedByBoth.add("seed " + seed + ": " + log.strip().lines().findFirst().orElse(""));
+            refusedByBoth.add(
+                    "seed " + seed + ": " + log.strip().lines().findFirst().orElse(""));
             return "";
         }
         Path ours = Files.createDirectories(work.resolve("ours"));

@@ -16,6 +16,12 @@ import java.util.Optional;
  * checked, in shadow-utils' order.
  */
 final class AccountCommands {
+    /** chage's exit status where passwords are in passwd itself. */
+    private static final int NO_SHADOW = 15;
+
+    private static final String DATE = "\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\\d|2[0-8])|\\d{4}-(0[13-9]|1[0-2])-(29|30)"
+            + "|\\d{4}-(0[13578]|1[02])-31";
+
     private final ImageState state;
     private final GroupCommands groups;
 
@@ -32,7 +38,7 @@ final class AccountCommands {
         all.put("usermod", AccountCommands::usermod);
         all.put("userdel", AccountCommands::userdel);
         all.put("passwd", AccountCommands::passwd);
-        all.put("chage", call -> 0);
+        all.put("chage", AccountCommands::chage);
         all.put("nscd", call -> 0);
         all.put("sss_cache", call -> 0);
         all.put("pwconv", call -> 0);
@@ -336,5 +342,59 @@ final class AccountCommands {
         }
         shadow.save(0);
         return 0;
+    }
+
+    private static int chage(Invocation call) throws FileProblem {
+        Options options = Options.parse(
+                call,
+                "d:m:M:W:I:E:",
+                "lastday=d:",
+                "mindays=m:",
+                "maxdays=M:",
+                "warndays=W:",
+                "inactive=I:",
+                "expiredate=E:");
+        if (options.operands().size() != 1) {
+            return GroupCommands.fail(call, GroupCommands.USAGE, "usage: chage [options] LOGIN");
+        }
+        List<String> letters = List.of("d", "m", "M", "W", "I", "E");
+        if (letters.stream().noneMatch(options::has)) {
+            throw call.refuse("without an option");
+        }
+        List<Optional<String>> values = new ArrayList<>();
+        for (String letter : letters) {
+            Optional<String> value = options.value(letter);
+            if (value.filter(text -> !text.matches("-1|\\d{1,9}|" + DATE)).isPresent()) {
+                throw call.refuse("-" + letter + " " + value.get());
+            }
+            values.add(value.map(AccountCommands::days));
+        }
+        String name = options.operands().get(0);
+        if (new AccountFile(call.files(), "passwd").find(name).isEmpty()) {
+            return call.fail("user '" + name + "' does not exist in /etc/passwd");
+        }
+        AccountFile shadow = new AccountFile(call.files(), "shadow");
+        if (!shadow.existed()) {
+            return GroupCommands.fail(call, NO_SHADOW, "the shadow password file is not present");
+        }
+        Optional<String[]> line = shadow.find(name);
+        if (line.isEmpty() || line.get().length < 8) {
+            throw call.refuse("for a user without a line in /etc/shadow");
+        }
+        for (int i = 0; i < values.size(); i++) {
+            line.get()[i + 2] = values.get(i).orElse(line.get()[i + 2]);
+        }
+        shadow.save(0);
+        return 0;
+    }
+
+    /** Days since 1970 as shadow has them: of a number, of a date, or none for -1. */
+    private static String days(String text) {
+        if (text.equals("-1")) {
+            return "";
+        }
+        return text.indexOf('-') < 0
+                ? Long.toString(Long.parseLong(text))
+                : Long.toString(java.time.LocalDate.parse(text).toEpochDay());
     }
 }

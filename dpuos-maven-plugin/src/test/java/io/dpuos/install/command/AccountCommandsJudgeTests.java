@@ -59,7 +59,7 @@ class AccountCommandsJudgeTests {
         String group = groups[random.nextInt(groups.length)];
         String id = Integer.toString(new int[] {0, 1, 42, 100, 423, 800, 999, 1000, 1001, 5000}[random.nextInt(10)]);
         List<String> words = new ArrayList<>();
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(13)) {
             case 0, 1, 2 -> {
                 words.add("groupadd");
                 some(random, words, "-r");
@@ -106,6 +106,16 @@ class AccountCommandsJudgeTests {
             case 10 ->
                 words.addAll(
                         List.of(random.nextBoolean() ? "userdel" : "groupdel", random.nextBoolean() ? user : group));
+            case 11 -> {
+                words.add("chage");
+                words.addAll(List.of("-M", random.nextBoolean() ? "90" : "-1"));
+                some(random, words, "-d", random.nextBoolean() ? "0" : "2023-11-14");
+                some(random, words, "-m", "7");
+                some(random, words, "-W", "14");
+                some(random, words, "-I", random.nextBoolean() ? "30" : "-1");
+                some(random, words, "-E", random.nextBoolean() ? "-1" : "2030-01-31");
+                words.add(user);
+            }
             default -> words.addAll(List.of("gpasswd", random.nextBoolean() ? "-a" : "-d", user, group));
         }
         return words;
