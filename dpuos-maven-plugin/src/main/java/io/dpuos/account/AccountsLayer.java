@@ -122,6 +122,7 @@ public final class AccountsLayer {
             gshadow.line(further).ifPresent(line -> gshadow.addWord(further, 3, name));
         }
         applyPassword(name, spec);
+        spec.ages().fields().forEach((field, text) -> shadow.set(name, field, text));
         if (!spec.sshKeys().isEmpty()) {
             writeKeys(name, spec.sshKeys());
         }

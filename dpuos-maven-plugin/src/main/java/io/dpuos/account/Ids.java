@@ -46,11 +46,11 @@ public final class Ids {
             String[] words = stripped.split("\\s+");
             boolean known = words.length == 3
                     && (words[0].matches("uid|gid") && words[2].matches("[0-9]{1,9}")
-                            || words[0].equals("salt.sha512") && words[2].matches("[./0-9A-Za-z]{8,16}")
+                            || words[0].matches("salt\\.sha(256|512)") && words[2].matches("[./0-9A-Za-z]{8,16}")
                             || words[0].equals("salt.grub") && words[2].matches("[0-9A-F]{128}"));
             if (!known || entries.put(words[0] + " " + words[1], words[2]) != null) {
                 throw new AccountException(file + ", line " + number
-                        + ": expected one 'uid NAME NUMBER', 'gid NAME NUMBER', 'salt.sha512 USER SALT' or"
+                        + ": expected one 'uid NAME NUMBER', 'gid NAME NUMBER', 'salt.sha512 USER SALT', 'salt.sha256 USER SALT' or"
                         + " 'salt.grub USER SALT' a line, each once, found '" + stripped
                         + "'; restore the file from version control");
             }
@@ -84,13 +84,13 @@ public final class Ids {
         return new Ids(more);
     }
 
-    /** Returns these ids with a salt for SHA-512-crypt of a user; one that is there stays. */
-    public Ids withSha512Salt(String user, IntFunction<byte[]> random) {
+    /** Returns these ids with a salt for the crypt string of a user; one that is there stays. */
+    public Ids withCryptSalt(HashScheme.Kind kind, String user, IntFunction<byte[]> random) {
         StringBuilder salt = new StringBuilder();
         for (byte b : random.apply(16)) {
             salt.append(SALT_ALPHABET.charAt(b & 63));
         }
-        return with("salt.sha512 " + user, salt.toString());
+        return with(kind.salt() + " " + user, salt.toString());
     }
 
     /** Returns these ids with a salt for GRUB's hash of a user; one that is there stays. */

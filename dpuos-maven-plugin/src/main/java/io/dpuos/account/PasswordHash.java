@@ -1,7 +1,6 @@
 package io.dpuos.account;
 
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -17,14 +16,12 @@ public record PasswordHash(String text) {
     private static final Map<String, Pattern> SCHEMES = new TreeMap<>(Map.of(
             "$6$", Pattern.compile("\\$6\\$(rounds=[1-9][0-9]{3,8}\\$)?" + SALT + "\\$[./0-9A-Za-z]{86}"),
             "$5$", Pattern.compile("\\$5\\$(rounds=[1-9][0-9]{3,8}\\$)?" + SALT + "\\$[./0-9A-Za-z]{43}"),
-            "$y$", Pattern.compile("\\$y\\$[./0-9A-Za-z]+\\$[./0-9A-Za-z]{0,86}\\$[./0-9A-Za-z]{43}"),
+            "$y$", Pattern.compile("\\$y\\$j[4-9A-F][5-9A-Za-h]\\$[./0-9A-Za-z]{1,86}\\$[./0-9A-Za-z]{43}"),
             "$sm3$", Pattern.compile("\\$sm3\\$(rounds=[1-9][0-9]{3,8}\\$)?" + SALT + "\\$[./0-9A-Za-z]{43}")));
 
-    private static final Pattern GRUB =
-            Pattern.compile("grub\\.pbkdf2\\.sha512\\.[1-9][0-9]{3,8}\\.([0-9A-F]{2}){8,}\\.[0-9A-F]{128}");
-
-    /** Salts of hashes that are printed in public documents: whoever reads those can log in. */
-    private static final Set<String> PUBLISHED_SALTS = Set.of("saltsaltsaltsalt", "examplesalt");
+    /** What {@code grub-mkpasswd-pbkdf2} prints, also with {@code -c}, {@code -l} and {@code -s}. */
+    private static final Pattern GRUB = Pattern.compile(
+            "grub\\.pbkdf2\\.sha512\\.[1-9][0-9]{3,7}\\.([0-9A-Fa-f]{2}){8,256}\\.([0-9A-Fa-f]{2}){32,256}");
 
     /**
      * Checks a crypt string for a user of the installed system.
@@ -40,10 +37,7 @@ public record PasswordHash(String text) {
                             + " crypt string but is not one: expected the salt in the alphabet ./0-9A-Za-z and the full"
                             + " length of the digest; make one with 'openssl passwd -6' or 'mkpasswd'");
                 }
-                String[] parts = text.split("\\$");
-                if (parts.length > 2 && PUBLISHED_SALTS.contains(parts[parts.length - 2])) {
-                    throw new AccountException(where + " is a hash from public documentation; make one of your own");
-                }
+                refusePublished(text, where);
                 return new PasswordHash(text);
             }
         }
@@ -61,11 +55,19 @@ public record PasswordHash(String text) {
     public static PasswordHash ofBootLoader(String text, String where) {
         if (!GRUB.matcher(text).matches()) {
             throw new AccountException(
-                    where + " is not of the form grub.pbkdf2.sha512.ITERATIONS.SALT.HASH with upper-case"
-                            + " hexadecimal digits; make one with grub-mkpasswd-pbkdf2, or refer to the password by <server>,"
+                    where + " is not of the form grub.pbkdf2.sha512.ITERATIONS.SALT.HASH in hexadecimal"
+                            + " digits (1,000 iterations, 8 bytes of salt and 32 of hash at least); make one with grub-mkpasswd-pbkdf2, or refer to the password by <server>,"
                             + " <environment> or <file>");
         }
+        refusePublished(text, where);
         return new PasswordHash(text);
+    }
+
+    private static void refusePublished(String text, String where) {
+        if (PublishedSecrets.holds(text)) {
+            throw new AccountException(where + " is a hash from public documentation, or that of an empty or widely"
+                    + " published password; make one of your own");
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param password the crypt string; without one the password stays as the packages made it
  * @param locked whether logging in with a password is impossible
  * @param sshKeys lines for {@code authorized_keys}
+ * @param ages of the password
  */
 public record UserSpec(
         Optional<Integer> uid,
@@ -21,4 +22,10 @@ public record UserSpec(
         Optional<String> home,
         Optional<PasswordHash> password,
         boolean locked,
-        List<String> sshKeys) {}
+        List<String> sshKeys,
+        PasswordAges ages) {
+    /** Returns the same user with a password. */
+    public UserSpec withPassword(PasswordHash hash) {
+        return new UserSpec(uid, groups, shell, home, Optional.of(hash), locked, sshKeys, ages);
+    }
+}

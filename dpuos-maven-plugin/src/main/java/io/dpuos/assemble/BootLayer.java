@@ -6,6 +6,8 @@ import io.dpuos.boot.GrubConfig;
 import io.dpuos.boot.PartitionLayout;
 import io.dpuos.boot.SystemInitramfs;
 import io.dpuos.kernel.KernelVersions;
+import io.dpuos.sysctl.CommandLine;
+import io.dpuos.sysctl.KernelFacts;
 import io.dpuos.tree.Attributes;
 import io.dpuos.tree.Bytes;
 import io.dpuos.tree.Edit;
@@ -28,6 +30,16 @@ final class BootLayer {
     private static final Origin ORIGIN = Origin.ofLayer(NAME);
 
     private BootLayer() {}
+
+    /** Returns the words of the kernel's command line, of the system and of the installer. */
+    static CommandLine commandLine(ImageDefinition definition, KernelFacts kernel) {
+        return CommandLine.of(
+                definition.sysctl(),
+                definition.boot().cmdline(),
+                definition.installer().cmdline(),
+                definition.boot().consoles(),
+                kernel);
+    }
 
     static Layer compute(
             ImageTree tree,
@@ -52,7 +64,10 @@ final class BootLayer {
             edits.add(new Edit.Put(folder, new Inode.Directory(Attributes.root(0755, timestamp), ORIGIN)));
         }
         String defaults = GrubConfig.defaults(
-                OsRelease.of(tree).name(), consoles, String.join(" ", boot.cmdline()), boot.timeoutSeconds());
+                OsRelease.of(tree).name(),
+                consoles,
+                String.join(" ", commandLine(definition, new ImageKernel(tree)).system()),
+                boot.timeoutSeconds());
         edits.add(new Edit.Put(
                 folder.child("grub"),
                 new Inode.RegularFile(Attributes.root(0644, timestamp), Bytes.of(defaults), ORIGIN)));

@@ -8,7 +8,7 @@ import java.nio.channels.FileChannel;
 import java.util.Optional;
 
 /** Keeps compressed archives beside the payload's frames: unique names, verified when read, shared by projects. */
-record FrameArchives(FrameStore frames) implements ArchiveStore {
+record FrameArchives(FrameStore frames, String program) implements ArchiveStore {
     @Override
     public byte[] obtain(String key, Source source) throws IOException {
         Optional<FrameStore.StoredFrame> stored = frames.find(key);

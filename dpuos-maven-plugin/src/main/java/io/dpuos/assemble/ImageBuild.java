@@ -188,7 +188,9 @@ public final class ImageBuild {
                 outcome = step.computation().compute(tree);
                 store.save(outcome, digest);
             }
-            tree = LayerSteps.apply(tree, outcome);
+            Optional<ImageTree> known = TreeMemory.find(digest);
+            tree = known.isPresent() ? known.get() : LayerSteps.apply(tree, outcome);
+            TreeMemory.add(digest, tree);
             layers.add(outcome);
         }
         keepModules();

@@ -6,6 +6,7 @@ import io.dpuos.report.Budget;
 import io.dpuos.sysctl.SysctlConfiguration;
 import io.dpuos.systemd.ServicesConfiguration;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,5 +59,31 @@ public record ImageDefinition(
     public ImageDefinition {
         repositories = List.copyOf(repositories);
         scriptlets = List.copyOf(scriptlets);
+    }
+
+    /** Returns the same image with one more repository. */
+    public ImageDefinition withRepository(RepositorySpec repository) {
+        List<RepositorySpec> more = new ArrayList<>(repositories);
+        more.add(repository);
+        return new ImageDefinition(
+                coordinates,
+                arch,
+                distribution,
+                more,
+                packages,
+                scriptlets,
+                kernel,
+                drivers,
+                sysctl,
+                services,
+                system,
+                boot,
+                storage,
+                installer,
+                outputs,
+                timestamp,
+                sources,
+                tailoring,
+                budget);
     }
 }

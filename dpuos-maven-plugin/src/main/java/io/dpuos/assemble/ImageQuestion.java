@@ -8,7 +8,7 @@ import io.dpuos.resolve.LockSet;
 import io.dpuos.resolve.LockedPackage;
 import io.dpuos.rpm.FileFlags;
 import io.dpuos.sysctl.EffectiveParameters;
-import io.dpuos.systemd.BootAccount;
+import io.dpuos.systemd.BootStarts;
 import io.dpuos.systemd.ServicesLayer;
 import io.dpuos.tree.Edit;
 import io.dpuos.tree.ImageTree;
@@ -219,10 +219,12 @@ public final class ImageQuestion {
     /** Tells whether and why a unit starts. */
     public List<String> service(String word) throws IOException {
         String unit = word.contains(".") ? word : word + ".service";
-        BootAccount boot =
-                BootAccount.of(tailored.tree(), build.definition().services().defaultTarget());
+        BootStarts boot = BootStarts.of(
+                tailored.tree(),
+                build.definition().services().defaultTarget(),
+                ImageReport.surroundings(build.definition()));
         int before = lines.size();
-        for (BootAccount.Start start : boot.starts()) {
+        for (BootStarts.Start start : boot.starts()) {
             if (start.unit().equals(unit)) {
                 lines.add(unit + " starts at boot" + (start.stays() ? " and stays" : "") + ": " + start.chain());
             }

@@ -13,7 +13,8 @@ import io.dpuos.resolve.LockedPackage;
 import io.dpuos.rpm.PinnedKey;
 import io.dpuos.rpm.RpmHeader;
 import io.dpuos.rpm.Tag;
-import io.dpuos.systemd.BootAccount;
+import io.dpuos.systemd.BootStarts;
+import io.dpuos.systemd.BootSurroundings;
 import io.dpuos.tree.Bytes;
 import io.dpuos.tree.ImageTree;
 import java.io.IOException;
@@ -45,7 +46,7 @@ final class ImageReport {
     private final int packages;
     private final InstalledPackage config;
     private final TreeAccount sizes;
-    private final BootAccount boot;
+    private final BootStarts boot;
     private final RemovalAccount removals = new RemovalAccount();
 
     /**
@@ -77,13 +78,18 @@ final class ImageReport {
             }
         }
         sizes = TreeAccount.of(tree, requested);
-        boot = BootAccount.of(tree, definition.services().defaultTarget());
+        boot = BootStarts.of(tree, definition.services().defaultTarget(), surroundings(definition));
         removals.leftOut(tailored.base().packages());
         ImageTree here = tailored.base().tree();
         for (LayerOutcome outcome : tailored.layers()) {
             removals.layer(here, outcome.layer(), rules(outcome));
             here = LayerSteps.apply(here, outcome);
         }
+    }
+
+    /** What the build knows of the machine. */
+    static BootSurroundings surroundings(ImageDefinition definition) {
+        return new BootSurroundings(definition.arch(), LayerSteps.consoles(definition));
     }
 
     /** Why paths went, where the layer kept it. */
@@ -117,7 +123,7 @@ final class ImageReport {
                 budget.services(),
                 boot.resident().size(),
                 false,
-                boot.resident().stream().map(BootAccount.Start::chain).toList());
+                boot.resident().stream().map(BootStarts.Start::chain).toList());
         line(
                 lines,
                 "<budget><listeningSockets>",
@@ -270,7 +276,7 @@ final class ImageReport {
         Map<String, Object> services = new LinkedHashMap<>();
         services.put("target", definition.services().defaultTarget());
         List<Object> starts = new ArrayList<>();
-        for (BootAccount.Start start : boot.starts()) {
+        for (BootStarts.Start start : boot.starts()) {
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("unit", start.unit());
             row.put("chain", start.chain());

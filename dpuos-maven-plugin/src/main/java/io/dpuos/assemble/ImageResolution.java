@@ -59,6 +59,7 @@ public final class ImageResolution {
                 install,
                 packages.exclude(),
                 packages.pin(),
+                packages.modules(),
                 packages.weak(),
                 environment.lockFile(),
                 environment.lockMode(),

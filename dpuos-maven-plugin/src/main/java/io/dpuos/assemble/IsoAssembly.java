@@ -28,6 +28,7 @@ import io.dpuos.kernel.KernelVersions;
 import io.dpuos.repo.ProgressListener;
 import io.dpuos.resolve.Lock;
 import io.dpuos.resolve.LockSet;
+import io.dpuos.sysctl.CommandLine;
 import io.dpuos.tree.Bytes;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Inode;
@@ -72,7 +73,7 @@ final class IsoAssembly {
         this.trees = trees;
         this.timestamp = timestamp;
         frames = new DirectoryFrameStore(environment.cache().directory("frames"));
-        archives = new FrameArchives(frames);
+        archives = new FrameArchives(frames, PluginIdentity.text(environment.pluginVersion()));
         architecture = EfiArchitecture.of(definition.arch());
         consoles = definition.boot().consoles().isEmpty()
                 ? Consoles.defaults(architecture)
@@ -92,7 +93,7 @@ final class IsoAssembly {
                     + " makes the installation fail would get a shell without a password");
         }
         Path folder = Files.createDirectories(iso.toAbsolutePath().getParent());
-        Upgrades upgrades = new Upgrades(definition, layout, trees, timestamp);
+        Upgrades upgrades = new Upgrades(definition, layout, timestamp);
         Upgrades.Completed completed = upgrades.complete(
                 tailored,
                 BootLayer.compute(tailored.tree(), layout, consoles, definition, menuPassword, timestamp, archives),
@@ -243,6 +244,7 @@ final class IsoAssembly {
         }
         StorageDeclaration storage = definition.storage();
         InstallerDeclaration installer = definition.installer();
+        CommandLine commandLine = BootLayer.commandLine(definition, new ImageKernel(tree));
         String label = label(coordinates);
         return new InstallerSpec(
                 coordinates.artifactId(),
@@ -259,8 +261,8 @@ final class IsoAssembly {
                 Policy.OnSuccess.of(installer.onSuccess()),
                 Policy.OnFailure.of(installer.onFailure()),
                 consoles,
-                String.join(" ", installer.cmdline()),
-                String.join(" ", definition.boot().cmdline()),
+                String.join(" ", commandLine.installer()),
+                String.join(" ", commandLine.system()),
                 kernels.get(0),
                 definition.distribution().efiDirectory(),
                 architecture,

@@ -32,11 +32,13 @@ public final class KernelBuild {
 
     private final KernelBuildRequest request;
     private final Consumer<String> progress;
+    private final Path source;
     private final Path output;
     private final Path stage;
 
-    private KernelBuild(KernelBuildRequest request, Consumer<String> progress) {
+    private KernelBuild(KernelBuildRequest request, Path source, Consumer<String> progress) {
         this.request = request;
+        this.source = source;
         this.progress = progress;
         this.output = request.work().resolve("build");
         this.stage = request.work().resolve("stage");
@@ -50,7 +52,8 @@ public final class KernelBuild {
      * @throws DefinitionException when tools are missing, a wish does not come true, or the compiler fails
      */
     public static Path run(KernelBuildRequest request, Consumer<String> progress) throws IOException {
-        return new KernelBuild(request, progress).run();
+        Path source = KernelSource.top(request.source(), request.work(), progress);
+        return new KernelBuild(request, source, progress).run();
     }
 
     private Path run() throws IOException {
@@ -79,14 +82,14 @@ public final class KernelBuild {
 
     private void checkSource() {
         for (String name : List.of("Makefile", "Kconfig", "scripts/kconfig")) {
-            if (!Files.exists(request.source().resolve(name))) {
-                throw new DefinitionException("<source>: " + request.source() + " has no " + name
+            if (!Files.exists(source.resolve(name))) {
+                throw new DefinitionException("<source>: " + source + " has no " + name
                         + "; expected the top of a kernel's source tree, such as the files of a kernel-source package");
             }
         }
-        if (Files.exists(request.source().resolve(".config"))
-                || Files.exists(request.source().resolve("include/config"))) {
-            throw new DefinitionException("<source>: " + request.source()
+        if (Files.exists(source.resolve(".config"))
+                || Files.exists(source.resolve("include/config"))) {
+            throw new DefinitionException("<source>: " + source
                     + " was built in before, and a build elsewhere refuses that; run 'make mrproper' there");
         }
     }
@@ -182,14 +185,14 @@ public final class KernelBuild {
         List<String> command = new ArrayList<>(List.of(
                 "make",
                 "-C",
-                request.source().toString(),
+                source.toString(),
                 "O=" + output,
                 "ARCH=" + request.kernelArch(),
                 "-j" + request.jobs()));
         if (!request.compiler().isEmpty()) {
             command.add("CROSS_COMPILE=" + request.compiler());
         }
-        String maps = "-ffile-prefix-map=" + output + "=/usr/src/kernel-build -ffile-prefix-map=" + request.source()
+        String maps = "-ffile-prefix-map=" + output + "=/usr/src/kernel-build -ffile-prefix-map=" + source
                 + "=/usr/src/kernel";
         command.add("KCFLAGS=" + maps);
         command.add("KAFLAGS=" + maps);

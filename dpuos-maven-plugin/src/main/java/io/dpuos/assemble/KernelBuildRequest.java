@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /**
  * A kernel to build. Immutable.
  *
- * @param source top of a kernel's source tree; nothing is written there
+ * @param source top of a kernel's source tree, where nothing is written, or a {@code kernel-source} package
  * @param work folder for all that the build makes; the same source and settings reuse it
  * @param arch {@code x86_64} or {@code aarch64}
  * @param compiler prefix of the cross compiler such as {@code aarch64-linux-gnu-}; empty for the host's own

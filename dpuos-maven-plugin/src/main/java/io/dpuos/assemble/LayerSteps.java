@@ -2,6 +2,8 @@ package io.dpuos.assemble;
 
 import io.dpuos.account.AccountsConfiguration;
 import io.dpuos.account.AccountsLayer;
+import io.dpuos.boot.Consoles;
+import io.dpuos.boot.EfiArchitecture;
 import io.dpuos.boot.FileSystem;
 import io.dpuos.boot.PartitionLayout;
 import io.dpuos.files.FileTailoring;
@@ -17,8 +19,10 @@ import io.dpuos.kernel.KernelConfigReport;
 import io.dpuos.kernel.KernelConfigRequest;
 import io.dpuos.kernel.KernelConfigTailoring;
 import io.dpuos.kernel.RulePack;
+import io.dpuos.sysctl.CommandLine;
 import io.dpuos.sysctl.SysctlLayer;
 import io.dpuos.sysctl.SysctlResult;
+import io.dpuos.systemd.BootSurroundings;
 import io.dpuos.systemd.ServicesLayer;
 import io.dpuos.systemd.ServicesResult;
 import io.dpuos.tree.ImageTree;
@@ -30,6 +34,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -145,7 +150,7 @@ final class LayerSteps {
             for (KernelConfigReport each : result.reports()) {
                 each.toText().lines().forEach(report::add);
             }
-            return new LayerOutcome(result.layer(), report, LayerFacts.kernel(result.reports()));
+            return new LayerOutcome(result.layer(), report).withFacts(LayerFacts.kernel(result.reports()));
         });
     }
 
@@ -173,7 +178,7 @@ final class LayerSteps {
                         each.firmwareDropped()));
                 report.addAll(each.notes());
             }
-            return new LayerOutcome(result.layer(), report, LayerFacts.drivers(result.reports()));
+            return new LayerOutcome(result.layer(), report).withFacts(LayerFacts.drivers(result.reports()));
         });
     }
 
@@ -193,29 +198,46 @@ final class LayerSteps {
     }
 
     private LayerStep sysctl() {
-        return new LayerStep(SysctlLayer.NAME, definition.sysctl().toString(), tree -> {
-            SysctlResult result = SysctlLayer.render(tree, definition.sysctl(), timestamp);
-            List<String> report = new ArrayList<>();
-            for (SysctlResult.Row row : result.rows()) {
-                report.add(row.key() + " = " + row.value() + "   [" + row.setBy() + "]"
-                        + (row.overridden().isEmpty() ? "" : " instead of " + String.join(", ", row.overridden())));
-            }
-            result.warnings().forEach(warning -> report.add("warning: " + warning));
-            return new LayerOutcome(result.layer(), report, LayerFacts.sysctl(result));
+        String inputs = definition.sysctl().toString()
+                + definition.boot()
+                + definition.installer()
+                + definition.services().mask();
+        return new LayerStep(SysctlLayer.NAME, inputs, tree -> {
+            ImageKernel kernel = new ImageKernel(tree);
+            SysctlResult result = SysctlLayer.render(tree, definition.sysctl(), kernel, timestamp);
+            CommandLine line = BootLayer.commandLine(definition, kernel);
+            List<String> setters = KernelSetters.check(
+                    tree, result.layer(), definition.services().mask());
+            return SysctlReport.outcome(result, line, setters, kernel.release()).withFacts(LayerFacts.sysctl(result));
         });
     }
 
     private LayerStep services() {
-        return new LayerStep(ServicesLayer.NAME, definition.services().toString() + definition.arch(), tree -> {
-            ServicesResult result = ServicesLayer.prune(tree, definition.services(), definition.arch(), timestamp);
+        BootSurroundings surroundings = new BootSurroundings(definition.arch(), consoles(definition));
+        return new LayerStep(ServicesLayer.NAME, definition.services().toString() + surroundings, tree -> {
+            ServicesResult result = ServicesLayer.prune(tree, definition.services(), surroundings, timestamp);
+            NoiseFloor noise = NoiseFloor.of(tree, result.account());
             List<String> report = new ArrayList<>();
             report.add(result.enabled().size() + " units enabled: " + String.join(" ", result.enabled()));
             report.add("disabled: " + String.join(" ", result.disabled()));
             report.add("masked: " + String.join(" ", result.masked()));
+            report.add(noise.line());
             report.addAll(result.boot());
             result.warnings().forEach(warning -> report.add("warning: " + warning));
-            return new LayerOutcome(result.layer(), report, LayerFacts.services(result));
+            SortedMap<String, String> documents = new TreeMap<>(Map.of("boot.json", noise.json()));
+            return new LayerOutcome(result.layer(), report, documents).withFacts(LayerFacts.services(result));
         });
+    }
+
+    /** Returns the devices of the kernel's consoles without their speeds. */
+    static List<String> consoles(ImageDefinition definition) {
+        List<String> declared = definition.boot().consoles();
+        Consoles consoles = declared.isEmpty()
+                ? Consoles.defaults(EfiArchitecture.of(definition.arch()))
+                : Consoles.parse(String.join(" ", declared));
+        return consoles.devices().stream()
+                .map(name -> name.replaceFirst(",.*", ""))
+                .toList();
     }
 
     private LayerStep accounts(AccountsConfiguration accounts) {
@@ -248,7 +270,7 @@ final class LayerSteps {
                     BootNeeds.of(tree, target),
                     HardeningCommands.of(definition.arch()),
                     timestamp);
-            return new LayerOutcome(result.layer(), result.report(), LayerFacts.files(tree, result));
+            return new LayerOutcome(result.layer(), result.report()).withFacts(LayerFacts.files(tree, result));
         });
     }
 

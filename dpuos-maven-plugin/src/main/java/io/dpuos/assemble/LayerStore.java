@@ -9,6 +9,7 @@ import io.dpuos.tree.Layer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.ref.SoftReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Layers below {@code target/dpuos/layers}: state that goals pass on, and that a person can read.
@@ -33,10 +35,26 @@ final class LayerStore {
     private static final String FACTS = "facts.json";
     private static final long CONTENT_LIMIT = 1L << 30;
 
+    /** Every goal of a build asks for the layers below its own. */
+    private static final Map<Path, Known> KNOWN = new ConcurrentHashMap<>();
+
     private final Path directory;
+
+    /**
+     * A layer that this process has read or written.
+     *
+     * @param inputsDigest what it was computed from
+     * @param state size and time of its file then
+     */
+    private record Known(String inputsDigest, String state, SoftReference<LayerOutcome> outcome) {}
 
     LayerStore(Path directory) {
         this.directory = directory;
+    }
+
+    /** Forgets what this process has read and written. */
+    static void forget() {
+        KNOWN.clear();
     }
 
     /** Returns the stored layer when it was computed from exactly these inputs. */
@@ -44,6 +62,16 @@ final class LayerStore {
         Path edits = directory.resolve(name).resolve("edits.txt");
         if (!Files.isRegularFile(edits)) {
             return Optional.empty();
+        }
+        String state = state(edits);
+        Known known = KNOWN.get(edits);
+        if (known != null
+                && known.inputsDigest().equals(inputsDigest)
+                && known.state().equals(state)) {
+            LayerOutcome remembered = known.outcome().get();
+            if (remembered != null) {
+                return Optional.of(remembered);
+            }
         }
         List<String> lines = Files.readAllLines(edits, StandardCharsets.UTF_8);
         if (lines.isEmpty() || !lines.get(0).equals(DIGEST + inputsDigest)) {
@@ -65,10 +93,16 @@ final class LayerStore {
         if (facts.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new LayerOutcome(
-                new Layer(name, parsed),
-                Files.isRegularFile(report) ? Files.readAllLines(report, StandardCharsets.UTF_8) : List.of(),
-                facts.get()));
+        LayerOutcome outcome = new LayerOutcome(
+                        new Layer(name, parsed),
+                        Files.isRegularFile(report) ? Files.readAllLines(report, StandardCharsets.UTF_8) : List.of())
+                .withFacts(facts.get());
+        KNOWN.put(edits, new Known(inputsDigest, state, new SoftReference<>(outcome)));
+        return Optional.of(outcome);
+    }
+
+    private static String state(Path file) throws IOException {
+        return Files.size(file) + "," + Files.getLastModifiedTime(file);
     }
 
     /** Empty when the file is missing or not as it was written: then the layer is computed again. */
@@ -102,9 +136,13 @@ final class LayerStore {
         }
         Files.writeString(folder.resolve(REPORT), String.join("\n", outcome.report()) + "\n", StandardCharsets.UTF_8);
         Files.writeString(folder.resolve(FACTS), Json.write(outcome.facts()), StandardCharsets.UTF_8);
+        for (Map.Entry<String, String> document : outcome.documents().entrySet()) {
+            Files.writeString(folder.resolve(document.getKey()), document.getValue(), StandardCharsets.UTF_8);
+        }
         Path temporary = folder.resolve("edits.txt.new");
         Files.writeString(temporary, text, StandardCharsets.UTF_8);
         Files.move(temporary, edits, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        KNOWN.put(edits, new Known(inputsDigest, state(edits), new SoftReference<>(outcome)));
     }
 
     private record StoredFiles(Path folder) implements EditText.Contents {

@@ -10,6 +10,7 @@ import java.util.List;
  * @param build words of the set {@code build}
  * @param exclude patterns that must not be installed
  * @param pin words {@code name=version-pattern}
+ * @param modules words {@code name:stream} and {@code -name}
  * @param weak whether recommended packages are installed
  * @param documentation whether documentation is installed
  * @param languages locales to install
@@ -20,6 +21,7 @@ public record PackageSelection(
         List<String> build,
         List<String> exclude,
         List<String> pin,
+        List<String> modules,
         boolean weak,
         boolean documentation,
         List<String> languages) {}

@@ -8,6 +8,7 @@ import io.dpuos.install.Installation;
 import io.dpuos.install.InstalledTree;
 import io.dpuos.install.PackageStore;
 import io.dpuos.install.ScriptletRule;
+import io.dpuos.install.TreeStore;
 import io.dpuos.resolve.Lock;
 import io.dpuos.resolve.LockSet;
 import io.dpuos.resolve.LockedFiles;
@@ -28,7 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Trees of the lock's sets: the base tree of the image, and the packages that the installer is cut from.
  *
- * <p>The goals of one run share a computed tree; a later run computes it again from the package store.
+ * <p>The goals of one run share a computed tree; a later run finds it in the cache, and opens no package then.
  */
 final class PackageTrees {
     private static final Map<String, SoftReference<InstalledTree>> COMPUTED = new ConcurrentHashMap<>();
@@ -75,6 +76,13 @@ final class PackageTrees {
         if (known != null) {
             return known;
         }
+        PackageStore store = new PackageStore(environment.cache().directory("packages"));
+        TreeStore kept = new TreeStore(environment.cache().directory("trees"), store);
+        Optional<InstalledTree> stored = kept.find(digest);
+        if (stored.isPresent()) {
+            COMPUTED.put(digest, new SoftReference<>(stored.get()));
+            return stored.get();
+        }
         List<InstallPackage> packages = new ArrayList<>();
         for (Map.Entry<LockedPackage, Path> file : files(set).entrySet()) {
             packages.add(new InstallPackage(
@@ -83,7 +91,6 @@ final class PackageTrees {
         // The lock's order, which is by name, decides what the packages' relations leave open.
         Ids ids = IdsFile.read(environment);
         IdMap numbers = set == LockSet.IMAGE ? new IdMap(ids.numbers("uid"), ids.numbers("gid")) : IdMap.EMPTY;
-        PackageStore store = new PackageStore(environment.cache().directory("packages"));
         InstalledTree tree = new Installation(store)
                 .install(new InstallRequest(
                         packages,
@@ -98,7 +105,10 @@ final class PackageTrees {
                     environment, before -> before.withNumbers("uid", tree.ids().users())
                             .withNumbers("gid", tree.ids().groups()));
         }
-        COMPUTED.put(digest(set), new SoftReference<>(tree));
+        // The numbers of users and groups are now known, and part of the digest of the next build.
+        String next = digest(set);
+        kept.keep(next, tree);
+        COMPUTED.put(next, new SoftReference<>(tree));
         return tree;
     }
 

@@ -3,8 +3,6 @@ package io.dpuos.assemble;
 import io.dpuos.boot.PartitionLayout;
 import io.dpuos.boot.SystemInitramfs;
 import io.dpuos.install.InstalledPackage;
-import io.dpuos.resolve.LockSet;
-import io.dpuos.resolve.LockedPackage;
 import io.dpuos.rpm.Tag;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Layer;
@@ -16,21 +14,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Completes a tailored image with all that is computed over the tailoring layers, so that it can be upgraded. */
 final class Upgrades {
     private final ImageDefinition definition;
     private final PartitionLayout layout;
-    private final PackageTrees trees;
     private final long timestamp;
 
-    Upgrades(ImageDefinition definition, PartitionLayout layout, PackageTrees trees, long timestamp) {
+    Upgrades(ImageDefinition definition, PartitionLayout layout, long timestamp) {
         this.definition = definition;
         this.layout = layout;
-        this.trees = trees;
         this.timestamp = timestamp;
     }
 
@@ -70,12 +64,7 @@ final class Upgrades {
         if (DnfHistory.isUsed(tree)) {
             tree = tree.apply(DnfHistory.compute(tree, packages, release(packages), timestamp));
         }
-        Map<String, Path> files = new TreeMap<>();
-        for (Map.Entry<LockedPackage, Path> file : trees.files(LockSet.IMAGE).entrySet()) {
-            files.put(file.getKey().sha256(), file.getValue());
-        }
-        files.put(config.sha256(), config.file());
-        tree = tree.apply(RpmDatabaseLayer.compute(tree, packages, files, definition.distribution(), timestamp));
+        tree = tree.apply(RpmDatabaseLayer.compute(tree, packages, definition.distribution(), timestamp));
         List<String> notes = new ArrayList<>(tailored.base().warnings());
         if (signer.isEmpty()) {
             notes.add(

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,6 +17,13 @@ import java.util.Map;
  */
 final class ArchiveKey {
     private static final String FORMAT = "dpuos initramfs 1";
+    private static final String SOURCES = "dpuos initramfs sources 1";
+
+    /** The configuration of kernels, which says how to compress, lies in /boot and counts. */
+    private static final List<TreePath> SETTINGS =
+            List.of(TreePath.of("/boot"), TreePath.of("/etc"), TreePath.of("/usr/share"), TreePath.of("/var"));
+
+    private static final TreePath MAKE_FILE_SYSTEM = TreePath.of("/etc/mke2fs.conf");
 
     private ArchiveKey() {}
 
@@ -34,6 +42,35 @@ final class ArchiveKey {
             add(digest, what(inode));
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /**
+     * Returns the digest of all that an initramfs may be made of: all inodes of a tree but the regular files and
+     * directories that programs, libraries, modules and firmware do not lie among.
+     *
+     * @param parameters what else decides the initramfs
+     */
+    static String ofSources(ImageTree tree, String parameters) {
+        MessageDigest digest = sha256();
+        add(digest, SOURCES);
+        add(digest, parameters);
+        for (Map.Entry<TreePath, Inode> entry : tree.inodes().entrySet()) {
+            if (!isLeftOut(entry.getKey(), entry.getValue())) {
+                byte[] path = entry.getKey().bytes();
+                add(digest, Integer.toString(path.length));
+                digest.update(path);
+                add(digest, entry.getValue().attributes().mode() + " " + what(entry.getValue()));
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Returns whether {@link #ofSources} does not see this inode: settings and what people read. */
+    static boolean isLeftOut(TreePath path, Inode inode) {
+        return (inode instanceof Inode.RegularFile || inode instanceof Inode.Directory)
+                && SETTINGS.stream().anyMatch(path::startsWith)
+                && !path.equals(MAKE_FILE_SYSTEM)
+                && !path.nameText().startsWith("config-");
     }
 
     private static String what(Inode inode) {

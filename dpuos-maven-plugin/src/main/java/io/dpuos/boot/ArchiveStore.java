@@ -18,6 +18,14 @@ public interface ArchiveStore {
      */
     byte[] obtain(String key, Source source) throws IOException;
 
+    /**
+     * Returns what tells one version of this program from another; part of keys that stand for a computation instead of
+     * its result.
+     */
+    default String program() {
+        return "";
+    }
+
     /** Makes an archive. */
     @FunctionalInterface
     interface Source {

@@ -15,7 +15,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZ;
 import org.tukaani.xz.XZOutputStream;
@@ -142,13 +144,65 @@ final class Initramfs {
         return tree.build();
     }
 
-    /** Returns the archive, compressed as the kernel allows. */
-    byte[] archive(ImageTree image, String kernelVersion, ArchiveStore store) throws IOException {
+    /** Makes an initramfs. */
+    @FunctionalInterface
+    interface Recipe {
+        Initramfs make() throws IOException;
+    }
+
+    /**
+     * Returns an archive, compressed as the kernel allows.
+     *
+     * <p>The store knows it by what is in it, and, so that nothing is computed for a change elsewhere, which archive was
+     * made of which trees.
+     *
+     * @param trees all that the recipe reads from
+     * @param parameters what else the recipe depends on
+     */
+    static byte[] archive(
+            Recipe recipe,
+            List<ImageTree> trees,
+            String parameters,
+            ImageTree image,
+            String kernelVersion,
+            ArchiveStore store)
+            throws IOException {
         Compression compression = compression(image, kernelVersion);
-        ImageTree whole = tree.build();
-        return store.obtain(ArchiveKey.of(whole, compression.name(), compression.settings()), () -> {
-            return compress(cpio(whole), compression);
+        String sources = store.program() + "\n" + parameters + "\n" + compression + "\n" + compression.settings();
+        for (ImageTree each : trees) {
+            sources = ArchiveKey.ofSources(each, sources);
+        }
+        AtomicReference<Optional<ImageTree>> made = new AtomicReference<>(Optional.empty());
+        byte[] known = store.obtain(sources, () -> {
+            ImageTree whole = recipe.make().tree.build();
+            made.set(Optional.of(whole));
+            String key = ArchiveKey.of(whole, compression.name(), compression.settings());
+            return (onlyOfSources(whole, trees) ? key : "").getBytes(StandardCharsets.US_ASCII);
         });
+        Optional<ImageTree> fresh = made.get();
+        if (known.length == 0 && fresh.isEmpty()) {
+            fresh = Optional.of(recipe.make().tree.build());
+        }
+        String key = fresh.isPresent()
+                ? ArchiveKey.of(fresh.get(), compression.name(), compression.settings())
+                : new String(known, StandardCharsets.US_ASCII);
+        ImageTree remembered = fresh.orElse(null);
+        return store.obtain(
+                key, () -> compress(cpio(remembered == null ? recipe.make().tree.build() : remembered), compression));
+    }
+
+    /** Returns whether nothing was taken from a place that the digest of the sources leaves out. */
+    private static boolean onlyOfSources(ImageTree made, List<ImageTree> trees) {
+        for (Map.Entry<TreePath, Inode> each : made.inodes().entrySet()) {
+            boolean file = each.getValue() instanceof Inode.RegularFile;
+            for (ImageTree from : trees) {
+                Optional<Inode> source = file ? from.get(each.getKey()) : Optional.empty();
+                if (source.isPresent() && ArchiveKey.isLeftOut(each.getKey(), source.get())) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /**

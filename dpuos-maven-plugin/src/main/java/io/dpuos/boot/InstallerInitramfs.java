@@ -2,6 +2,7 @@ package io.dpuos.boot;
 
 import io.dpuos.tree.ImageTree;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 
@@ -38,7 +39,20 @@ public final class InstallerInitramfs {
             ImageTree packages, ImageTree image, InstallerSpec spec, String systemTitle, ArchiveStore store)
             throws IOException {
         return Initramfs.followed(
-                programs(packages, image, spec).archive(image, spec.kernelVersion(), store),
+                Initramfs.archive(
+                        () -> programs(packages, image, spec),
+                        List.of(packages, image),
+                        String.join(
+                                "\n",
+                                "installer",
+                                spec.kernelVersion(),
+                                commands(spec).toString(),
+                                spec.layout().types().toString(),
+                                spec.extraModules().toString(),
+                                Long.toString(spec.timestamp())),
+                        image,
+                        spec.kernelVersion(),
+                        store),
                 settings(Initramfs.addition(spec.timestamp()), image, spec, systemTitle));
     }
 

@@ -3,6 +3,7 @@ package io.dpuos.boot;
 import io.dpuos.tree.ImageTree;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 
 /**
@@ -11,6 +12,9 @@ import java.util.SortedSet;
  * has it, else from a script that does the same as this class.
  */
 public final class SystemInitramfs {
+    /** Options of modules, which those that the initramfs loads shall see as well. */
+    private static final String MODULE_OPTIONS = "/etc/modprobe.d/dpuos-options.conf";
+
     private SystemInitramfs() {}
 
     /** Returns the commands that the image has to bring. */
@@ -37,7 +41,13 @@ public final class SystemInitramfs {
     public static byte[] build(
             ImageTree image, String kernelVersion, PartitionLayout layout, long timestamp, ArchiveStore store)
             throws IOException {
-        return initramfs(image, kernelVersion, layout, timestamp).archive(image, kernelVersion, store);
+        return Initramfs.archive(
+                () -> initramfs(image, kernelVersion, layout, timestamp),
+                List.of(image),
+                String.join("\n", "system", kernelVersion, layout.types().toString(), Long.toString(timestamp)),
+                image,
+                kernelVersion,
+                store);
     }
 
     /** Returns the same as a tree, for reports. */
@@ -73,13 +83,15 @@ public final class SystemInitramfs {
 
     private static Initramfs initramfs(ImageTree image, String kernelVersion, PartitionLayout layout, long timestamp)
             throws IOException {
-        return new Initramfs(timestamp)
+        Initramfs initramfs = new Initramfs(timestamp)
                 .programs(image, InstallerScripts.systemCommands())
                 .modules(new BootModules(image, kernelVersion).forRoot(layout.types()))
                 .emptyDirectory("/sysroot")
                 .text("/init", 0755, InstallerScripts.text(InstallerScripts.SYSTEM_INIT))
                 .text("/usr/lib/dpuos/hardware.sh", 0644, InstallerScripts.text(InstallerScripts.HARDWARE))
                 .text("/etc/initrd-release", 0644, release(List.of("ID=dpuos-initramfs", "VERSION_ID=1")));
+        Optional<String> options = image.text(MODULE_OPTIONS);
+        return options.isPresent() ? initramfs.text(MODULE_OPTIONS, 0644, options.get()) : initramfs;
     }
 
     private static String release(List<String> lines) {

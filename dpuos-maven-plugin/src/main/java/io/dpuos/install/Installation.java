@@ -10,14 +10,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.IntPredicate;
 
 /**
@@ -58,36 +54,17 @@ public final class Installation {
 
     /** Unpacks all packages, several at a time; the result has the order of the request. */
     private List<StoredPackage> unpack(List<InstallPackage> packages) throws IOException {
-        ExecutorService workers =
-                Executors.newFixedThreadPool(Math.max(1, Runtime.getRuntime().availableProcessors()));
-        try {
-            // The largest first, so that none is left alone at the end.
-            List<InstallPackage> largestFirst = new ArrayList<>(packages);
-            largestFirst.sort(Comparator.comparingLong(Installation::size).reversed());
-            Map<InstallPackage, Future<StoredPackage>> futures = new HashMap<>();
-            for (InstallPackage one : largestFirst) {
-                Callable<StoredPackage> work = () -> store.obtain(one);
-                futures.computeIfAbsent(one, key -> workers.submit(work));
-            }
-            List<StoredPackage> stored = new ArrayList<>();
-            for (InstallPackage one : packages) {
-                stored.add(Objects.requireNonNull(futures.get(one)).get());
-            }
-            return stored;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while unpacking packages", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException cause) {
-                throw cause;
-            }
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IOException("unpacking failed: " + e.getCause(), e);
-        } finally {
-            workers.shutdownNow();
+        // The largest first, so that none is left alone at the end.
+        List<InstallPackage> largestFirst = new ArrayList<>(new LinkedHashSet<>(packages));
+        largestFirst.sort(Comparator.comparingLong(Installation::size).reversed());
+        List<StoredPackage> unpacked = Parallel.map(largestFirst, store::obtain);
+        Map<InstallPackage, StoredPackage> byPackage = new HashMap<>();
+        for (int i = 0; i < unpacked.size(); i++) {
+            byPackage.put(largestFirst.get(i), unpacked.get(i));
         }
+        return packages.stream()
+                .map(one -> Objects.requireNonNull(byPackage.get(one)))
+                .toList();
     }
 
     /** Bytes of the package's file; what cannot be read is told when it is unpacked. */

@@ -4,7 +4,6 @@ import io.dpuos.install.InstalledPackage.FileState;
 import io.dpuos.install.rpmdb.RpmDatabaseWriter;
 import io.dpuos.rpm.InstalledHeader;
 import io.dpuos.rpm.RpmFileEntry;
-import io.dpuos.rpm.SignatureHeader;
 import io.dpuos.tree.Attributes;
 import io.dpuos.tree.Bytes;
 import io.dpuos.tree.Edit;
@@ -25,12 +24,6 @@ public final class InstalledDatabase {
     /** rpm's colours of a transaction on 64-bit systems (platform macro {@code _transaction_color}). */
     private static final int COLOR_64_AND_32 = 3;
 
-    /** Gives what the signature header of a package says. */
-    public interface Signatures {
-        /** Returns the signature header of a package's file. */
-        SignatureHeader of(InstalledPackage installed) throws IOException;
-    }
-
     private InstalledDatabase() {}
 
     /**
@@ -46,7 +39,6 @@ public final class InstalledDatabase {
             String name,
             ImageTree tree,
             List<InstalledPackage> packages,
-            Signatures signatures,
             RpmDatabaseWriter.Kind kind,
             TreePath folder,
             long timestamp)
@@ -55,7 +47,7 @@ public final class InstalledDatabase {
         for (InstalledPackage installed : packages) {
             headers.add(InstalledHeader.of(
                     installed.header(),
-                    signatures.of(installed),
+                    installed.signature(),
                     timestamp,
                     timestamp,
                     COLOR_64_AND_32,
@@ -71,10 +63,10 @@ public final class InstalledDatabase {
         for (TreePath path : missing) {
             edits.add(new Edit.Put(path, new Inode.Directory(Attributes.root(0755, timestamp), origin)));
         }
-        edits.add(new Edit.Put(
-                place.child(kind.fileName()),
-                new Inode.RegularFile(
-                        Attributes.root(0644, timestamp), Bytes.of(RpmDatabaseWriter.write(kind, headers)), origin)));
+        RpmDatabaseWriter.write(kind, headers)
+                .forEach((file, bytes) -> edits.add(new Edit.Put(
+                        place.child(file),
+                        new Inode.RegularFile(Attributes.root(0644, timestamp), Bytes.of(bytes), origin))));
         return new Layer(name, edits);
     }
 

@@ -1,6 +1,7 @@
 package io.dpuos.install;
 
 import io.dpuos.rpm.RpmHeader;
+import io.dpuos.rpm.SignatureHeader;
 import io.dpuos.rpm.Tag;
 import io.dpuos.shell.FileSystem;
 import io.dpuos.tree.TreePath;
@@ -10,13 +11,19 @@ import java.util.List;
  * A package as it was installed. Immutable.
  *
  * @param header its header
+ * @param signature its signature header, of which the database keeps a part
  * @param sha256 of the package file
  * @param userRequested whether the user named it
  * @param states one state per file of the header
  * @param paths where each file of the header lies in the tree, directory links followed
  */
 public record InstalledPackage(
-        RpmHeader header, String sha256, boolean userRequested, List<FileState> states, List<TreePath> paths) {
+        RpmHeader header,
+        SignatureHeader signature,
+        String sha256,
+        boolean userRequested,
+        List<FileState> states,
+        List<TreePath> paths) {
     /** What rpmdb's FILESTATES says. */
     public enum FileState {
         /** Installed. */

@@ -1,46 +1,49 @@
 package io.dpuos.install;
 
+import io.dpuos.shell.Budget;
 import io.dpuos.shell.FileProblem;
 import io.dpuos.shell.FileSystem;
+import io.dpuos.shell.Limits;
 import io.dpuos.shell.Shell;
+import io.dpuos.shell.ShellException;
+import io.dpuos.shell.ShellLimitException;
 import io.dpuos.tree.Inode;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.luaj.vm2.Globals;
-import org.luaj.vm2.LoadState;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
-import org.luaj.vm2.compiler.LuaC;
-import org.luaj.vm2.lib.BaseLib;
-import org.luaj.vm2.lib.Bit32Lib;
-import org.luaj.vm2.lib.DebugLib;
-import org.luaj.vm2.lib.PackageLib;
-import org.luaj.vm2.lib.StringLib;
-import org.luaj.vm2.lib.TableLib;
 import org.luaj.vm2.lib.VarArgFunction;
 import org.luaj.vm2.lib.ZeroArgFunction;
 
 /**
  * Runs a scriptlet of rpm's embedded Lua on the tree: the language and its string and table libraries, with the parts of
  * rpm's {@code rpm} and {@code posix} tables, of {@code os} and of {@code io} that packages use. Nothing reaches the
- * host; what is not there is refused; the number of instructions is bounded.
+ * host; what is not there is refused; time, memory, output and depth are bounded as those of a shell script.
  */
 final class LuaScriptlet {
-    private static final int MAX_INSTRUCTIONS = 20_000_000;
+    /** Calls of the system cost more than an instruction. */
+    private static final int WORK_OF_A_CALL = 64;
+
+    /** What a program costs beside what it does. */
+    private static final int WORK_OF_A_PROGRAM = 480;
 
     private final FileSystem files;
     private final Shell shell;
+    private final Budget budget = new Budget(Limits.DEFAULT);
+    private final LuaMeter meter = new LuaMeter(budget);
     private final io.dpuos.rpm.Nevra nevra;
     private final String kind;
     private final StringBuilder output = new StringBuilder();
 
     LuaScriptlet(FileSystem files, Shell shell, io.dpuos.rpm.Nevra nevra, String kind) {
         this.files = files;
-        this.shell = shell;
+        this.shell = shell.drawingOn(budget);
         this.nevra = nevra;
         this.kind = kind;
     }
@@ -50,36 +53,14 @@ final class LuaScriptlet {
         Varargs call(Varargs arguments) throws FileProblem;
     }
 
-    /** Ends the script when it runs too long. */
-    private static final class Watch extends DebugLib {
-        private int left = MAX_INSTRUCTIONS;
-
-        @Override
-        public void onInstruction(int pc, Varargs v, int top) {
-            if (--left < 0) {
-                throw new LuaError("the script does more than " + MAX_INSTRUCTIONS + " steps");
-            }
-        }
-    }
-
     Shell.Result run(String body, List<String> arguments, List<String> input) {
-        Globals globals = new Globals();
-        globals.load(new BaseLib());
-        globals.load(new PackageLib());
-        globals.load(new Bit32Lib());
-        globals.load(new TableLib());
-        globals.load(new StringLib());
-        globals.load(new Watch());
-        LoadState.install(globals);
-        LuaC.install(globals);
-        for (String name : List.of("dofile", "loadfile", "require", "package", "debug", "collectgarbage")) {
-            globals.set(name, LuaValue.NIL);
-        }
+        files.setBudget(budget);
+        Globals globals = LuaLibrary.globals(meter);
         globals.set("print", function(words -> {
             for (int i = 1; i <= words.narg(); i++) {
-                output.append(i > 1 ? "\t" : "").append(text(words.arg(i)));
+                print((i > 1 ? "\t" : "") + text(words.arg(i)));
             }
-            output.append('\n');
+            print("\n");
             return LuaValue.NIL;
         }));
         LuaTable given = new LuaTable();
@@ -108,9 +89,16 @@ final class LuaScriptlet {
                         "Lua: " + message.lines().findFirst().orElse(""));
             }
             return new Shell.Result(1, output.toString(), message + "\n");
+        } catch (LuaStop stop) {
+            throw stop.reason();
         } catch (StackOverflowError e) {
-            return new Shell.Result(1, output.toString(), "stack overflow\n");
+            throw budget.tooDeep(meter.line(), LuaMeter.MAX_CALLS);
         }
+    }
+
+    private void print(String text) {
+        meter.write(text.length());
+        output.append(text);
     }
 
     private static int line(String message) {
@@ -134,14 +122,20 @@ final class LuaScriptlet {
         return LuaValue.valueOf(FileSystem.bytes(text));
     }
 
-    private static LuaValue function(Body body) {
+    private LuaValue function(Body body) {
         return new VarArgFunction() {
             @Override
             public Varargs invoke(Varargs arguments) {
                 try {
+                    meter.work(WORK_OF_A_CALL);
                     return body.call(arguments);
                 } catch (FileProblem e) {
                     return LuaValue.varargsOf(LuaValue.NIL, value(e.text()), LuaValue.valueOf(2));
+                } catch (ShellLimitException e) {
+                    // The line is the script's own, not that of a command which it runs.
+                    throw new LuaStop(e.at(meter.line()));
+                } catch (ShellException e) {
+                    throw new LuaStop(e);
                 }
             }
         };
@@ -218,7 +212,7 @@ final class LuaScriptlet {
         return names;
     }
 
-    private static LuaValue iterator(LuaTable list) {
+    private LuaValue iterator(LuaTable list) {
         int[] position = {0};
         return new ZeroArgFunction() {
             @Override
@@ -261,6 +255,7 @@ final class LuaScriptlet {
             List<String> command = new ArrayList<>();
             LuaValue list = words.arg(1);
             for (int i = 1; i <= list.length(); i++) {
+                meter.work(WORK_OF_A_CALL);
                 command.add(text(list.get(i)));
             }
             return run(command);
@@ -288,6 +283,7 @@ final class LuaScriptlet {
     }
 
     private Varargs run(List<String> command) {
+        meter.work(WORK_OF_A_PROGRAM);
         Shell.Result result = shell.runProgram(command, "");
         output.append(result.output()).append(result.errors());
         return result.status() == 0
@@ -311,6 +307,7 @@ final class LuaScriptlet {
             return LuaValue.TRUE;
         }));
         table.set("execute", function(words -> {
+            meter.work(WORK_OF_A_PROGRAM);
             Shell.Result result = shell.run(string(words.arg(1)), "sh", List.of(), "");
             output.append(result.output()).append(result.errors());
             return result.status() == 0 ? LuaValue.TRUE : LuaValue.NIL;
@@ -328,14 +325,14 @@ final class LuaScriptlet {
         table.set("lines", function(words -> lines(files.read(string(words.arg(1))))));
         table.set("write", function(words -> {
             for (int i = 1; i <= words.narg(); i++) {
-                output.append(text(words.arg(i)));
+                print(text(words.arg(i)));
             }
             return LuaValue.TRUE;
         }));
         return table;
     }
 
-    private static LuaValue lines(String text) {
+    private LuaValue lines(String text) {
         LuaTable list = new LuaTable();
         int i = 1;
         for (String line : text.isEmpty()
@@ -348,15 +345,19 @@ final class LuaScriptlet {
 
     private LuaValue open(String path, String mode) throws FileProblem {
         String plain = mode.toLowerCase(Locale.ROOT).replace("b", "");
+        Optional<String> held = Optional.empty();
         if (plain.startsWith("r")) {
-            files.read(path);
+            String text = files.read(path);
+            // What is also written to is read anew each time.
+            held = plain.equals("r") ? Optional.of(text) : Optional.empty();
         } else if (plain.startsWith("w")) {
             files.write(path, "");
         }
+        Optional<String> opened = held;
         LuaTable file = new LuaTable();
         int[] position = {0};
         file.set("read", function(words -> {
-            String text = files.read(path);
+            String text = opened.isPresent() ? opened.get() : files.read(path);
             String what = words.narg() > 1 ? words.arg(2).tojstring() : "l";
             if (what.contains("a")) {
                 String rest = text.substring(Math.min(position[0], text.length()));
@@ -374,7 +375,9 @@ final class LuaScriptlet {
         file.set("lines", function(words -> lines(files.read(path))));
         file.set("write", function(words -> {
             for (int i = 2; i <= words.narg(); i++) {
-                files.append(path, text(words.arg(i)));
+                String piece = text(words.arg(i));
+                meter.write(piece.length());
+                files.append(path, piece);
             }
             return words.arg1();
         }));

@@ -7,6 +7,7 @@ import io.dpuos.rpm.PayloadReader;
 import io.dpuos.rpm.RpmFile;
 import io.dpuos.rpm.RpmFileEntry;
 import io.dpuos.rpm.RpmHeader;
+import io.dpuos.rpm.SignatureHeader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -34,14 +35,14 @@ import java.util.Optional;
  * decompressed once. Safe for use by several threads and processes: a file is written under a unique name and moved.
  *
  * <p>Format of a file, numbers big-endian: blocks (each a zstd frame of 1 MiB of the contents in payload order, with
- * checksum), index (header length and header; number of blocks with offset and length; number of files with index,
+ * checksum), index (header and signature header with their lengths; number of blocks with offset and length; number of files with index,
  * offset, size, SHA-256), then index offset (8), index length (4), SHA-256 of the index (32), magic (8).
  */
 public final class PackageStore {
     static final int BLOCK = 1 << 20;
     private static final int LEVEL = 3;
     private static final int CACHED_BLOCKS = 48;
-    private static final long MAGIC = 0x6470756f732d7031L;
+    private static final long MAGIC = 0x6470756f732d7032L;
     private static final int FOOTER = 8 + 4 + 32 + 8;
 
     private final Path directory;
@@ -63,7 +64,7 @@ public final class PackageStore {
      * @throws IOException when the package is malformed, a file's digest is not that of its header, or the disk fails
      */
     public StoredPackage obtain(InstallPackage wanted) throws IOException {
-        Path file = directory.resolve(wanted.sha256().substring(0, 2)).resolve(wanted.sha256());
+        Path file = file(wanted.sha256());
         if (Files.isRegularFile(file)) {
             Optional<StoredPackage> stored = read(file, wanted.sha256());
             if (stored.isPresent()) {
@@ -74,6 +75,23 @@ public final class PackageStore {
         unpack(wanted, file);
         return read(file, wanted.sha256())
                 .orElseThrow(() -> new IOException("cannot read back " + file + ", which was just written"));
+    }
+
+    /**
+     * Returns packages that were unpacked before, in the order of the digests.
+     *
+     * @return empty when one is missing or damaged
+     */
+    Optional<List<StoredPackage>> find(List<String> sha256) throws IOException {
+        List<Optional<StoredPackage>> found =
+                Parallel.map(sha256, one -> Files.isRegularFile(file(one)) ? read(file(one), one) : Optional.empty());
+        return found.stream().allMatch(Optional::isPresent)
+                ? Optional.of(found.stream().map(Optional::get).toList())
+                : Optional.empty();
+    }
+
+    private Path file(String sha256) {
+        return directory.resolve(sha256.substring(0, 2)).resolve(sha256);
     }
 
     private static MessageDigest digest(String algorithm) {
@@ -105,7 +123,7 @@ public final class PackageStore {
                         places.add(new long[] {entry.get().file().index(), start, writer.position() - start});
                     }
                 }
-                writer.finish(rpm.header(), places, sums);
+                writer.finish(rpm, places, sums);
                 out.force(false);
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
@@ -181,6 +199,7 @@ public final class PackageStore {
     private StoredPackage parse(Path file, String sha256, byte[] index) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(index));
         byte[] header = in.readNBytes(in.readInt());
+        byte[] signature = in.readNBytes(in.readInt());
         long[][] places = new long[in.readInt()][2];
         for (long[] place : places) {
             place[0] = in.readLong();
@@ -193,9 +212,9 @@ public final class PackageStore {
             long start = in.readLong();
             long size = in.readLong();
             String digest = HexFormat.of().formatHex(in.readNBytes(32));
-            contents.put(number, new StoredContent(this, file, places, start, size, digest));
+            contents.put(number, new StoredContent(this, file, number, places, start, size, digest));
         }
-        return new StoredPackage(RpmHeader.of(header, sha256), contents);
+        return new StoredPackage(RpmHeader.of(header, sha256), SignatureHeader.of(signature, sha256), contents);
     }
 
     /** Returns a decompressed block. */
@@ -270,15 +289,17 @@ public final class PackageStore {
             offset += data.length;
         }
 
-        void finish(RpmHeader header, List<long[]> files, List<byte[]> sums) throws IOException {
+        void finish(RpmFile rpm, List<long[]> files, List<byte[]> sums) throws IOException {
             if (filled > 0) {
                 flush();
             }
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             DataOutputStream index = new DataOutputStream(bytes);
-            byte[] blob = header.blob();
-            index.writeInt(blob.length);
-            index.write(blob);
+            for (byte[] blob :
+                    List.of(rpm.header().blob(), rpm.signatureHeader().blob())) {
+                index.writeInt(blob.length);
+                index.write(blob);
+            }
             index.writeInt(places.size());
             for (long[] place : places) {
                 index.writeLong(place[0]);

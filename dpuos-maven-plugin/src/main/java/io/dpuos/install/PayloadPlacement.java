@@ -109,7 +109,7 @@ final class PayloadPlacement {
             Accounts now = accounts();
             unresolved.stream().filter(one -> !settle(one, now)).forEach(pending::add);
         }
-        return new InstalledPackage(header, wanted.sha256(), wanted.userRequested(), states, paths);
+        return new InstalledPackage(header, stored.signature(), wanted.sha256(), wanted.userRequested(), states, paths);
     }
 
     private static boolean isPlaced(RpmFileEntry file, Action action) {

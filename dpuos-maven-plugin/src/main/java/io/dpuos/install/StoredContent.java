@@ -9,18 +9,30 @@ import java.nio.file.Path;
 final class StoredContent implements Content {
     private final PackageStore store;
     private final Path file;
+    private final int index;
     private final long[][] places;
     private final long start;
     private final long size;
     private final String sha256;
 
-    StoredContent(PackageStore store, Path file, long[][] places, long start, long size, String sha256) {
+    StoredContent(PackageStore store, Path file, int index, long[][] places, long start, long size, String sha256) {
         this.store = store;
         this.file = file;
+        this.index = index;
         this.places = places;
         this.start = start;
         this.size = size;
         this.sha256 = sha256;
+    }
+
+    /** Returns the digest of the package that holds the file. */
+    String packageSha256() {
+        return String.valueOf(file.getFileName());
+    }
+
+    /** Returns the place of the file in the list of the package's header. */
+    int index() {
+        return index;
     }
 
     @Override

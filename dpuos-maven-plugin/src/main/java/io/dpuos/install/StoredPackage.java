@@ -1,6 +1,7 @@
 package io.dpuos.install;
 
 import io.dpuos.rpm.RpmHeader;
+import io.dpuos.rpm.SignatureHeader;
 import io.dpuos.tree.Content;
 import java.util.Map;
 import java.util.Optional;
@@ -9,16 +10,23 @@ import java.util.TreeMap;
 /** A package whose contents lie in the store. Immutable, safe for use by several threads. */
 public final class StoredPackage {
     private final RpmHeader header;
+    private final SignatureHeader signature;
     private final Map<Integer, StoredContent> contents;
 
-    StoredPackage(RpmHeader header, Map<Integer, StoredContent> contents) {
+    StoredPackage(RpmHeader header, SignatureHeader signature, Map<Integer, StoredContent> contents) {
         this.header = header;
+        this.signature = signature;
         this.contents = new TreeMap<>(contents);
     }
 
     /** Returns the header. */
     public RpmHeader header() {
         return header;
+    }
+
+    /** Returns the signature header. */
+    public SignatureHeader signature() {
+        return signature;
     }
 
     /**

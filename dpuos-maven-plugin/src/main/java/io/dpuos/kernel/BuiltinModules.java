@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -60,6 +61,22 @@ public final class BuiltinModules {
     /** Returns the built-in modules with an alias that matches a name. */
     public Set<String> modulesFor(String name) {
         return aliases.modulesFor(name);
+    }
+
+    /**
+     * Returns the parameters of a built-in module with their types, for example {@code int}; empty when the image does
+     * not tell.
+     */
+    public Optional<SortedMap<String, String>> parameters(String module) {
+        if (modinfo.isEmpty()) {
+            return Optional.empty();
+        }
+        String name = KernelModule.normalise(module);
+        List<String> types = values("parmtype").stream()
+                .filter(alias -> KernelModule.normalise(alias.module()).equals(name))
+                .map(Alias::pattern)
+                .toList();
+        return Optional.of(ModuleInfo.typed(types));
     }
 
     /** Returns the lines that depmod accepts: those that begin with a letter. */

@@ -8,6 +8,7 @@ import io.dpuos.kernel.kconfig.Explanation;
 import io.dpuos.kernel.kconfig.FixSearch;
 import io.dpuos.kernel.kconfig.InferredProbes;
 import io.dpuos.kernel.kconfig.KconfigEnvironment;
+import io.dpuos.kernel.kconfig.KconfigException;
 import io.dpuos.kernel.kconfig.KconfigFiles;
 import io.dpuos.kernel.kconfig.KconfigModel;
 import io.dpuos.kernel.kconfig.Symbol;
@@ -95,10 +96,18 @@ public record KconfigForecast(
      * @param files the Kconfig tree, with its top at {@code Kconfig}
      * @param shipped the configuration that the shipped kernel was built with
      * @param wanted values by symbol with {@code CONFIG_}
-     * @throws KernelException when a wanted symbol does not exist in the tree; it names the nearest
+     * @throws KernelException when a wanted symbol does not exist in the tree; it names the nearest; or the tree is broken
      */
     public static KconfigForecast of(KconfigFiles files, String shipped, Map<String, String> wanted) {
-        return DeepStack.call(() -> evaluate(files, shipped, wanted));
+        try {
+            return DeepStack.call(() -> evaluate(files, shipped, wanted));
+        } catch (KconfigException e) {
+            throw new KernelException(
+                    "<kernel>: the Kconfig tree",
+                    "is broken; the kernel's own build would refuse it too:\n  "
+                            + e.getMessage().replace("\n", "\n  ")
+                            + "\nMend the tree, or take the one of the kernel's own kernel-devel package");
+        }
     }
 
     private static KconfigForecast evaluate(KconfigFiles files, String shipped, Map<String, String> wanted) {

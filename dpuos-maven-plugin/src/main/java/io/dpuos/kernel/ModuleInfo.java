@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The {@code key=value} strings of a module's {@code .modinfo} section, in file order. Immutable.
@@ -67,5 +69,21 @@ public record ModuleInfo(List<Entry> entries) {
                 .filter(entry -> entry.key().equals(key))
                 .map(Entry::value)
                 .findFirst();
+    }
+
+    /** Returns the module's parameters with their types, for example {@code int} or {@code array of charp}. */
+    public SortedMap<String, String> parameters() {
+        return typed(all("parmtype"));
+    }
+
+    /** Returns {@code NAME:TYPE} texts as a map; {@code -} in a name is {@code _}. */
+    static SortedMap<String, String> typed(List<String> texts) {
+        SortedMap<String, String> types = new TreeMap<>();
+        for (String text : texts) {
+            int colon = text.indexOf(':');
+            String name = colon < 0 ? text : text.substring(0, colon);
+            types.put(KernelModule.normalise(name), colon < 0 ? "" : text.substring(colon + 1));
+        }
+        return types;
     }
 }

@@ -17,9 +17,11 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -39,11 +41,15 @@ public final class ModuleMemory {
 
     private static final Map<String, ModuleFacts> KNOWN = new ConcurrentHashMap<>();
     private static final Set<Path> RECALLED = ConcurrentHashMap.newKeySet();
+    private static final Queue<Path> PENDING = new ConcurrentLinkedQueue<>();
     private static final AtomicLong READ = new AtomicLong();
 
     private ModuleMemory() {}
 
-    static Optional<ModuleFacts> find(String contentSha256) {
+    static Optional<ModuleFacts> find(String contentSha256) throws IOException {
+        for (Path file = PENDING.poll(); file != null; file = PENDING.poll()) {
+            load(file);
+        }
         return Optional.ofNullable(KNOWN.get(contentSha256));
     }
 
@@ -63,17 +69,21 @@ public final class ModuleMemory {
     /** Forgets everything, so that the next question reads module files. */
     public static void forget() {
         RECALLED.clear();
+        PENDING.clear();
         KNOWN.clear();
     }
 
     /**
      * Takes up what {@link #keep} wrote; a missing or damaged file is as good as an empty one. A file is read once by a
-     * process: all goals of a build ask for the same.
+     * process, as all goals of a build ask for the same, and only when somebody asks for a module.
      */
-    public static void recall(Path file) throws IOException {
-        if (!RECALLED.add(file)) {
-            return;
+    public static void recall(Path file) {
+        if (RECALLED.add(file)) {
+            PENDING.add(file);
         }
+    }
+
+    private static void load(Path file) throws IOException {
         byte[] bytes;
         try {
             if (Files.size(file) > FILE_LIMIT) {

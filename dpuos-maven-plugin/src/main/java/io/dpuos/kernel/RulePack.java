@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A named list of rules for a kernel configuration, with reasons. Immutable.
@@ -53,6 +55,7 @@ public record RulePack(String name, List<Rule> rules) {
      * @param since first kernel version, for example {@code 5.7}; empty for all
      * @param before first kernel version that it is no longer for; empty for none
      * @param reason for people
+     * @param line where the pack states it, from 1
      */
     public record Rule(
             Kind kind,
@@ -62,7 +65,8 @@ public record RulePack(String name, List<Rule> rules) {
             Optional<String> arch,
             Optional<String> since,
             Optional<String> before,
-            String reason) {
+            String reason,
+            int line) {
         /** Returns whether the rule is for a kernel; unknown versions count as new. */
         boolean appliesTo(String architecture, Optional<String> version) {
             return arch.map(architecture::equals).orElse(true)
@@ -81,6 +85,26 @@ public record RulePack(String name, List<Rule> rules) {
 
         private boolean matches(String found) {
             return found.equals(value) || atLeast && value.equals("m") && found.equals("y");
+        }
+
+        /** Returns whether no value of the symbol satisfies this and another rule about the same one. */
+        boolean contradicts(Rule other) {
+            if (kind == Kind.RECOMMENDED
+                    || other.kind == Kind.RECOMMENDED
+                    || symbols.size() != 1
+                    || !symbols.equals(other.symbols)) {
+                return false;
+            }
+            String symbol = symbols.get(0);
+            return Stream.of("n", "m", "y", value, other.value)
+                    .map(each ->
+                            new KernelConfig("a rule", Map.of(symbol, new KernelConfig.Setting(symbol, each, line))))
+                    .noneMatch(config -> holds(config) && other.holds(config));
+        }
+
+        /** Returns the rule as text without its reason. */
+        String text() {
+            return kind.name().toLowerCase(java.util.Locale.ROOT) + " " + condition();
         }
 
         /** Returns the condition as text. */
@@ -116,6 +140,31 @@ public record RulePack(String name, List<Rule> rules) {
         }
     }
 
+    /**
+     * Checks that packs can be fulfilled together.
+     *
+     * @throws KernelException when a value that one of them requires is one that another forbids; it names both lines
+     */
+    static void refuseContradictions(List<RulePack> packs, String arch) {
+        List<Map.Entry<RulePack, Rule>> all = new ArrayList<>();
+        for (RulePack pack : packs) {
+            for (Rule rule : pack.rules()) {
+                for (Map.Entry<RulePack, Rule> before : all) {
+                    Rule other = before.getValue();
+                    if (rule.appliesTo(arch, Optional.empty())
+                            && other.appliesTo(arch, Optional.empty())
+                            && rule.contradicts(other)) {
+                        throw new KernelException(
+                                pack.name() + ":" + rule.line(),
+                                rule.text() + " contradicts " + before.getKey().name() + ":" + other.line() + ", "
+                                        + other.text() + "; no kernel fulfils both, so drop one of the rule packs");
+                    }
+                }
+                all.add(Map.entry(pack, rule));
+            }
+        }
+    }
+
     /** Parses a pack. */
     public static RulePack parse(String name, String text) {
         List<Rule> rules = new ArrayList<>();
@@ -142,7 +191,8 @@ public record RulePack(String name, List<Rule> rules) {
                     condition(rule.group(5), "if"),
                     condition(rule.group(5), "since"),
                     condition(rule.group(5), "before"),
-                    rule.group(6)));
+                    rule.group(6),
+                    number));
         }
         return new RulePack(name, rules);
     }

@@ -237,6 +237,10 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
                 new Coordinates(project.getGroupId(), project.getArtifactId(), project.getVersion(), name);
         ImageDefinition definition = new DefinitionMapper(architecture.name(), sources())
                 .map(coordinates, described, beans, OutputTimestamp.parse(outputTimestamp));
+        Optional<RepositorySpec> dependencies = new DependencyRepository(
+                        repositorySystem, session.getRepositorySession(), project)
+                .stage(architecture.name(), work().resolve("dependencies-" + architecture.name()));
+        definition = dependencies.map(definition::withRepository).orElse(definition);
         MavenFetcher fetcher = fetcher(definition);
         Path lockPath =
                 lockFile == null ? sources().resolve("dpuos-" + architecture.name() + ".lock") : lockFile.toPath();
@@ -261,7 +265,8 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
                 new Secrets(
                         session.getSettings(), decrypter, project.getBasedir().toPath()),
                 sources(),
-                environment);
+                environment,
+                promptedPassword());
         return new ImageContext(definition, environment, passwords, fetcher);
     }
 
@@ -304,7 +309,19 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
     }
 
     private boolean isTerminal() {
-        return System.console() != null && session.getRequest().isInteractiveMode() && System.getenv("CI") == null;
+        return Terminal.console().isPresent()
+                && session.getRequest().isInteractiveMode()
+                && System.getenv("CI") == null;
+    }
+
+    /** Passwords are asked for where a person is; what was answered is known to the goals that follow in this build. */
+    @SuppressWarnings("unchecked")
+    private PromptedPassword promptedPassword() {
+        PasswordPrompt prompt = isTerminal()
+                ? Terminal.console().map(PasswordPrompt::on).orElse(PasswordPrompt.NOBODY)
+                : PasswordPrompt.NOBODY;
+        Map<Object, Object> memory = getPluginContext();
+        return new PromptedPassword(prompt, memory == null ? new TreeMap<>() : memory, getLog()::info);
     }
 
     private static <T> Map<String, T> orEmpty(@Nullable Map<String, T> map) {
@@ -315,7 +332,8 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
     protected abstract void run() throws IOException, MojoExecutionException, MojoFailureException;
 
     private void checkConfiguration() throws MojoFailureException {
-        List<String> problems = new ConfigurationProblems(plugin).of(project);
+        List<String> problems = new ArrayList<>(new ConfigurationProblems(plugin).of(project));
+        problems.addAll(ConfigurationProblems.exposed(session.getUserProperties()));
         if (!problems.isEmpty()) {
             throw new MojoFailureException("The configuration of dpuos-maven-plugin in " + project.getFile()
                     + " (or a parent or profile of it) is wrong:\n  - " + String.join("\n  - ", problems));

@@ -30,7 +30,7 @@ public final class BuildKernelMojo extends AbstractMojo {
     @Parameter(defaultValue = "${project}", readonly = true, required = true)
     private MavenProject project;
 
-    /** Top of the kernel's source tree. Nothing is written there. */
+    /** Top of the kernel's source tree, where nothing is written, or the RPM file of a package such as {@code kernel-source}. */
     @Parameter(property = "dpuos.kernel.source", required = true)
     private File source;
 

@@ -12,6 +12,7 @@ import io.dpuos.assemble.KernelDeclaration;
 import io.dpuos.assemble.OutputsDeclaration;
 import io.dpuos.assemble.ScriptletDeclaration;
 import io.dpuos.assemble.StorageDeclaration;
+import io.dpuos.boot.ByteSize;
 import io.dpuos.files.NetworkInterface;
 import io.dpuos.files.SystemConfiguration;
 import io.dpuos.maven.config.BootBean;
@@ -27,7 +28,9 @@ import io.dpuos.maven.config.ServicesBean;
 import io.dpuos.maven.config.StorageBean;
 import io.dpuos.maven.config.SysctlBean;
 import io.dpuos.maven.config.SystemBean;
+import io.dpuos.sysctl.KernelTuning;
 import io.dpuos.sysctl.SysctlConfiguration;
+import io.dpuos.sysctl.Tunable;
 import io.dpuos.systemd.ServicesConfiguration;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +72,7 @@ final class DefinitionMapper {
                 scriptlets(beans.scriptlets()),
                 kernel(beans.kernel()),
                 drivers(beans.drivers()),
-                sysctl(beans.sysctl()),
+                sysctl(beans.sysctl(), beans.boot()),
                 services(beans.services()),
                 system(beans.system()),
                 boot(beans.boot()),
@@ -133,7 +136,7 @@ final class DefinitionMapper {
                 foreign.equals("weak"));
     }
 
-    private SysctlConfiguration sysctl(@Nullable SysctlBean bean) throws IOException {
+    private SysctlConfiguration sysctl(@Nullable SysctlBean given, @Nullable BootBean boot) throws IOException {
         SortedMap<String, String> files = new TreeMap<>();
         Path folder = sources.resolve("sysctl");
         if (Files.isDirectory(folder)) {
@@ -145,11 +148,35 @@ final class DefinitionMapper {
                 }
             }
         }
+        SysctlBean bean = given == null ? new SysctlBean() : given;
+        SortedMap<String, Tunable> tunables = new TreeMap<>();
+        arch.entries(bean.tunables()).forEach((name, each) -> {
+            String path = "<sysctl><tunables><" + name + ">";
+            tunables.put(
+                    name,
+                    new Tunable(required(path + "<path>", each.path()), required(path + "<value>", each.value())));
+        });
+        return new SysctlConfiguration(
+                words(bean.profiles()),
+                files,
+                arch.entries(bean.set()),
+                bean.strict() == null || bean.strict(),
+                arch.arch(),
+                tunables,
+                arch.entries(bean.moduleOptions()),
+                tuning(boot));
+    }
+
+    private static KernelTuning tuning(@Nullable BootBean bean) {
         if (bean == null) {
-            return new SysctlConfiguration(List.of(), files, new TreeMap<>(), true);
+            return KernelTuning.none();
         }
-        boolean strict = bean.strict() == null || bean.strict();
-        return new SysctlConfiguration(words(bean.profiles()), files, arch.entries(bean.set()), strict);
+        return new KernelTuning(
+                Optional.ofNullable(bean.hugepages()),
+                Optional.ofNullable(bean.isolatedCpus()),
+                Optional.ofNullable(bean.housekeepingCpus()),
+                Optional.ofNullable(bean.iommu()),
+                Optional.ofNullable(bean.memory()).map(size -> ByteSize.parse("<boot><memory>", size)));
     }
 
     private ServicesConfiguration services(@Nullable ServicesBean bean) {
@@ -164,7 +191,9 @@ final class DefinitionMapper {
                 arch.words(bean.keepOnly()),
                 orElse(bean.defaultTarget(), DEFAULT_TARGET),
                 limit(bean.maxServices()),
-                limit(bean.maxListeningSockets()));
+                limit(bean.maxListeningSockets()),
+                choice("<services><consoleLogin>", bean.consoleLogin(), "required", "required", "none")
+                        .equals("required"));
     }
 
     private static OptionalInt limit(@Nullable Integer value) {

@@ -89,6 +89,7 @@ final class PackageMapper {
             spec.mirrorList(variables.expand(mirrors));
         }
         spec.signedMetadata(Boolean.TRUE.equals(bean.signedMetadata()))
+                .moduleHotfixes(Boolean.TRUE.equals(bean.moduleHotfixes()))
                 .includes(arch.words(bean.includes()))
                 .excludes(arch.words(bean.excludes()))
                 .keys(keys(named.isEmpty() && ofDistribution ? distribution.keys() : named, path + "<keys>"))
@@ -110,9 +111,9 @@ final class PackageMapper {
         for (Map.Entry<String, String> key : fingerprints.entrySet()) {
             String fingerprint = key.getValue().replaceAll("\\s", "");
             if (!fingerprint.matches("[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}")) {
-                throw new DefinitionException(
-                        where + " <" + key.getKey() + ">" + key.getValue()
-                                + " is not a full fingerprint: expected 40 or 64 hexadecimal digits; gpg --show-keys prints it");
+                throw new DefinitionException(where + " <" + key.getKey() + ">" + key.getValue()
+                        + " is not a full fingerprint: expected 40 or 64 hexadecimal digits; gpg --show-keys"
+                        + " prints it");
             }
             Path file = keyFile(key.getKey(), where);
             if (Files.size(file) > KEY_LIMIT) {
@@ -134,8 +135,8 @@ final class PackageMapper {
             return brought.get();
         }
         throw new DefinitionException(where + " names the key '" + name + "', but " + own
-                + " does not exist; put the public key there (the distribution publishes it, for example in its package of"
-                + " keys), its fingerprint is checked");
+                + " does not exist; put the public key there (the distribution publishes it, for example in its"
+                + " package of keys), its fingerprint is checked");
     }
 
     PackageSelection selection(
@@ -161,6 +162,7 @@ final class PackageMapper {
                 kernel == null ? List.of() : arch.words(kernel.packages()),
                 arch.words(bean.exclude()),
                 arch.words(bean.pin()),
+                arch.words(bean.modules()),
                 bean.weak() != null && bean.weak(),
                 bean.documentation() != null && bean.documentation(),
                 bean.languages() == null ? List.of("C.UTF-8") : ForArchitecture.split(bean.languages()));

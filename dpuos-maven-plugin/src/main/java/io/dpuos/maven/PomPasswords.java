@@ -2,7 +2,9 @@ package io.dpuos.maven;
 
 import io.dpuos.account.AccountException;
 import io.dpuos.account.AccountsConfiguration;
+import io.dpuos.account.HashScheme;
 import io.dpuos.account.Ids;
+import io.dpuos.account.PasswordAges;
 import io.dpuos.account.PasswordHash;
 import io.dpuos.account.PasswordHasher;
 import io.dpuos.account.PasswordPolicy;
@@ -14,8 +16,10 @@ import io.dpuos.assemble.IdsFile;
 import io.dpuos.assemble.PackageSigner;
 import io.dpuos.assemble.Passwords;
 import io.dpuos.maven.config.AccountsBean;
+import io.dpuos.maven.config.AgesBean;
 import io.dpuos.maven.config.OutputsBean;
 import io.dpuos.maven.config.PasswordBean;
+import io.dpuos.maven.config.PolicyBean;
 import io.dpuos.maven.config.UserBean;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +49,7 @@ final class PomPasswords implements Passwords {
     private final Secrets secrets;
     private final Path sources;
     private final BuildEnvironment environment;
+    private final PromptedPassword prompted;
 
     PomPasswords(
             @Nullable AccountsBean accounts,
@@ -52,13 +57,15 @@ final class PomPasswords implements Passwords {
             ForArchitecture arch,
             Secrets secrets,
             Path sources,
-            BuildEnvironment environment) {
+            BuildEnvironment environment,
+            PromptedPassword prompted) {
         this.accounts = accounts;
         this.outputs = outputs;
         this.arch = arch;
         this.secrets = secrets;
         this.sources = sources;
         this.environment = environment;
+        this.prompted = prompted;
     }
 
     @Override
@@ -68,17 +75,38 @@ final class PomPasswords implements Passwords {
         String login = accounts == null ? null : accounts.sshRootLogin();
         String rootLogin =
                 DefinitionMapper.choice("<accounts><sshRootLogin>", login, "key-only", "no", "key-only", "yes");
+        // A wrong policy is told even where no password needs it.
+        policy();
+        scheme();
         if (accounts != null) {
             arch.entries(accounts.groups()).forEach((name, bean) -> groups.put(name, Optional.ofNullable(bean.gid())));
             for (var user : arch.entries(accounts.users()).entrySet()) {
                 users.put(user.getKey(), user(user.getKey(), user.getValue()));
             }
         }
+        askForRoot(users);
         return new AccountsConfiguration(
                 users,
                 groups,
                 AccountsConfiguration.RootLogin.valueOf(
                         rootLogin.toUpperCase(Locale.ROOT).replace('-', '_')));
+    }
+
+    /** A build in which nothing says how root logs in asks the person who is there; nobody there leaves root as it is. */
+    private void askForRoot(SortedMap<String, UserSpec> users) throws IOException {
+        UserSpec root = users.get("root");
+        if (root != null
+                && (root.password().isPresent()
+                        || root.locked()
+                        || !root.sshKeys().isEmpty())) {
+            return;
+        }
+        String where = "the password of root that was typed";
+        Optional<PasswordHash> hash = prompted.hash(secret -> crypt("root", secret, where));
+        if (hash.isPresent()) {
+            UserSpec known = root == null ? user("root", new UserBean()) : root;
+            users.put("root", known.withPassword(hash.get()));
+        }
     }
 
     private UserSpec user(String name, UserBean bean) throws IOException {
@@ -91,7 +119,48 @@ final class PomPasswords implements Passwords {
                 Optional.ofNullable(bean.home()),
                 hash,
                 bean.locked() != null && bean.locked(),
-                bean.sshKeys() == null ? List.of() : keys(name, bean.sshKeys()));
+                bean.sshKeys() == null ? List.of() : keys(name, bean.sshKeys()),
+                ages(name, bean.ages()));
+    }
+
+    private static PasswordAges ages(String name, @Nullable AgesBean bean) {
+        if (bean == null) {
+            return PasswordAges.UNCHANGED;
+        }
+        SortedMap<String, String> values = new TreeMap<>();
+        Secrets.put(values, "minDays", bean.minDays());
+        Secrets.put(values, "maxDays", bean.maxDays());
+        Secrets.put(values, "warnDays", bean.warnDays());
+        Secrets.put(values, "inactive", bean.inactive());
+        Secrets.put(values, "expire", bean.expire());
+        return PasswordAges.of(values, "<accounts><users><" + name + "><ages>");
+    }
+
+    private PasswordPolicy policy() {
+        PolicyBean bean = accounts == null ? null : accounts.policy();
+        PasswordPolicy usual = PasswordPolicy.OPENEULER;
+        if (bean == null) {
+            return usual;
+        }
+        String userName = DefinitionMapper.choice(
+                "<accounts><policy><userName>", bean.userName(), "different", "different", "absent", "allowed");
+        return new PasswordPolicy(
+                bean.minLength() == null ? usual.minLength() : bean.minLength(),
+                bean.minClasses() == null ? usual.minClasses() : bean.minClasses(),
+                PasswordPolicy.UserName.valueOf(userName.toUpperCase(Locale.ROOT)),
+                bean.words() == null ? List.of() : ForArchitecture.split(bean.words()));
+    }
+
+    private HashScheme scheme() {
+        PolicyBean bean = accounts == null ? null : accounts.policy();
+        if (bean == null) {
+            return HashScheme.DEFAULT;
+        }
+        String kind =
+                DefinitionMapper.choice("<accounts><policy><scheme>", bean.scheme(), "sha512", "sha512", "sha256");
+        return new HashScheme(
+                HashScheme.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
+                bean.rounds() == null ? HashScheme.DEFAULT_ROUNDS : bean.rounds());
     }
 
     private PasswordHash userHash(String name, PasswordBean reference) throws IOException {
@@ -104,10 +173,15 @@ final class PomPasswords implements Passwords {
             return PasswordHash.ofUser(resolved.hash().get(), where + "<hash>");
         }
         try (Secret secret = resolved.secret().orElseThrow()) {
-            PasswordPolicy.OPENEULER.check(secret, name, where);
-            Ids ids = IdsFile.update(environment, known -> known.withSha512Salt(name, random()));
-            return PasswordHasher.sha512(secret, ids.salt("salt.sha512", name));
+            return crypt(name, secret, where);
         }
+    }
+
+    private PasswordHash crypt(String name, Secret secret, String where) throws IOException {
+        policy().check(secret, name, where);
+        HashScheme scheme = scheme();
+        Ids ids = IdsFile.update(environment, known -> known.withCryptSalt(scheme.kind(), name, random()));
+        return PasswordHasher.crypt(secret, ids.salt(scheme.kind().salt(), name), scheme);
     }
 
     @Override
@@ -134,7 +208,7 @@ final class PomPasswords implements Passwords {
             return Optional.of(PasswordHash.ofBootLoader(resolved.hash().get(), where + "<hash>"));
         }
         try (Secret secret = resolved.secret().orElseThrow()) {
-            PasswordPolicy.OPENEULER.check(secret, "root", where);
+            policy().check(secret, "root", where);
             Ids ids = IdsFile.update(environment, known -> known.withGrubSalt(GRUB_USER, random()));
             return Optional.of(PasswordHasher.grub(secret, ids.salt("salt.grub", GRUB_USER)));
         }

@@ -71,7 +71,8 @@ final class Secrets {
         };
     }
 
-    private static void put(Map<String, String> ways, String name, @Nullable String value) {
+    /** Puts what is not absent. */
+    static void put(Map<String, String> ways, String name, @Nullable String value) {
         if (value != null) {
             ways.put(name, value);
         }
@@ -114,8 +115,10 @@ final class Secrets {
         }
         String value = System.getenv(name);
         if (value == null || value.isEmpty()) {
-            throw new AccountException(
-                    where + "<environment>" + name + ": the variable is not set in the environment of this build");
+            // What looks like no usual name of a variable may be a password that somebody wrote there.
+            String shown = name.matches("[A-Z_][A-Z0-9_]*") ? name + ": the" : ": this";
+            throw new AccountException(where + "<environment>" + shown
+                    + " variable is not set in the environment of this build; export it before you call Maven");
         }
         return value.toCharArray();
     }

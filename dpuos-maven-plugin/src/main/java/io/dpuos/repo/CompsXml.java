@@ -26,7 +26,8 @@ public final class CompsXml {
             "optionlist",
             "groupid",
             "default",
-            "lang");
+            "lang",
+            "basearchonly");
     private static final int COMPS = 0;
     private static final int GROUP = 1;
     private static final int ENVIRONMENT = 2;
@@ -41,6 +42,7 @@ public final class CompsXml {
     private static final int GROUPID = 11;
     private static final int DEFAULT = 12;
     private static final int LANG = 13;
+    private static final int BASEARCHONLY = 14;
 
     private CompsXml() {}
 
@@ -111,6 +113,7 @@ public final class CompsXml {
     private static Comps.Member member(XmlScanner xml) throws IOException {
         String type = xml.attribute(TYPE).toLowerCase(Locale.ROOT);
         String requires = xml.attribute(REQUIRES);
+        boolean ownArchitecture = xml.attribute(BASEARCHONLY).equalsIgnoreCase("true");
         Comps.Kind kind =
                 switch (type) {
                     // libcomps takes a packagereq without a type for mandatory
@@ -123,7 +126,7 @@ public final class CompsXml {
                                 "type mandatory, default, optional or conditional",
                                 "'" + Locations.printable(type) + "'");
                 };
-        return new Comps.Member(xml.leaf().strip(), kind, requires);
+        return new Comps.Member(xml.leaf().strip(), kind, requires, ownArchitecture);
     }
 
     private static Comps.Environment environment(XmlScanner xml) throws IOException {

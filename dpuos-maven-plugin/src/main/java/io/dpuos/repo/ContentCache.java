@@ -159,7 +159,8 @@ public final class ContentCache {
             if (fault.isPresent()) {
                 throw new ContentMismatchException(checksum, fault.get(), Pages.isHtml(temporary));
             }
-            publish(temporary, file);
+            force(temporary);
+            move(temporary, file);
         } finally {
             Files.deleteIfExists(temporary);
         }
@@ -173,13 +174,28 @@ public final class ContentCache {
      * @param file below {@link #directory}
      */
     public void write(Path file, byte[] bytes) throws IOException {
+        write(file, bytes, true);
+    }
+
+    /**
+     * As {@link #write}, for what is made anew when it turns out damaged: it is not forced to disk, since that takes
+     * longer than making it. After a crash of the machine it may be there and wrong, so the reader must notice.
+     */
+    void writeUnforced(Path file, byte[] bytes) throws IOException {
+        write(file, bytes, false);
+    }
+
+    private void write(Path file, byte[] bytes, boolean force) throws IOException {
         if (!file.startsWith(root)) {
             throw new IllegalArgumentException(file + " is not in the cache " + root);
         }
         Path temporary = temporaryBeside(file);
         try {
             Files.write(temporary, bytes, StandardOpenOption.CREATE_NEW);
-            publish(temporary, file);
+            if (force) {
+                force(temporary);
+            }
+            move(temporary, file);
         } finally {
             Files.deleteIfExists(temporary);
         }
@@ -196,10 +212,13 @@ public final class ContentCache {
         return directory.resolve(file.getFileName() + "." + unique + ".tmp");
     }
 
-    private static void publish(Path temporary, Path file) throws IOException {
+    private static void force(Path temporary) throws IOException {
         try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
+    }
+
+    private static void move(Path temporary, Path file) throws IOException {
         try {
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {

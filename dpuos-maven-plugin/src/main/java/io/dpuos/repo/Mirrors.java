@@ -87,12 +87,29 @@ final class Mirrors {
         return any(location, base -> {
             URI uri = resolve(base, location);
             try {
-                return cache.obtain(
-                        checksum, size, temporary -> fetcher.fetch(uri, temporary, progress.transfer(size)));
+                return obtain(uri, checksum, size, cache, fetcher, progress);
             } catch (ContentMismatchException e) {
-                throw new ContentMismatchException(FetchException.display(uri), e.problem(), e.isHtml());
+                if (e.isHtml() || bases.size() > 1) {
+                    throw named(uri, e);
+                }
+            }
+            // Cut where nobody could notice, or continued after the file changed: without another place, once more.
+            try {
+                return obtain(uri, checksum, size, cache, fetcher, progress);
+            } catch (ContentMismatchException e) {
+                throw named(uri, e);
             }
         });
+    }
+
+    private static Path obtain(
+            URI uri, Checksum checksum, long size, ContentCache cache, Fetcher fetcher, Progress progress)
+            throws IOException {
+        return cache.obtain(checksum, size, temporary -> fetcher.fetch(uri, temporary, progress.transfer(size)));
+    }
+
+    private static ContentMismatchException named(URI uri, ContentMismatchException e) {
+        return new ContentMismatchException(FetchException.display(uri), e.problem(), e.isHtml());
     }
 
     /** Makes the listeners of single transfers. */

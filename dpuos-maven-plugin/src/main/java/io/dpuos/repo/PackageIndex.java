@@ -1,279 +1,227 @@
 package io.dpuos.repo;
 
-import io.dpuos.repo.RepoPackage.Dependencies;
 import io.dpuos.rpm.Dependency;
 import io.dpuos.rpm.Dependency.Comparison;
 import io.dpuos.rpm.Evr;
 import io.dpuos.rpm.Nevra;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The packages of a {@code primary.xml} in a compact binary form, so that a second resolution parses no XML.
+ * The packages of a {@code primary.xml} in a binary form, so that a second resolution parses no XML. What a package
+ * says is read from it when somebody asks: of ten thousands of packages a resolution looks at a thousand. Safe for use
+ * by several threads.
  *
- * <p>Layout: magic (8 bytes), CRC-32C of the rest (4), then numbers as base-128 varints: strings (each length * 2, + 1
- * when not ASCII; then all bytes), versions, dependencies, packages; the later refer to the earlier by number. The id
- * of the repository is not part of it: one file serves all names under which a repository is known. A reader of
+ * <p>Layout, all numbers big-endian: {@link #MAGIC} (8 bytes), CRC-32C of the rest (4), position + 1 of the first package
+ * with a SHA-1 digest, 0 when there is none (4), then of texts, versions, dependencies and packages the count (4 each),
+ * slots of the table of words (4), and the length of each section below except the last (4 each). Sections:
+ *
+ * <ol>
+ *   <li>the end of each text (4 each), then the texts, UTF-8
+ *   <li>versions: epoch (8), version, release (texts, 4 each)
+ *   <li>dependencies: name (text), kind, version + 1, 0 (4 each); the kind is 2 * {@link Comparison} + 1 if needed before
+ *   <li>the end of each package (4 each), then the packages, see {@link IndexedPackage}
+ *   <li>the table of words, by {@link TextTable#hash}, open: text + 1 and place of its packages in the next section
+ *   <li>packages of each word: count, then position after position as difference to the one before; base-128 varints
+ * </ol>
+ *
+ * <p>The id of the repository is not part of it: one file serves all names under which a repository is known. A reader of
  * another format version or of damaged bytes refuses; the caller then parses the XML again.
  */
-final class PackageIndex {
-    private static final long MAGIC = 0x4450555052494d32L; // "DPUPRIM2"
-    private static final int HEAD = 12;
+final class PackageIndex implements PackageWords {
+    static final long MAGIC = 0x4450555052494d33L; // "DPUPRIM3"
+    static final int HEAD = 12;
+    static final int SECTIONS = HEAD + 24;
+    /** Where the sections begin. */
+    static final int FIRST = SECTIONS + 20;
+
     private static final Comparison[] COMPARISONS = Comparison.values();
 
-    private PackageIndex() {}
-
-    static byte[] write(List<RepoPackage> packages) {
-        return new Writer().write(packages);
-    }
+    private final byte[] bytes;
+    private final int sha1;
+    private final int packageCount;
+    private final int wordSlots;
+    private final int textEnds;
+    private final int texts;
+    private final int versionsAt;
+    private final int dependenciesAt;
+    private final int packageEnds;
+    private final int packagesAt;
+    private final int wordsAt;
+    private final int postings;
+    // Filled on demand; what two threads put there is equal and immutable.
+    private final @Nullable String[] strings;
+    private final @Nullable Evr[] versions;
+    private final @Nullable Dependency[] dependencies;
 
     /**
-     * Reads what {@link #write} wrote.
+     * Opens what {@link PackageIndexBuilder} wrote.
      *
-     * @param repository the id that the packages get
+     * @param bytes not changed from now on
      * @throws IOException when the bytes are damaged or of another format version
      */
-    static List<RepoPackage> read(byte[] bytes, String repository) throws IOException {
+    PackageIndex(byte[] bytes) throws IOException {
         ByteBuffer head = ByteBuffer.wrap(bytes);
-        if (bytes.length < HEAD || head.getLong() != MAGIC || head.getInt() != checksum(bytes)) {
+        if (bytes.length < FIRST || head.getLong() != MAGIC || head.getInt() != checksum(bytes)) {
             throw new IOException("package index is damaged or of another version");
         }
-        return new Reader(bytes).read(repository);
+        this.bytes = bytes;
+        sha1 = head.getInt();
+        strings = new @Nullable String[head.getInt()];
+        versions = new @Nullable Evr[head.getInt()];
+        dependencies = new @Nullable Dependency[head.getInt()];
+        packageCount = head.getInt();
+        wordSlots = head.getInt();
+        textEnds = FIRST;
+        texts = textEnds + strings.length * 4;
+        versionsAt = textEnds + head.getInt();
+        dependenciesAt = versionsAt + head.getInt();
+        packageEnds = dependenciesAt + head.getInt();
+        packagesAt = packageEnds + packageCount * 4;
+        wordsAt = packageEnds + head.getInt();
+        postings = wordsAt + head.getInt();
     }
 
-    private static int checksum(byte[] bytes) {
+    static int checksum(byte[] bytes) {
         CRC32C crc = new CRC32C();
         crc.update(bytes, HEAD, bytes.length - HEAD);
         return (int) crc.getValue();
     }
 
-    private static List<List<Dependency>> lists(Dependencies d) {
-        return List.of(
-                d.provides(),
-                d.requires(),
-                d.conflicts(),
-                d.obsoletes(),
-                d.recommends(),
-                d.suggests(),
-                d.supplements(),
-                d.enhances());
+    /**
+     * Returns the packages, by name, else in the order of the metadata.
+     *
+     * @param repository the id that they get
+     */
+    List<RepoPackage> packages(String repository) {
+        RepoPackage[] packages = new RepoPackage[packageCount];
+        Cursor in = new Cursor(packagesAt);
+        for (int i = 0; i < packages.length; i++) {
+            in.position = packageStart(i);
+            Nevra nevra = new Nevra(text(in.number()), version(in.number()), text(in.number()));
+            packages[i] = new IndexedPackage(this, i, repository, nevra, in.position);
+        }
+        return List.of(packages);
     }
 
-    private static final class Writer {
-        private final Map<String, Integer> strings = new LinkedHashMap<>();
-        // By identity: the parser shares equal objects, and hashing them again takes longer than parsing.
-        private final Map<Evr, Integer> versions = new IdentityHashMap<>();
-        private final List<Evr> versionList = new ArrayList<>();
-        private final Map<Dependency, Integer> dependencies = new IdentityHashMap<>();
-        private final List<Dependency> dependencyList = new ArrayList<>();
+    /** Returns the position of the first package whose digest is a SHA-1. */
+    Optional<Integer> firstWithSha1() {
+        return sha1 == 0 ? Optional.empty() : Optional.of(sha1 - 1);
+    }
 
-        byte[] write(List<RepoPackage> packages) {
-            Out body = new Out();
-            body.number(packages.size());
-            for (RepoPackage p : packages) {
-                body.number(string(p.nevra().name()));
-                body.number(version(p.nevra().evr()));
-                body.number(string(p.nevra().arch()));
-                body.number(p.sha256().length() / 2);
-                body.bytes(HexFormat.of().parseHex(p.sha256()));
-                body.number(p.size());
-                body.number(p.installedSize());
-                body.number(string(p.location()));
-                body.number(string(p.sourceRpm()));
-                body.number(string(p.licence()));
-                body.number(p.buildTime());
-                body.number(string(p.summary()));
-                for (List<Dependency> list : lists(p.dependencies())) {
-                    body.number(list.size());
-                    list.forEach(d -> body.number(dependency(d)));
-                }
-                body.number(p.files().size());
-                p.files().forEach(f -> body.number(string(f)));
-            }
-            Out tables = new Out();
-            tables.number(versionList.size());
-            versionList.forEach(e -> {
-                tables.number(e.epoch());
-                tables.number(string(e.version()));
-                tables.number(string(e.release()));
-            });
-            tables.number(dependencyList.size());
-            dependencyList.forEach(d -> {
-                tables.number(string(d.name()));
-                tables.number(d.comparison().ordinal() * 2L + (d.pre() ? 1 : 0));
-                d.evr().ifPresent(e -> tables.number(version(e)));
-            });
-            Out out = new Out();
-            out.bytes(new byte[HEAD]);
-            texts(out);
-            out.bytes(tables.toByteArray());
-            out.bytes(body.toByteArray());
-            byte[] bytes = out.toByteArray();
-            ByteBuffer.wrap(bytes).putLong(MAGIC).putInt(checksum(bytes));
-            return bytes;
+    private int packageStart(int number) {
+        return number == 0 ? packagesAt : packagesAt + number(packageEnds + number * 4 - 4);
+    }
+
+    String text(int number) {
+        String known = strings[number];
+        if (known == null) {
+            int start = textStart(number);
+            known = new String(bytes, start, textEnd(number) - start, StandardCharsets.UTF_8);
+            strings[number] = known;
         }
+        return known;
+    }
 
-        private void texts(Out out) {
-            Out bytes = new Out();
-            out.number(strings.size());
-            for (String text : strings.keySet()) {
-                byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-                out.number(utf8.length * 2L + (utf8.length == text.length() ? 0 : 1));
-                bytes.bytes(utf8);
-            }
-            out.bytes(bytes.toByteArray());
+    private int textStart(int number) {
+        return number == 0 ? texts : textEnd(number - 1);
+    }
+
+    private int textEnd(int number) {
+        return texts + number(textEnds + number * 4);
+    }
+
+    private Evr version(int number) {
+        Evr known = versions[number];
+        if (known == null) {
+            int at = versionsAt + number * 16;
+            long epoch = (long) number(at) << 32 | number(at + 4) & 0xffffffffL;
+            known = new Evr(epoch, text(number(at + 8)), text(number(at + 12)));
+            versions[number] = known;
         }
+        return known;
+    }
 
-        private int string(String text) {
-            Integer known = strings.putIfAbsent(text, strings.size());
-            return known == null ? strings.size() - 1 : known;
+    Dependency dependency(int number) {
+        Dependency known = dependencies[number];
+        if (known == null) {
+            int at = dependenciesAt + number * 16;
+            int kind = number(at + 4);
+            int version = number(at + 8);
+            Optional<Evr> evr = version == 0 ? Optional.empty() : Optional.of(version(version - 1));
+            known = new Dependency(text(number(at)), COMPARISONS[kind >> 1], evr, (kind & 1) != 0);
+            dependencies[number] = known;
         }
+        return known;
+    }
 
-        private int version(Evr evr) {
-            Integer known = versions.putIfAbsent(evr, versionList.size());
-            if (known != null) {
-                return known;
-            }
-            versionList.add(evr);
-            return versionList.size() - 1;
-        }
+    @Override
+    public int packages() {
+        return packageCount;
+    }
 
-        private int dependency(Dependency dependency) {
-            Integer known = dependencies.putIfAbsent(dependency, dependencyList.size());
-            if (known != null) {
-                return known;
+    @Override
+    public int[] positions(String word) {
+        byte[] wanted = word.getBytes(StandardCharsets.UTF_8);
+        int mask = wordSlots - 1;
+        int slot = TextTable.hash(wanted, 0, wanted.length) & mask;
+        while (true) {
+            int at = wordsAt + slot * 8;
+            int held = number(at) - 1;
+            if (held < 0) {
+                return new int[0];
             }
-            dependencyList.add(dependency);
-            // the version must have its number before the table of versions is written
-            dependency.evr().ifPresent(this::version);
-            return dependencyList.size() - 1;
+            if (Arrays.equals(bytes, textStart(held), textEnd(held), wanted, 0, wanted.length)) {
+                return positions(postings + number(at + 4));
+            }
+            slot = slot + 1 & mask;
         }
     }
 
-    private static final class Out extends ByteArrayOutputStream {
-        void number(long value) {
-            long rest = value;
-            while ((rest & ~0x7fL) != 0) {
-                write((int) (rest & 0x7f) | 0x80);
-                rest >>>= 7;
-            }
-            write((int) rest);
+    private int[] positions(int at) {
+        Cursor in = new Cursor(at);
+        int[] positions = new int[in.number()];
+        int position = 0;
+        for (int i = 0; i < positions.length; i++) {
+            position += in.number();
+            positions[i] = position;
         }
-
-        void bytes(byte[] bytes) {
-            write(bytes, 0, bytes.length);
-        }
+        return positions;
     }
 
-    private static final class Reader {
-        private final byte[] bytes;
-        private int position = HEAD;
-        private String[] strings = new String[0];
-        private Dependency[] dependencies = new Dependency[0];
+    private int number(int at) {
+        byte[] b = bytes;
+        return b[at] << 24 | (b[at + 1] & 0xff) << 16 | (b[at + 2] & 0xff) << 8 | b[at + 3] & 0xff;
+    }
 
-        Reader(byte[] bytes) {
-            this.bytes = bytes;
+    Cursor cursor(int position) {
+        return new Cursor(position);
+    }
+
+    /** Reads varints. Not safe for use by several threads. */
+    final class Cursor {
+        private int position;
+
+        private Cursor(int position) {
+            this.position = position;
         }
 
-        List<RepoPackage> read(String repository) {
-            readStrings();
-            Evr[] versions = new Evr[count()];
-            for (int i = 0; i < versions.length; i++) {
-                versions[i] = new Evr(number(), string(), string());
+        int number() {
+            int first = bytes[position];
+            if (first >= 0) {
+                position++;
+                return first;
             }
-            dependencies = new Dependency[count()];
-            for (int i = 0; i < dependencies.length; i++) {
-                String name = string();
-                int kind = count();
-                Comparison comparison = COMPARISONS[kind >> 1];
-                Optional<Evr> evr = comparison == Comparison.ANY ? Optional.empty() : Optional.of(versions[count()]);
-                dependencies[i] = new Dependency(name, comparison, evr, (kind & 1) != 0);
-            }
-            int count = count();
-            List<RepoPackage> packages = new ArrayList<>(count);
-            for (int i = 0; i < count; i++) {
-                packages.add(readPackage(repository, versions));
-            }
-            return packages;
+            return (int) large();
         }
 
-        private RepoPackage readPackage(String repository, Evr[] versions) {
-            Nevra nevra = new Nevra(string(), versions[count()], string());
-            int digestLength = count();
-            String sha256 = HexFormat.of().formatHex(bytes, position, position + digestLength);
-            position += digestLength;
-            long size = number();
-            long installedSize = number();
-            String location = string();
-            String sourceRpm = string();
-            String licence = string();
-            long buildTime = number();
-            String summary = string();
-            Dependencies all = new Dependencies(
-                    readList(), readList(), readList(), readList(), readList(), readList(), readList(), readList());
-            String[] files = new String[count()];
-            for (int i = 0; i < files.length; i++) {
-                files[i] = string();
-            }
-            return new RepoPackage(
-                    repository,
-                    nevra,
-                    sha256,
-                    size,
-                    installedSize,
-                    location,
-                    sourceRpm,
-                    licence,
-                    buildTime,
-                    summary,
-                    all,
-                    List.of(files));
-        }
-
-        private List<Dependency> readList() {
-            Dependency[] list = new Dependency[count()];
-            for (int i = 0; i < list.length; i++) {
-                list[i] = dependencies[count()];
-            }
-            return List.of(list);
-        }
-
-        private void readStrings() {
-            strings = new String[count()];
-            int[] kinds = new int[strings.length];
-            for (int i = 0; i < kinds.length; i++) {
-                kinds[i] = count();
-            }
-            for (int i = 0; i < kinds.length; i++) {
-                int length = kinds[i] >> 1;
-                strings[i] = new String(
-                        bytes,
-                        position,
-                        length,
-                        (kinds[i] & 1) == 0 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
-                position += length;
-            }
-        }
-
-        private String string() {
-            return strings[count()];
-        }
-
-        private int count() {
-            return (int) number();
-        }
-
-        private long number() {
+        long large() {
             long value = 0;
             for (int shift = 0; ; shift += 7) {
                 byte b = bytes[position++];
@@ -282,6 +230,15 @@ final class PackageIndex {
                     return value;
                 }
             }
+        }
+
+        void skip(int count) {
+            position += count;
+        }
+
+        byte[] bytes(int count) {
+            position += count;
+            return Arrays.copyOfRange(bytes, position - count, position);
         }
     }
 }

@@ -21,6 +21,10 @@ final class PackagePattern {
         return globs.stream().map(PackagePattern::new).toList();
     }
 
+    boolean matchesText(String text) {
+        return regex.matcher(text).matches();
+    }
+
     boolean matches(Nevra nevra) {
         if (regex.matcher(nevra.name()).matches()) {
             return true;

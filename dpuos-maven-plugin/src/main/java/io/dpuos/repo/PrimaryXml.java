@@ -1,26 +1,17 @@
 package io.dpuos.repo;
 
-import io.dpuos.repo.RepoPackage.Dependencies;
-import io.dpuos.rpm.Dependency;
 import io.dpuos.rpm.Dependency.Comparison;
-import io.dpuos.rpm.Evr;
-import io.dpuos.rpm.Nevra;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * Reads {@code primary.xml}: one entry per package, in the order of the file.
+ * Reads {@code primary.xml}, one entry per package, into a {@link PackageIndex}.
  *
- * <p>Follows what createrepo_c writes ({@code xml_dump_primary.c}). Strings, versions and dependencies are shared
- * between packages.
+ * <p>Follows what createrepo_c writes ({@code xml_dump_primary.c}).
  */
 public final class PrimaryXml {
-    /** More packages than any repository has; openEuler's largest has about 35,000. */
-    private static final int MAX_PACKAGES = 2_000_000;
-
     private static final int MAX_ENTRIES = 1_000_000;
 
     private static final List<String> NAMES = List.of(
@@ -85,13 +76,31 @@ public final class PrimaryXml {
     private static final int HREF = 31;
     private static final int BASE = 32;
 
-    private final String repository;
     private final XmlScanner xml;
-    private final DependencyPool pool = new DependencyPool();
+    private final PackageIndexBuilder index = new PackageIndexBuilder();
+    private final TextTable texts = index.texts();
+    /** The number of the text that stands for "not stated". */
+    private final int empty;
 
-    private PrimaryXml(String repository, XmlScanner xml) {
-        this.repository = repository;
+    private PrimaryXml(XmlScanner xml) throws IOException {
         this.xml = xml;
+        this.empty = texts.add("");
+    }
+
+    /**
+     * Parses the unpacked file.
+     *
+     * @param in the unpacked bytes; closed here
+     * @param file what messages call it
+     * @return the bytes of a {@link PackageIndex}
+     * @throws MalformedMetadataException when it is not a primary.xml
+     */
+    static byte[] parse(InputStream in, String file) throws IOException {
+        try (XmlScanner xml = new XmlScanner(in, file, new StringPool(), NAMES)) {
+            PrimaryXml primary = new PrimaryXml(xml);
+            primary.readPackages();
+            return primary.index.build();
+        }
     }
 
     /**
@@ -100,53 +109,50 @@ public final class PrimaryXml {
      * @param in the unpacked bytes; closed here
      * @param file what messages call it
      * @param repository the id of the repository
+     * @return the packages by name, else in the order of the file
      * @throws MalformedMetadataException when it is not a primary.xml
      */
     public static List<RepoPackage> parse(InputStream in, String file, String repository) throws IOException {
-        try (XmlScanner xml = new XmlScanner(in, file, new StringPool(), NAMES)) {
-            return new PrimaryXml(repository, xml).packages();
-        }
+        return new PackageIndex(parse(in, file)).packages(repository);
     }
 
-    private List<RepoPackage> packages() throws IOException {
+    private void readPackages() throws IOException {
         if (xml.next() != XmlScanner.Event.START || xml.element() != METADATA) {
             throw xml.malformed("the root element <metadata>", "another one");
         }
-        List<RepoPackage> packages = new ArrayList<>();
         while (xml.next() == XmlScanner.Event.START) {
             if (xml.element() == PACKAGE && xml.attribute(TYPE).equals("rpm")) {
-                packages.add(readPackage());
-                if (packages.size() > MAX_PACKAGES) {
-                    throw xml.malformed("at most " + MAX_PACKAGES + " packages", "more");
+                index.add(readPackage());
+                if (index.packages() > PackageIndexBuilder.MAX_PACKAGES) {
+                    throw xml.malformed("at most " + PackageIndexBuilder.MAX_PACKAGES + " packages", "more");
                 }
             } else {
                 xml.skip();
             }
         }
-        return List.copyOf(packages);
     }
 
-    private RepoPackage readPackage() throws IOException {
-        String name = "";
-        String arch = "";
-        Optional<Evr> evr = Optional.empty();
-        String sha256 = "";
-        String summary = "";
+    private PackageIndexBuilder.Head readPackage() throws IOException {
+        int name = empty;
+        int arch = empty;
+        int evr = -1;
+        byte[] digest = {};
+        int summary = empty;
         long buildTime = 0;
         long size = -1;
         long installedSize = 0;
-        String location = "";
-        Format format = Format.EMPTY;
+        int location = empty;
+        Format format = new Format(empty, empty);
         while (xml.next() == XmlScanner.Event.START) {
             switch (xml.element()) {
-                case NAME -> name = xml.leaf();
-                case ARCH -> arch = xml.leaf();
+                case NAME -> name = xml.leaf(texts);
+                case ARCH -> arch = xml.leaf(texts);
                 case VERSION -> {
-                    evr = Optional.of(version());
+                    evr = version();
                     xml.skip();
                 }
-                case CHECKSUM -> sha256 = checksum(name);
-                case SUMMARY -> summary = xml.leaf();
+                case CHECKSUM -> digest = checksum(texts.text(name));
+                case SUMMARY -> summary = xml.leaf(texts);
                 case TIME -> {
                     buildTime = xml.number(BUILD, 0);
                     xml.skip();
@@ -157,35 +163,35 @@ public final class PrimaryXml {
                     xml.skip();
                 }
                 case LOCATION -> {
-                    location = location();
+                    location = texts.add(location());
                     xml.skip();
                 }
                 case FORMAT -> format = readFormat();
                 default -> xml.skip();
             }
         }
-        if (!isWord(name) || !isWord(arch) || evr.isEmpty()) {
-            throw xml.malformed("name, version and arch of a package", "'" + Locations.printable(name) + "' without");
+        if (!isWord(name) || !isWord(arch) || evr < 0) {
+            throw xml.malformed(
+                    "name, version and arch of a package", "'" + Locations.printable(texts.text(name)) + "' without");
         }
-        if (sha256.isEmpty() || size < 0 || location.isEmpty()) {
-            throw xml.malformed("checksum, size and location of package " + name, "not all of them");
+        if (digest.length == 0 || size < 0 || location == empty) {
+            throw xml.malformed("checksum, size and location of package " + texts.text(name), "not all of them");
         }
-        return new RepoPackage(
-                repository,
-                new Nevra(name, evr.get(), arch),
-                sha256,
+        return new PackageIndexBuilder.Head(
+                name,
+                evr,
+                arch,
+                digest,
                 size,
                 installedSize,
                 location,
                 format.sourceRpm,
                 format.licence,
                 buildTime,
-                summary,
-                format.dependencies(),
-                format.files);
+                summary);
     }
 
-    private String checksum(String name) throws IOException {
+    private byte[] checksum(String name) throws IOException {
         String type = xml.attribute(TYPE);
         String hex = xml.leaf().strip();
         Checksum.Algorithm algorithm = Checksum.Algorithm.of(type)
@@ -194,7 +200,7 @@ public final class PrimaryXml {
                                 + " (createrepo_c --checksum=sha256)",
                         "'" + Locations.printable(type) + "'"));
         try {
-            return new Checksum(algorithm, hex).hex();
+            return HexFormat.of().parseHex(new Checksum(algorithm, hex).hex());
         } catch (IllegalArgumentException e) {
             throw xml.malformed("a " + algorithm.id() + " checksum", "'" + Locations.printable(hex) + "'");
         }
@@ -211,100 +217,87 @@ public final class PrimaryXml {
     }
 
     private Format readFormat() throws IOException {
-        Format format = new Format();
-        List<String> files = new ArrayList<>();
+        int licence = empty;
+        int sourceRpm = empty;
+        int files = 0;
         while (xml.next() == XmlScanner.Event.START) {
             int element = xml.element();
             if (element == LICENSE) {
-                format.licence = xml.leaf();
+                licence = xml.leaf(texts);
             } else if (element == SOURCERPM) {
-                format.sourceRpm = xml.leaf();
+                sourceRpm = xml.leaf(texts);
             } else if (element == FILE) {
-                files.add(xml.leaf());
+                index.file(xml.leaf(texts));
+                if (++files > MAX_ENTRIES) {
+                    throw xml.malformed("at most " + MAX_ENTRIES + " files", "more");
+                }
             } else if (element >= PROVIDES && element <= ENHANCES) {
-                format.lists.set(element - PROVIDES, entries());
+                entries(element - PROVIDES);
             } else {
                 xml.skip();
             }
-            if (files.size() > MAX_ENTRIES) {
-                throw xml.malformed("at most " + MAX_ENTRIES + " files", "more");
-            }
         }
-        format.files = List.copyOf(files);
-        return format;
+        return new Format(sourceRpm, licence);
     }
 
-    private List<Dependency> entries() throws IOException {
-        List<Dependency> entries = new ArrayList<>();
+    private void entries(int kind) throws IOException {
+        index.clear(kind);
+        int count = 0;
         while (xml.next() == XmlScanner.Event.START) {
             if (xml.element() == ENTRY) {
-                entries.add(entry());
-                if (entries.size() > MAX_ENTRIES) {
+                entry(kind);
+                if (++count > MAX_ENTRIES) {
                     throw xml.malformed("at most " + MAX_ENTRIES + " dependencies", "more");
                 }
             }
             xml.skip();
         }
-        return List.copyOf(entries);
     }
 
-    private Dependency entry() throws IOException {
-        String name = xml.attribute(NAME);
-        if (name.isEmpty()) {
+    private void entry(int kind) throws IOException {
+        int name = xml.attribute(NAME, texts);
+        if (name == empty) {
             throw xml.malformed("the name of a dependency", "none");
         }
-        String flags = xml.attribute(FLAGS);
-        boolean pre = xml.attribute(PRE).equals("1");
+        boolean pre = xml.code(PRE) == '1';
         Comparison comparison =
-                switch (flags) {
-                    case "" -> Comparison.ANY;
-                    case "EQ" -> Comparison.EQ;
-                    case "LT" -> Comparison.LT;
-                    case "LE" -> Comparison.LE;
-                    case "GT" -> Comparison.GT;
-                    case "GE" -> Comparison.GE;
+                switch (xml.code(FLAGS)) {
+                    case 0 -> Comparison.ANY;
+                    case 'E' << 8 | 'Q' -> Comparison.EQ;
+                    case 'L' << 8 | 'T' -> Comparison.LT;
+                    case 'L' << 8 | 'E' -> Comparison.LE;
+                    case 'G' << 8 | 'T' -> Comparison.GT;
+                    case 'G' << 8 | 'E' -> Comparison.GE;
                     default ->
-                        throw xml.malformed("flags EQ, LT, LE, GT or GE", "'" + Locations.printable(flags) + "'");
+                        throw xml.malformed(
+                                "flags EQ, LT, LE, GT or GE", "'" + Locations.printable(xml.attribute(FLAGS)) + "'");
                 };
         // A comparison without a version states nothing; libsolv drops it likewise.
-        String version = comparison == Comparison.ANY ? "" : xml.attribute(VER);
-        return version.isEmpty()
-                ? pool.unversioned(name, pre)
-                : pool.versioned(name, comparison, xml.number(EPOCH, 0), version, xml.attribute(REL), pre);
+        int version = comparison == Comparison.ANY ? empty : xml.attribute(VER, texts);
+        if (version == empty) {
+            index.unversioned(kind, name, pre);
+        } else {
+            index.versioned(
+                    kind,
+                    name,
+                    comparison,
+                    index.version(xml.number(EPOCH, 0), version, xml.attribute(REL, texts)),
+                    pre);
+        }
     }
 
-    private Evr version() throws IOException {
-        String version = xml.attribute(VER);
-        if (version.isEmpty()) {
+    private int version() throws IOException {
+        int version = xml.attribute(VER, texts);
+        if (version == empty) {
             throw xml.malformed("a version", "none");
         }
-        return pool.evr(xml.number(EPOCH, 0), version, xml.attribute(REL));
+        return index.version(xml.number(EPOCH, 0), version, xml.attribute(REL, texts));
     }
 
-    private static boolean isWord(String text) {
-        return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c != 0x7f && c != '/');
+    private boolean isWord(int text) {
+        return text != empty && texts.isWord(text);
     }
 
-    /** What the element {@code format} holds. */
-    private static final class Format {
-        static final Format EMPTY = new Format();
-
-        String licence = "";
-        String sourceRpm = "";
-        List<String> files = List.of();
-        /** By element, from {@link #PROVIDES} to {@link #ENHANCES}. */
-        final List<List<Dependency>> lists = new ArrayList<>(java.util.Collections.nCopies(8, List.of()));
-
-        Dependencies dependencies() {
-            return new Dependencies(
-                    lists.get(0),
-                    lists.get(1),
-                    lists.get(2),
-                    lists.get(3),
-                    lists.get(4),
-                    lists.get(5),
-                    lists.get(6),
-                    lists.get(7));
-        }
-    }
+    /** What the element {@code format} states besides the lists. */
+    private record Format(int sourceRpm, int licence) {}
 }

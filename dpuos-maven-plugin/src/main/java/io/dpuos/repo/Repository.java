@@ -18,6 +18,7 @@ public final class Repository {
     private final MetadataFiles metadata;
     private Optional<PathIndex> paths = Optional.empty();
     private Optional<Comps> groups = Optional.empty();
+    private Optional<Modules> modules = Optional.empty();
 
     /** Gives the derived metadata on demand. */
     interface MetadataFiles {
@@ -26,6 +27,8 @@ public final class Repository {
         Comps groups() throws IOException;
 
         List<Advisory> advisories() throws IOException;
+
+        Modules modules() throws IOException;
     }
 
     Repository(RepositorySpec spec, RepomdXml repomd, List<RepoPackage> packages, MetadataFiles metadata) {
@@ -50,7 +53,7 @@ public final class Repository {
         return repomd.revision();
     }
 
-    /** Returns the packages in the order of the metadata, without those that includes and excludes hide. */
+    /** Returns the packages by name, else in the order of the metadata, without those that includes and excludes hide. */
     public List<RepoPackage> packages() {
         return packages;
     }
@@ -84,6 +87,14 @@ public final class Repository {
     /** Returns what the repository says of its updates; nothing when it has no updateinfo. Read with each call. */
     public List<Advisory> advisories() throws IOException {
         return metadata.advisories();
+    }
+
+    /** Returns the module streams and their defaults; none when the repository has no modules.yaml. */
+    public synchronized Modules modules() throws IOException {
+        if (modules.isEmpty()) {
+            modules = Optional.of(metadata.modules());
+        }
+        return modules.get();
     }
 
     private synchronized PathIndex paths() throws IOException {

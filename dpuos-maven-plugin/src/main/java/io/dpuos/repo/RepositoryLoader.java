@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,25 +61,22 @@ public final class RepositoryLoader {
 
     static RepositoryLoader of(
             RepositorySpec spec, Fetcher fetcher, ContentCache cache, boolean offline, ProgressListener progress) {
-        Fetcher remote = offline ? RepositoryLoader::refuse : fetcher;
+        // A folder of this machine is no network.
+        Fetcher remote = (uri, target, listener) -> {
+            if (offline && !"file".equals(uri.getScheme())) {
+                throw offlineMissing(uri);
+            }
+            fetcher.fetch(uri, target, listener);
+        };
         LocalFiles local = new LocalFiles();
         Fetcher both =
                 (uri, target, listener) -> (LocalFiles.serves(uri) ? local : remote).fetch(uri, target, listener);
         return new RepositoryLoader(spec, both, cache, offline, progress);
     }
 
-    /** Returns the fetcher, which refuses everything when offline. */
+    /** Returns the fetcher, which refuses all but local files when offline. */
     Fetcher fetcher() {
         return fetcher;
-    }
-
-    private static void refuse(URI uri, Path target, TransferListener listener) throws IOException {
-        throw new FetchException(
-                uri,
-                FetchException.Kind.OFFLINE,
-                0,
-                "is not in the cache, and Maven works offline (-o)",
-                "run the build once without -o");
     }
 
     private Repository load() throws IOException {
@@ -112,8 +110,11 @@ public final class RepositoryLoader {
                         "repository " + spec.id(),
                         "repomd.xml lists no primary metadata with a known checksum",
                         "let its owner run createrepo_c"));
-        List<RepoPackage> all = packages(mirrors, primary);
-        checkDigests(all);
+        PackageIndex index = packages(mirrors, primary);
+        List<RepoPackage> all = index.packages(spec.id());
+        if (index.firstWithSha1().isPresent() && !spec.policy().allowSha1()) {
+            throw sha1Only(all.get(index.firstWithSha1().get()));
+        }
         List<RepoPackage> packages = visible(all);
         Repository.MetadataFiles metadata = new Repository.MetadataFiles() {
             @Override
@@ -129,6 +130,11 @@ public final class RepositoryLoader {
             @Override
             public List<Advisory> advisories() throws IOException {
                 return updateinfo(mirrors, repomd);
+            }
+
+            @Override
+            public Modules modules() throws IOException {
+                return modulesYaml(mirrors, repomd);
             }
         };
         return new Repository(spec, repomd, packages, metadata);
@@ -206,15 +212,11 @@ public final class RepositoryLoader {
         }
     }
 
-    private void checkDigests(List<RepoPackage> packages) throws IOException {
-        for (RepoPackage p : packages) {
-            if (p.checksum().algorithm() == Algorithm.SHA1 && !spec.policy().allowSha1()) {
-                throw new RepositoryException(
-                        "repository " + spec.id(),
-                        "its metadata vouches for " + p.nevra() + " with SHA-1 only, which is broken",
-                        "use another repository, or accept it with <allowSha1>true</allowSha1>");
-            }
-        }
+    private RepositoryException sha1Only(RepoPackage p) {
+        return new RepositoryException(
+                "repository " + spec.id(),
+                "its metadata vouches for " + p.nevra() + " with SHA-1 only, which is broken",
+                "use another repository, or accept it with <allowSha1>true</allowSha1>");
     }
 
     /** Brings a small file that no digest is known of; keeps it for offline work. */
@@ -223,7 +225,10 @@ public final class RepositoryLoader {
                 .hex();
         Path kept = cache.directory(area).resolve(name);
         if (offline && !LocalFiles.serves(uri)) {
-            return ContentCache.read(kept, limit).orElseThrow(() -> offlineMissing(uri));
+            Optional<byte[]> last = ContentCache.read(kept, limit);
+            if (last.isPresent() && !isPresent(uri)) {
+                return last.get();
+            }
         }
         Path temporary = cache.temporary(area);
         try {
@@ -231,10 +236,23 @@ public final class RepositoryLoader {
             byte[] bytes = ContentCache.read(temporary, limit)
                     .orElseThrow(() -> new ContentMismatchException(
                             FetchException.display(uri), "expected at most " + limit + " bytes, found more", false));
-            cache.write(kept, bytes);
+            if (!ContentCache.read(kept, limit)
+                    .filter(b -> Arrays.equals(b, bytes))
+                    .isPresent()) {
+                cache.write(kept, bytes);
+            }
             return bytes;
         } finally {
             Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Returns whether the URI is that of a file of this machine, and the file is there: the folder may be away. */
+    private static boolean isPresent(URI uri) {
+        try {
+            return "file".equals(uri.getScheme()) && Files.exists(Path.of(uri));
+        } catch (IllegalArgumentException e) {
+            return false; // no path of this machine; the transport says so
         }
     }
 
@@ -247,21 +265,21 @@ public final class RepositoryLoader {
                 "run the build once without -o");
     }
 
-    private List<RepoPackage> packages(Mirrors mirrors, RepomdXml.Record primary) throws IOException {
-        Path index = cache.directory("index").resolve(primary.checksum().hex() + ".primary");
-        Optional<byte[]> known = ContentCache.read(index, MAX_METADATA);
+    private PackageIndex packages(Mirrors mirrors, RepomdXml.Record primary) throws IOException {
+        Path kept = cache.directory("index").resolve(primary.checksum().hex() + ".primary");
+        Optional<byte[]> known = ContentCache.read(kept, MAX_METADATA);
         if (known.isPresent()) {
             try {
-                return PackageIndex.read(known.get(), spec.id());
+                return new PackageIndex(known.get());
             } catch (IOException | RuntimeException e) {
-                Files.deleteIfExists(index);
+                Files.deleteIfExists(kept);
             }
         }
         Path file = metadata(mirrors, primary);
-        List<RepoPackage> packages = PrimaryXml.parse(
-                Decompression.open(file, primary.location(), limit(primary)), name(primary), spec.id());
-        cache.write(index, PackageIndex.write(packages));
-        return packages;
+        byte[] index = PrimaryXml.parse(
+                new ReadAhead(Decompression.open(file, primary.location(), limit(primary))), name(primary));
+        cache.writeUnforced(kept, index);
+        return new PackageIndex(index);
     }
 
     private PathIndex pathIndex(Mirrors mirrors, RepomdXml repomd) throws IOException {
@@ -280,8 +298,9 @@ public final class RepositoryLoader {
         }
         Path file = metadata(mirrors, record.get());
         PathIndex paths = FilelistsXml.parse(
-                Decompression.open(file, record.get().location(), limit(record.get())), name(record.get()));
-        cache.write(index, paths.write());
+                new ReadAhead(Decompression.open(file, record.get().location(), limit(record.get()))),
+                name(record.get()));
+        cache.writeUnforced(index, paths.write());
         return paths;
     }
 
@@ -305,6 +324,16 @@ public final class RepositoryLoader {
         Path file = metadata(mirrors, record.get());
         return UpdateinfoXml.parse(
                 Decompression.open(file, record.get().location(), limit(record.get())), name(record.get()));
+    }
+
+    private Modules modulesYaml(Mirrors mirrors, RepomdXml repomd) throws IOException {
+        Optional<RepomdXml.Record> record = repomd.record("modules");
+        if (record.isEmpty()) {
+            return Modules.EMPTY;
+        }
+        Path file = metadata(mirrors, record.get());
+        return ModulesYaml.parse(
+                Decompression.open(file, record.get().location(), limit(record.get())), name(record.get()), spec.id());
     }
 
     private Path metadata(Mirrors mirrors, RepomdXml.Record record) throws IOException {

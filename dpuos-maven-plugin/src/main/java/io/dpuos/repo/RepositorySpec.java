@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param policy what the signatures must be like
  * @param mirrorList a mirror list or metalink whose mirrors are tried before {@code baseUrl}
  * @param signedMetadata whether {@code repomd.xml.asc} must be a signature by one of the keys
+ * @param moduleHotfixes whether its packages are seen whatever module streams are active
  */
 public record RepositorySpec(
         String id,
@@ -32,7 +33,8 @@ public record RepositorySpec(
         List<PinnedKey> keys,
         SignaturePolicy policy,
         Optional<URI> mirrorList,
-        boolean signedMetadata) {
+        boolean signedMetadata,
+        boolean moduleHotfixes) {
     /** Checks the id and that there is a place to read from; copies the lists. */
     public RepositorySpec {
         if (!id.matches("[A-Za-z0-9][A-Za-z0-9._:+-]{0,99}")) {
@@ -87,6 +89,7 @@ public record RepositorySpec(
         private SignaturePolicy policy = SignaturePolicy.STRICT;
         private Optional<URI> mirrorList = Optional.empty();
         private boolean signedMetadata;
+        private boolean moduleHotfixes;
 
         private Builder(String id, Optional<URI> baseUrl) {
             this.id = id;
@@ -147,10 +150,26 @@ public record RepositorySpec(
             return this;
         }
 
+        /** Sets whether the packages are seen whatever module streams are active. */
+        public Builder moduleHotfixes(boolean value) {
+            moduleHotfixes = value;
+            return this;
+        }
+
         /** Returns the repository. */
         public RepositorySpec build() {
             return new RepositorySpec(
-                    id, baseUrl, priority, cost, includes, excludes, keys, policy, mirrorList, signedMetadata);
+                    id,
+                    baseUrl,
+                    priority,
+                    cost,
+                    includes,
+                    excludes,
+                    keys,
+                    policy,
+                    mirrorList,
+                    signedMetadata,
+                    moduleHotfixes);
         }
     }
 }

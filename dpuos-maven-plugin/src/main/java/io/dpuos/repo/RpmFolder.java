@@ -85,6 +85,11 @@ final class RpmFolder {
                     public List<Advisory> advisories() {
                         return List.of();
                     }
+
+                    @Override
+                    public Modules modules() {
+                        return Modules.EMPTY;
+                    }
                 });
     }
 

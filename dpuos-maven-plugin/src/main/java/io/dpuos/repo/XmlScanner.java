@@ -5,10 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * A pull parser for the XML of repository metadata, on bytes.
@@ -62,6 +60,10 @@ final class XmlScanner implements Closeable {
     private int depth;
     private boolean rootSeen;
     private boolean externalDoctype;
+
+    // of the name that was read last
+    private int nameStart;
+    private int nameHash;
 
     private final int[] attributeNames = new int[MAX_ATTRIBUTES];
     private final int[] attributeStarts = new int[MAX_ATTRIBUTES];
@@ -174,13 +176,70 @@ final class XmlScanner implements Closeable {
         return "";
     }
 
+    /** Returns an attribute of the current start tag as a text of a table; the empty text when it is not there. */
+    int attribute(int name, TextTable table) throws IOException {
+        for (int i = 0; i < attributes; i++) {
+            if (attributeNames[i] == name) {
+                return decode(attributeStarts[i], attributeEnds[i], table);
+            }
+        }
+        return table.add(buffer, 0, 0);
+    }
+
+    /** Returns an attribute of up to four bytes as a number, the first byte in front; 0 when absent, -1 when longer. */
+    int code(int name) {
+        for (int i = 0; i < attributes; i++) {
+            if (attributeNames[i] == name) {
+                int code = 0;
+                for (int at = attributeStarts[i]; at < attributeEnds[i]; at++) {
+                    code = code << 8 | buffer[at] & 0xff;
+                }
+                return attributeEnds[i] - attributeStarts[i] > 4 ? -1 : code;
+            }
+        }
+        return 0;
+    }
+
+    /** As {@link #leaf()}, as a text of a table. */
+    int leaf(TextTable table) throws IOException {
+        int id = element;
+        if (next() != Event.END) {
+            throw malformed("text only in <" + names.name(id) + ">", "an element in it");
+        }
+        return textTooLong || earlierText.length() > 0 ? table.add(text()) : decode(textStart, textEnd, table);
+    }
+
     /** Returns an attribute as a number from 0 to 2^63-1; {@code absent} when it is not there. */
     long number(int name, long absent) throws IOException {
+        for (int i = 0; i < attributes; i++) {
+            if (attributeNames[i] == name) {
+                long value = plainNumber(attributeStarts[i], attributeEnds[i]);
+                if (value >= 0) {
+                    return value;
+                }
+            }
+        }
         String text = attribute(name);
         if (text.isEmpty()) {
             return absent;
         }
         return parseNumber(text, "attribute " + names.name(name));
+    }
+
+    /** Returns the number that a few digits are, -1 when it is anything else. */
+    private long plainNumber(int start, int end) {
+        if (start == end || end - start > 18) {
+            return -1;
+        }
+        long value = 0;
+        for (int i = start; i < end; i++) {
+            int digit = buffer[i] - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            value = value * 10 + digit;
+        }
+        return value;
     }
 
     /** Parses a number from 0 to 2^63-1. */
@@ -211,7 +270,7 @@ final class XmlScanner implements Closeable {
         in.close();
     }
 
-    private static String clip(String text) {
+    static String clip(String text) {
         return text.length() > 80 ? text.substring(0, 80) + "…" : text;
     }
 
@@ -375,9 +434,8 @@ final class XmlScanner implements Closeable {
         int tagEnd = position - 1;
         rootSeen = true;
         if (closing) {
-            int nameEnd = nameEnd(tagStart + 2, tagEnd);
-            int hash = NameTable.hash(buffer, tagStart + 2, nameEnd);
-            if (depth == 0 || openHashes[depth - 1] != hash) {
+            int nameEnd = readName(tagStart + 2, tagEnd);
+            if (depth == 0 || openHashes[depth - 1] != nameHash) {
                 throw malformed(
                         depth == 0 ? "the end of the document" : "the end tag of the open element",
                         "</" + clip(new String(buffer, tagStart + 2, nameEnd - tagStart - 2, StandardCharsets.UTF_8))
@@ -392,16 +450,16 @@ final class XmlScanner implements Closeable {
             selfClosing = true;
             tagEnd--;
         }
-        int nameEnd = nameEnd(tagStart + 1, tagEnd);
+        int nameEnd = readName(tagStart + 1, tagEnd);
         if (nameEnd == tagStart + 1) {
             throw malformed("an element name", "none");
         }
-        element = names.find(buffer, tagStart + 1, nameEnd);
+        element = names.find(buffer, nameStart, nameEnd, nameHash);
         if (depth == MAX_DEPTH) {
             throw malformed("at most " + MAX_DEPTH + " nested elements", "more");
         }
         openElements[depth] = element;
-        openHashes[depth] = NameTable.hash(buffer, tagStart + 1, nameEnd);
+        openHashes[depth] = nameHash;
         depth++;
         readAttributes(nameEnd, tagEnd);
         return Event.START;
@@ -433,11 +491,26 @@ final class XmlScanner implements Closeable {
         }
     }
 
-    private int nameEnd(int start, int end) {
+    /** Reads a name; its end is returned, its hash and where it begins behind a prefix are kept. */
+    private int readName(int start, int end) {
+        byte[] b = buffer;
+        int hash = NameTable.SEED;
+        int local = start;
         int i = start;
-        while (i < end && buffer[i] > ' ' && buffer[i] != '/' && buffer[i] != '=') {
-            i++;
+        for (; i < end; i++) {
+            int c = b[i];
+            if (c <= ' ' || c == '/' || c == '=') {
+                break;
+            }
+            if (c == ':') {
+                local = i + 1;
+                hash = NameTable.SEED;
+            } else {
+                hash = 31 * hash + c;
+            }
         }
+        nameStart = local;
+        nameHash = hash ^ hash >>> 9;
         return i;
     }
 
@@ -451,13 +524,13 @@ final class XmlScanner implements Closeable {
             if (i >= end) {
                 return;
             }
-            int nameStart = i;
-            int nameStop = nameEnd(i, end);
+            int tokenStart = i;
+            int nameStop = readName(i, end);
             i = nameStop;
             while (i < end && isSpace(buffer[i])) {
                 i++;
             }
-            if (nameStop == nameStart || i >= end || buffer[i] != '=') {
+            if (nameStop == tokenStart || i >= end || buffer[i] != '=') {
                 throw malformed("an attribute name and =", "something else");
             }
             i++;
@@ -469,13 +542,13 @@ final class XmlScanner implements Closeable {
             }
             byte quote = buffer[i++];
             int valueStart = i;
+            int name = names.find(buffer, nameStart, nameStop, nameHash);
             while (i < end && buffer[i] != quote) {
                 i++;
             }
             if (i >= end) {
                 throw malformed("the closing quote of an attribute value", "the end of the tag");
             }
-            int name = names.find(buffer, nameStart, nameStop);
             if (name != UNKNOWN) {
                 if (attributes == MAX_ATTRIBUTES) {
                     throw malformed("at most " + MAX_ATTRIBUTES + " attributes", "more");
@@ -495,111 +568,22 @@ final class XmlScanner implements Closeable {
     private String decode(int start, int end) throws IOException {
         for (int i = start; i < end; i++) {
             if (buffer[i] == '&') {
-                return resolve(new String(buffer, start, end - start, StandardCharsets.UTF_8));
+                byte[] bytes = Entities.resolve(new String(buffer, start, end - start, StandardCharsets.UTF_8), this)
+                        .getBytes(StandardCharsets.UTF_8);
+                return pool.get(bytes, 0, bytes.length);
             }
         }
         return pool.get(buffer, start, end);
     }
 
-    private String resolve(String text) throws IOException {
-        StringBuilder out = new StringBuilder(text.length());
-        int from = 0;
-        for (int at = text.indexOf('&'); at >= 0; at = text.indexOf('&', from)) {
-            int end = text.indexOf(';', at);
-            if (end < 0 || end - at > 12) {
-                throw malformed("an entity that ends with ;", "'" + clip(text.substring(at)) + "'");
-            }
-            out.append(text, from, at).append(entity(text.substring(at + 1, end)));
-            from = end + 1;
-        }
-        byte[] bytes = out.append(text, from, text.length()).toString().getBytes(StandardCharsets.UTF_8);
-        return pool.get(bytes, 0, bytes.length);
-    }
-
-    private String entity(String name) throws IOException {
-        switch (name) {
-            case "lt":
-                return "<";
-            case "gt":
-                return ">";
-            case "amp":
-                return "&";
-            case "quot":
-                return "\"";
-            case "apos":
-                return "'";
-            default:
-                break;
-        }
-        if (name.startsWith("#") && name.length() > 1) {
-            try {
-                int code = name.charAt(1) == 'x'
-                        ? Integer.parseInt(name.substring(2), 16)
-                        : Integer.parseInt(name.substring(1));
-                if (Character.isValidCodePoint(code) && code != 0) {
-                    return Character.toString(code);
-                }
-            } catch (NumberFormatException e) {
-                throw malformed("a character reference", "&" + clip(name) + ";");
+    private int decode(int start, int end, TextTable table) throws IOException {
+        byte[] b = buffer;
+        for (int i = start; i < end; i++) {
+            // what is not ASCII may be no UTF-8
+            if (b[i] == '&' || b[i] < 0) {
+                return table.add(decode(start, end));
             }
         }
-        throw malformed("a predefined entity or a character reference", "&" + clip(name) + ";");
-    }
-
-    /** Names by their bytes, prefixes dropped. */
-    private static final class NameTable {
-        private final List<String> names;
-        private final Map<String, Integer> ids = new HashMap<>();
-        private final byte[][] keys = new byte[256][];
-        private final int[] values = new int[256];
-
-        NameTable(List<String> names) {
-            this.names = List.copyOf(names);
-            for (int id = 0; id < names.size(); id++) {
-                if (ids.put(names.get(id), id) != null) {
-                    throw new IllegalArgumentException("name twice: " + names.get(id));
-                }
-                byte[] key = names.get(id).getBytes(StandardCharsets.US_ASCII);
-                int slot = hash(key, 0, key.length) & 255;
-                while (keys[slot] != null) {
-                    slot = (slot + 1) & 255;
-                }
-                keys[slot] = key;
-                values[slot] = id;
-            }
-        }
-
-        String name(int id) {
-            return id == UNKNOWN ? "?" : names.get(id);
-        }
-
-        int find(byte[] bytes, int start, int end) {
-            int from = local(bytes, start, end);
-            int slot = hash(bytes, from, end) & 255;
-            while (keys[slot] != null) {
-                if (Arrays.equals(keys[slot], 0, keys[slot].length, bytes, from, end)) {
-                    return values[slot];
-                }
-                slot = (slot + 1) & 255;
-            }
-            return UNKNOWN;
-        }
-
-        static int hash(byte[] bytes, int start, int end) {
-            int hash = 7;
-            for (int i = local(bytes, start, end); i < end; i++) {
-                hash = 31 * hash + bytes[i];
-            }
-            return hash ^ (hash >>> 9);
-        }
-
-        private static int local(byte[] bytes, int start, int end) {
-            for (int i = start; i < end; i++) {
-                if (bytes[i] == ':') {
-                    return i + 1;
-                }
-            }
-            return start;
-        }
+        return table.add(b, start, end);
     }
 }

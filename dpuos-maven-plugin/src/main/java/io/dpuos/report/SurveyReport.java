@@ -104,6 +104,11 @@ public record SurveyReport(String source, List<SurveyedPackage> packages) {
         return remarks;
     }
 
+    /** Returns how much of the scriptlets runs without a rule of the project. */
+    public ScriptletCoverage coverage() {
+        return ScriptletCoverage.of(packages);
+    }
+
     /** Returns the last block: sums, and which constructs stop scriptlets, the most frequent first. */
     public List<String> summary() {
         long withScriptlets =
@@ -123,6 +128,7 @@ public record SurveyReport(String source, List<SurveyedPackage> packages) {
                 + " with file conflicts");
         lines.add(withScriptlets + " packages have scriptlets that run on installation, " + run + " ran; " + stopped
                 + " need a rule in <scriptlets>, " + failed + " packages cannot be installed");
+        lines.addAll(coverage().lines());
         Map<String, Integer> constructs = new TreeMap<>();
         for (SurveyedPackage each : packages) {
             for (ScriptletLedger.Entry entry : each.scriptlets()) {
@@ -161,6 +167,7 @@ public record SurveyReport(String source, List<SurveyedPackage> packages) {
         }
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("source", source);
+        map.put("coverage", coverage().toMap());
         map.put("packages", list);
         return map;
     }

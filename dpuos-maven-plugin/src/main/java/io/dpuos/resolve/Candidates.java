@@ -6,17 +6,23 @@ import io.dpuos.resolve.solver.Pool;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The packages of a request that may be chosen, in the order that is the last tie-break (name, version, architecture,
  * repository id, location), and those that may not, with the cause.
  *
- * @param pool the packages that may be chosen
+ * @param pool the packages of the architecture, those that may not be chosen hidden
  * @param hidden those that may not
  */
 record Candidates(Pool pool, List<Hidden> hidden) {
-    /** A package that may not be chosen, and why, as the end of a sentence. */
-    record Hidden(RepoPackage pkg, String cause) {}
+    /**
+     * A package that may not be chosen.
+     *
+     * @param cause why, as the end of a sentence
+     * @param remedy what in the pom would change it; empty when nothing would
+     */
+    record Hidden(RepoPackage pkg, String cause, String remedy) {}
 
     private record Offered(RepoPackage pkg, SolveRequest.Source source) {}
 
@@ -43,7 +49,7 @@ record Candidates(Pool pool, List<Hidden> hidden) {
             for (RepoPackage pkg : source.packages()) {
                 String arch = pkg.nevra().arch();
                 if (!architecture.accepts(arch)) {
-                    hidden.add(new Hidden(pkg, "its architecture does not fit the target " + request.arch()));
+                    hidden.add(new Hidden(pkg, "its architecture does not fit the target " + request.arch(), ""));
                 } else {
                     offered.add(new Offered(pkg, source));
                 }
@@ -55,20 +61,31 @@ record Candidates(Pool pool, List<Hidden> hidden) {
         Pool.Builder builder = new Pool.Builder(architecture, true).fileLookup(request.files()::packagesWith);
         for (Offered one : offered) {
             RepoPackage pkg = one.pkg();
-            String exclude = excludes.isEmpty() ? "" : excludeOf(excludes, pkg);
-            if (!exclude.isEmpty()) {
-                hidden.add(new Hidden(pkg, "<exclude> " + exclude + " hides it"));
-            } else if (pinned.hides(pkg.nevra())) {
-                hidden.add(new Hidden(pkg, "<pin> " + pinned.pinOf(pkg.nevra().name()) + " hides it"));
-            } else {
-                int number =
-                        builder.add(pkg, -one.source().priority(), -one.source().cost());
-                if (request.preferred().contains(pkg.nevra())) {
-                    builder.prefer(number);
-                }
+            int number =
+                    builder.add(pkg, -one.source().priority(), -one.source().cost());
+            Optional<Hidden> hiding = hiding(request, excludes, pinned, pkg);
+            if (hiding.isPresent()) {
+                hidden.add(hiding.get());
+                builder.hide(number);
+            } else if (request.preferred().contains(pkg.nevra())) {
+                builder.prefer(number);
             }
         }
         return new Candidates(builder.build(), List.copyOf(hidden));
+    }
+
+    private static Optional<Hidden> hiding(
+            SolveRequest request, List<Pattern> excludes, PinnedNames pinned, RepoPackage pkg) {
+        String exclude = excludes.isEmpty() ? "" : excludeOf(excludes, pkg);
+        if (!exclude.isEmpty()) {
+            return Optional.of(
+                    new Hidden(pkg, "<exclude> " + exclude + " hides it", "remove or narrow <exclude> " + exclude));
+        }
+        if (pinned.hides(pkg.nevra())) {
+            String pin = pinned.pinOf(pkg.nevra().name());
+            return Optional.of(new Hidden(pkg, "<pin> " + pin + " hides it", "remove or change <pin> " + pin));
+        }
+        return request.modular().hiding(pkg).map(one -> new Hidden(pkg, one.cause(), one.remedy()));
     }
 
     private static String excludeOf(List<Pattern> excludes, RepoPackage pkg) {

@@ -41,18 +41,20 @@ final class Explainer {
         List<String> remedies = new ArrayList<>();
         lines.add("request '" + word + "' matches no package, capability or file for " + request.arch());
         Pattern pattern = Pattern.ofPackage(word);
+        Dependency capability = Requests.capability(word);
         List<Candidates.Hidden> hidden = candidates.hidden().stream()
-                .filter(one -> pattern.matches(one.pkg().nevra()) || provides(one.pkg(), Dependency.of(word)))
+                .filter(one -> pattern.matches(one.pkg().nevra()) || provides(one.pkg(), capability))
                 .filter(one -> !one.pkg().nevra().arch().endsWith("src"))
                 .limit(NAMED)
                 .toList();
         for (Candidates.Hidden one : hidden) {
             lines.add("  " + one.pkg().nevra() + " exists, but " + one.cause());
-            if (one.cause().startsWith("<")) {
-                remedies.add("remove or narrow " + one.cause().replace(" hides it", ""));
+            if (!one.remedy().isEmpty() && !remedies.contains(one.remedy())) {
+                remedies.add(one.remedy());
             }
         }
-        Stream<String> names = IntStream.rangeClosed(1, pool.size()).mapToObj(pool::name);
+        Stream<String> names =
+                IntStream.rangeClosed(1, pool.size()).filter(pool::installable).mapToObj(pool::name);
         List<String> nearest = Nearest.to(word, names);
         if (!nearest.isEmpty()) {
             remedies.add("write " + String.join(" or ", nearest) + " if that was meant");
@@ -172,10 +174,15 @@ final class Explainer {
             Problem.Fact fact = facts.get(index);
             Origin origin = fact.origin();
             int subject = origin.pkg();
-            int[] candidatesLeft = positive(fact.clause());
+            int[] candidatesLeft = Arrays.stream(positive(fact.clause()))
+                    .filter(pool::installable)
+                    .toArray();
+            boolean allHidden = candidatesLeft.length == 0 && positive(fact.clause()).length > 0;
             String name = subject == 0 ? "" : nevra(subject);
             String wish = origin.dependency().map(Dependency::toString).orElse("");
-            switch (origin.kind()) {
+            Origin.Kind kind =
+                    allHidden && origin.kind() == Origin.Kind.REQUIRES ? Origin.Kind.NOTHING_PROVIDES : origin.kind();
+            switch (kind) {
                 case REQUIRES -> {
                     line(
                             depth,
@@ -211,7 +218,9 @@ final class Explainer {
                             (about == 0 ? name : nevra(about)) + " excludes "
                                     + other(fact, about == 0 ? subject : about)
                                     + ": only one version of a package can be installed");
-                case NOT_INSTALLABLE -> line(depth, name + " does not fit " + request.arch());
+                case NOT_INSTALLABLE -> {
+                    // a package of a foreign architecture is in no pool; why one is hidden is told where it is missed
+                }
                 case MALFORMED -> {
                     line(depth, name + " has a dependency that cannot be understood: " + wish);
                     remedies.add("exclude the package: <exclude> " + pool.name(subject));
@@ -249,11 +258,11 @@ final class Explainer {
 
         private void tellHidden(Dependency dependency, int depth) {
             candidates.hidden().stream()
-                    .filter(one -> one.cause().startsWith("<") && provides(one.pkg(), dependency))
+                    .filter(one -> !one.remedy().isEmpty() && provides(one.pkg(), dependency))
                     .limit(NAMED)
                     .forEach(one -> {
                         line(depth, one.pkg().nevra() + " would provide it, but " + one.cause());
-                        remedies.add("remove or narrow " + one.cause().replace(" hides it", ""));
+                        remedies.add(one.remedy());
                     });
         }
 
@@ -265,7 +274,9 @@ final class Explainer {
                 return;
             }
             if (!dependency.isRich()) {
-                int[] others = pool.providers(Dependency.of(dependency.name()));
+                int[] others = Arrays.stream(pool.providers(Dependency.of(dependency.name())))
+                        .filter(pool::installable)
+                        .toArray();
                 if (others.length > 0) {
                     line(depth, "other versions of it: " + versions(dependency.name(), others));
                 }

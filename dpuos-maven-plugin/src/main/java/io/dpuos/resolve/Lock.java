@@ -14,6 +14,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What resolution decided: the packages of each set with their digests, and what it was decided from. Immutable.
@@ -25,6 +28,8 @@ import java.util.Optional;
  * @param arch the target's architecture
  * @param inputs what of the pom influenced it
  * @param repositories the generation of each repository, sorted by id
+ * @param modules the module streams that are enabled, and the others of which packages are there: {@code enabled}, {@code
+ *     default} or {@code required} by {@code name:stream}
  * @param packages the packages by set, sorted
  */
 public record Lock(
@@ -33,9 +38,12 @@ public record Lock(
         String arch,
         LockInputs inputs,
         List<LockedRepository> repositories,
+        SortedMap<String, String> modules,
         Map<LockSet, List<LockedPackage>> packages) {
     /** The largest lock that is read, in bytes; a package takes about 500. */
     private static final long MAX_SIZE = 64L << 20;
+
+    private static final Map<Path, LastRead> LAST_READ = new ConcurrentHashMap<>();
 
     /**
      * One generation of a repository.
@@ -46,8 +54,20 @@ public record Lock(
      */
     public record LockedRepository(String id, String repomdSha256, String revision) {}
 
+    /** A lock without modules. */
+    public Lock(
+            String plugin,
+            String distribution,
+            String arch,
+            LockInputs inputs,
+            List<LockedRepository> repositories,
+            Map<LockSet, List<LockedPackage>> packages) {
+        this(plugin, distribution, arch, inputs, repositories, Collections.emptySortedMap(), packages);
+    }
+
     /** Sorts and copies. */
     public Lock {
+        modules = Collections.unmodifiableSortedMap(new TreeMap<>(modules));
         repositories = repositories.stream()
                 .sorted(Comparator.comparing(LockedRepository::id))
                 .toList();
@@ -87,8 +107,17 @@ public record Lock(
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-        return Optional.of(parse(new String(bytes, StandardCharsets.UTF_8), file.toString()));
+        // Every goal of a build reads the same lock.
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        LastRead last = LAST_READ.get(file);
+        if (last == null || !last.text().equals(text)) {
+            last = new LastRead(text, parse(text, file.toString()));
+            LAST_READ.put(file, last);
+        }
+        return Optional.of(last.lock());
     }
+
+    private record LastRead(String text, Lock lock) {}
 
     /**
      * Parses the text of a lock.

@@ -24,6 +24,7 @@ import java.util.TreeSet;
  * digest 4c0f...
  * input install.image bash
  * repository os repomd=91ab... revision=1640071076
+ * module nodejs:18 state=enabled
  * image bash-5.1.8-6.aarch64 sha256=... size=... header=... repository=os location=... key=... source=... licence=... reason="user: bash"
  * </pre>
  *
@@ -37,6 +38,8 @@ final class LockText {
     private static final String TITLE = "dpuos-lock";
     private static final List<String> PACKAGE_KEYS =
             List.of("sha256", "size", "header", "repository", "location", "key", "source", "licence", "reason");
+
+    private static final List<String> STATES = List.of("enabled", "default", "required");
 
     private LockText() {}
 
@@ -54,6 +57,11 @@ final class LockText {
                 .append(r.repomdSha256())
                 .append(" revision=")
                 .append(quote(r.revision()))
+                .append('\n'));
+        lock.modules().forEach((id, state) -> out.append("module ")
+                .append(quote(id))
+                .append(" state=")
+                .append(state)
                 .append('\n'));
         for (LockSet set : LockSet.values()) {
             lock.packages(set).forEach(p -> out.append(line(set, p)).append('\n'));
@@ -107,6 +115,7 @@ final class LockText {
 
         private final TreeMap<String, SortedSet<String>> inputs = new TreeMap<>();
         private final List<Lock.LockedRepository> repositories = new ArrayList<>();
+        private final TreeMap<String, String> modules = new TreeMap<>();
         private final Map<LockSet, List<LockedPackage>> packages = new EnumMap<>(LockSet.class);
 
         Parser(String text, String file) {
@@ -131,7 +140,7 @@ final class LockText {
                 line++;
                 read(words);
             }
-            Lock lock = new Lock(plugin, distribution, arch, new LockInputs(inputs), repositories, packages);
+            Lock lock = new Lock(plugin, distribution, arch, new LockInputs(inputs), repositories, modules, packages);
             checkCanonical(lock, digest);
             return lock;
         }
@@ -147,12 +156,18 @@ final class LockText {
             } else if (kind.equals("repository") && words.size() == 4) {
                 repositories.add(new Lock.LockedRepository(
                         words.get(1), hex64(value(words, 2, "repomd"), "repomd"), value(words, 3, "revision")));
+            } else if (kind.equals("module") && words.size() == 3) {
+                String state = value(words, 2, "state");
+                if (!STATES.contains(state)) {
+                    throw malformed("state " + String.join(", ", STATES), "'" + clip(state) + "'");
+                }
+                modules.put(words.get(1), state);
             } else if (kind.startsWith("<<<<<<<") || kind.startsWith("=======") || kind.startsWith(">>>>>>>")) {
                 throw malformed(
                         "a merged lock",
                         "the mark of a merge conflict; take either side, then run -Ddpuos.lock=update");
             } else {
-                throw malformed("input, repository, image, installer or build", "'" + clip(kind) + "'");
+                throw malformed("input, repository, module, image, installer or build", "'" + clip(kind) + "'");
             }
         }
 

@@ -12,6 +12,7 @@ import io.dpuos.repo.RepositorySpec;
 import io.dpuos.resolve.LockException.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -69,6 +70,53 @@ public final class LockedFiles {
         SortedMap<LockedPackage, Path> paths = new TreeMap<>();
         new LockedFiles(access).obtain(lock.packages(set)).forEach((p, v) -> paths.put(p, v.file()));
         return Collections.unmodifiableSortedMap(paths);
+    }
+
+    /**
+     * Brings packages that nothing is read of yet: one that lies in the cache with its size, and was accepted before, is
+     * not read again. Whoever reads it asks by {@link #obtain} and gets it verified.
+     */
+    Map<LockedPackage, Verified> provide(Collection<LockedPackage> wanted) throws IOException {
+        Map<LockedPackage, Verified> result = new LinkedHashMap<>();
+        List<LockedPackage> others = new ArrayList<>();
+        for (LockedPackage p : wanted) {
+            Optional<Verified> present = present(p);
+            if (present.isPresent()) {
+                result.put(p, present.get());
+            } else {
+                others.add(p);
+            }
+        }
+        if (!others.isEmpty()) {
+            result.putAll(obtain(others));
+        }
+        return result;
+    }
+
+    private Optional<Verified> present(LockedPackage p) throws IOException {
+        Path file = access.cache().file(p.sha256());
+        RepositorySpec spec = specs.get(p.repositoryId());
+        if (spec == null || !hasSize(file, p.size())) {
+            return Optional.empty();
+        }
+        return access.check()
+                .known(spec, file)
+                .filter(accepted -> accepted.nevra().equals(p.nevra())
+                        && fits(p.headerSha256(), accepted.headerSha256())
+                        && fits(p.keyFingerprint(), accepted.keyFingerprint()))
+                .map(accepted -> new Verified(file, accepted));
+    }
+
+    private static boolean hasSize(Path file, long size) throws IOException {
+        try {
+            return Files.size(file) == size;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private static boolean fits(String locked, String found) {
+        return locked.equals(LockedPackage.UNKNOWN) || locked.equals(found);
     }
 
     /** Brings packages; one that occurs twice is brought once. */
@@ -262,7 +310,7 @@ public final class LockedFiles {
     }
 
     private static void compare(LockedPackage p, String what, String locked, String found) throws LockException {
-        if (!locked.equals(LockedPackage.UNKNOWN) && !locked.equals(found)) {
+        if (!fits(locked, found)) {
             throw new LockException(
                     Kind.UNTRUSTED,
                     "package " + p.nevra() + ": the lock expects " + what + " " + locked + ", found " + found

@@ -4,6 +4,7 @@ import io.dpuos.repo.RepositorySpec;
 import io.dpuos.rpm.Nevra;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Checks digests and signature of a package file by the keys and the policy of its repository. Thread-safe. */
 @FunctionalInterface
@@ -25,4 +26,13 @@ public interface PackageCheck {
      * @throws IOException when it cannot be read
      */
     Accepted check(RepositorySpec repository, Path file) throws IOException;
+
+    /**
+     * Returns what the package told when it was accepted by the same keys and the same policy before.
+     *
+     * @param file in the cache, where its name is its digest; it is not read
+     */
+    default Optional<Accepted> known(RepositorySpec repository, Path file) throws IOException {
+        return Optional.empty();
+    }
 }

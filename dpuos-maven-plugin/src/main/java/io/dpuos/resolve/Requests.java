@@ -31,6 +31,11 @@ final class Requests {
         this.best = best;
     }
 
+    /** Returns whether a package that is not hidden has the name. */
+    boolean isName(String name) {
+        return visible(pool.named(name)).length > 0;
+    }
+
     /** Returns the jobs of a word; none when nothing matches. */
     List<Job> jobs(String word) {
         String text = word.strip();
@@ -38,14 +43,14 @@ final class Requests {
             return rich(text);
         }
         if (text.startsWith("/")) {
-            return job(text, pool.providers(Dependency.of(text)));
+            return job(text, visible(pool.providers(Dependency.of(text))));
         }
         Optional<Dependency> relation = relation(text);
         if (relation.isPresent()) {
-            int[] named = pool.namedMatching(relation.get());
-            return job(text, named.length > 0 ? named : pool.providers(relation.get()));
+            int[] named = visible(pool.namedMatching(relation.get()));
+            return job(text, named.length > 0 ? named : visible(pool.providers(relation.get())));
         }
-        int[] named = pool.named(text);
+        int[] named = visible(pool.named(text));
         if (named.length > 0) {
             return job(text, withObsoleting(named));
         }
@@ -69,7 +74,12 @@ final class Requests {
         if (versions.length > 0) {
             return job(text, versions);
         }
-        return job(text, pool.providers(Dependency.of(text)));
+        return job(text, visible(pool.providers(Dependency.of(text))));
+    }
+
+    /** What is hidden is not meant by any word. */
+    private int[] visible(int[] packages) {
+        return Arrays.stream(packages).filter(pool::installable).toArray();
     }
 
     /** A boolean dependency asks for what fulfils it; none of the packages is the one that was meant. */
@@ -88,8 +98,8 @@ final class Requests {
     private List<Job> namesMatching(String text, Pattern pattern) {
         Map<String, int[]> names = new LinkedHashMap<>();
         for (int pkg = 1; pkg <= pool.size(); pkg++) {
-            if (pattern.matchesName(pool.name(pkg))) {
-                names.computeIfAbsent(pool.name(pkg), pool::named);
+            if (pool.installable(pkg) && pattern.matchesName(pool.name(pkg))) {
+                names.computeIfAbsent(pool.name(pkg), name -> visible(pool.named(name)));
             }
         }
         List<Job> jobs = new ArrayList<>();
@@ -103,8 +113,8 @@ final class Requests {
     }
 
     private int[] withObsoleting(int[] named) {
-        IntStream obsoleting =
-                Arrays.stream(pool.obsoleting(pool.name(named[0]))).filter(pkg -> obsoletes(pool.get(pkg), named));
+        IntStream obsoleting = Arrays.stream(visible(pool.obsoleting(pool.name(named[0]))))
+                .filter(pkg -> obsoletes(pool.get(pkg), named));
         return IntStream.concat(Arrays.stream(named), obsoleting)
                 .sorted()
                 .distinct()
@@ -116,7 +126,7 @@ final class Requests {
         for (Dependency obsoleted : pkg.dependencies().obsoletes()) {
             if (obsoleted.name().equals(name)
                     && !pkg.nevra().name().equals(name)
-                    && pool.namedMatching(obsoleted).length > 0) {
+                    && visible(pool.namedMatching(obsoleted)).length > 0) {
                 return true;
             }
         }
@@ -125,8 +135,14 @@ final class Requests {
 
     private int[] select(int[] packages, Predicate<Nevra> filter) {
         return Arrays.stream(packages)
-                .filter(pkg -> filter.test(pool.get(pkg).nevra()))
+                .filter(pkg ->
+                        pool.installable(pkg) && filter.test(pool.get(pkg).nevra()))
                 .toArray();
+    }
+
+    /** Returns the capability that a word may mean, with its version relation when it has one. */
+    static Dependency capability(String word) {
+        return relation(word.strip()).orElseGet(() -> Dependency.of(word.strip()));
     }
 
     private static Optional<Dependency> relation(String text) {

@@ -1,7 +1,6 @@
 package io.dpuos.resolve;
 
 import io.dpuos.repo.Checksum;
-import io.dpuos.repo.Comps;
 import io.dpuos.repo.RepoPackage;
 import io.dpuos.repo.Repository;
 import io.dpuos.repo.RepositoryLoader;
@@ -13,17 +12,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The use case of goal {@code resolve-rpms}: makes, checks or renews the lock, and brings the locked packages.
@@ -121,6 +117,8 @@ public final class Resolution {
 
     private Lock solve(Optional<Lock> present) throws IOException {
         List<Repository> repositories = load(request.access());
+        RequestedModules modules = RequestedModules.of(request, repositories);
+        modules.notes().forEach(request.access().progress()::note);
         Map<LockSet, List<LockedPackage>> sets = new EnumMap<>(LockSet.class);
         Set<Nevra> ofImage = new HashSet<>();
         for (LockSet set : SETS) {
@@ -129,7 +127,7 @@ public final class Resolution {
             }
             Set<Nevra> preferred = new HashSet<>(ofImage);
             present.ifPresent(lock -> preferred.addAll(toKeep(lock, set, ofImage)));
-            List<LockedPackage> packages = solve(set, repositories, preferred);
+            List<LockedPackage> packages = solve(set, repositories, modules, preferred);
             sets.put(set, packages);
             if (set == LockSet.IMAGE) {
                 packages.forEach(p -> ofImage.add(p.nevra()));
@@ -143,6 +141,7 @@ public final class Resolution {
                 repositories.stream()
                         .map(r -> new Lock.LockedRepository(r.spec().id(), r.repomdSha256(), r.revision()))
                         .toList(),
+                modules.of(sets.values()),
                 sets);
     }
 
@@ -167,20 +166,24 @@ public final class Resolution {
     static Solution solveWith(ResolutionRequest request, List<Repository> repositories, Lock lock, String word)
             throws IOException {
         Resolution resolution = new Resolution(request);
-        List<String> words = new ArrayList<>(resolution.expand(LockSet.IMAGE, repositories));
-        words.add(word);
+        RequestedModules modules = RequestedModules.of(request, repositories);
+        RequestedWords words = RequestedWords.of(request.install(LockSet.IMAGE), repositories, modules, request.arch());
         Set<Nevra> locked = new HashSet<>();
         lock.packages(LockSet.IMAGE).forEach(one -> locked.add(one.nevra()));
-        return resolution.solve(words, repositories, locked);
+        return resolution.solve(words.plus(word), repositories, modules, locked);
     }
 
-    private Solution solve(List<String> words, List<Repository> repositories, Set<Nevra> preferred) throws IOException {
+    private Solution solve(
+            RequestedWords words, List<Repository> repositories, RequestedModules modules, Set<Nevra> preferred)
+            throws IOException {
         SolveRequest.Builder wish = SolveRequest.builder(request.arch())
-                .install(words)
+                .install(words.install())
+                .members(words.members())
                 .exclude(request.excludes())
                 .pin(request.pins())
                 .weak(request.weak())
                 .preferred(preferred)
+                .modular(modules.filter())
                 .files(path -> packagesWith(repositories, path));
         repositories.forEach(
                 r -> wish.source(r.spec().id(), r.spec().priority(), r.spec().cost(), r.packages()));
@@ -191,9 +194,14 @@ public final class Resolution {
         }
     }
 
-    private List<LockedPackage> solve(LockSet set, List<Repository> repositories, Set<Nevra> preferred)
+    private List<LockedPackage> solve(
+            LockSet set, List<Repository> repositories, RequestedModules modules, Set<Nevra> preferred)
             throws IOException {
-        Solution solution = solve(expand(set, repositories), repositories, preferred);
+        Solution solution = solve(
+                RequestedWords.of(request.install(set), repositories, modules, request.arch()),
+                repositories,
+                modules,
+                preferred);
         if (solution instanceof Solution.Unsolvable unsolvable) {
             throw new LockException(
                     Kind.UNSOLVABLE,
@@ -262,60 +270,6 @@ public final class Resolution {
         return "weak of " + weak.by() + ": " + weak.capability();
     }
 
-    /** Replaces groups by their packages and drops optional names that no package has. */
-    private List<String> expand(LockSet set, List<Repository> repositories) throws IOException {
-        Set<String> requests = new LinkedHashSet<>();
-        Optional<Comps> comps = Optional.empty();
-        Set<String> names = new HashSet<>();
-        for (String word : request.install(set)) {
-            if (word.startsWith("@")) {
-                if (comps.isEmpty()) {
-                    comps = Optional.of(groups(repositories));
-                }
-                requests.addAll(group(word.substring(1), comps.get(), names(repositories, names)));
-            } else if (word.endsWith("?") && word.indexOf('*') < 0) {
-                String name = word.substring(0, word.length() - 1);
-                if (names(repositories, names).contains(name)) {
-                    requests.add(name);
-                }
-            } else {
-                requests.add(word);
-            }
-        }
-        return List.copyOf(requests);
-    }
-
-    private static Comps groups(List<Repository> repositories) throws IOException {
-        Comps all = Comps.EMPTY;
-        for (Repository repository : repositories) {
-            all = all.plus(repository.groups());
-        }
-        return all;
-    }
-
-    private static Set<String> names(List<Repository> repositories, Set<String> names) {
-        if (names.isEmpty()) {
-            repositories.forEach(
-                    r -> r.packages().forEach(p -> names.add(p.nevra().name())));
-        }
-        return names;
-    }
-
-    /** A group names packages that another architecture or release has; like dnf, those are passed over. */
-    private static Collection<String> group(String id, Comps comps, Set<String> names) throws LockException {
-        Set<String> members = comps.packages(id).orElseThrow(() -> {
-            TreeSet<String> known = new TreeSet<>(comps.groups().keySet());
-            known.addAll(comps.environments().keySet());
-            return new LockException(
-                    Kind.UNKNOWN_REQUEST,
-                    "no repository has a group @" + id
-                            + (known.isEmpty()
-                                    ? "; none has any groups"
-                                    : "; there are: @" + String.join(" @", known)));
-        });
-        return members.stream().filter(names::contains).toList();
-    }
-
     private Lock verified(Lock lock, Map<LockSet, SortedMap<LockedPackage, Path>> paths) throws IOException {
         Map<LockedPackage, LockedFiles.Verified> verified = files.obtain(all(lock));
         Map<LockSet, List<LockedPackage>> sets = new EnumMap<>(LockSet.class);
@@ -331,11 +285,18 @@ public final class Resolution {
             paths.put(set, ofSet);
             sets.put(set, new ArrayList<>(ofSet.keySet()));
         }
-        return new Lock(lock.plugin(), lock.distribution(), lock.arch(), lock.inputs(), lock.repositories(), sets);
+        return new Lock(
+                lock.plugin(),
+                lock.distribution(),
+                lock.arch(),
+                lock.inputs(),
+                lock.repositories(),
+                lock.modules(),
+                sets);
     }
 
     private void bring(Lock lock, Map<LockSet, SortedMap<LockedPackage, Path>> paths) throws IOException {
-        Map<LockedPackage, LockedFiles.Verified> verified = files.obtain(all(lock));
+        Map<LockedPackage, LockedFiles.Verified> verified = files.provide(all(lock));
         for (LockSet set : SETS) {
             SortedMap<LockedPackage, Path> ofSet = new TreeMap<>();
             for (LockedPackage p : lock.packages(set)) {

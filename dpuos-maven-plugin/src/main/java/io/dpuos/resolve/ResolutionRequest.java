@@ -19,6 +19,7 @@ import java.util.Set;
  *     ends in {@code ?} is left out when no package has it
  * @param excludes patterns of packages to hide
  * @param pins {@code name=evr}, with wildcards
+ * @param modules {@code name:stream} and {@code name} to enable, {@code -name} to disable, {@code platform:stream}
  * @param weak whether recommended packages are installed
  * @param lockFile where the lock lies
  * @param mode what may happen to the lock
@@ -33,6 +34,7 @@ public record ResolutionRequest(
         Map<LockSet, List<String>> install,
         List<String> excludes,
         List<String> pins,
+        List<String> modules,
         boolean weak,
         Path lockFile,
         Mode mode,
@@ -56,7 +58,38 @@ public record ResolutionRequest(
         install = Collections.unmodifiableMap(copy);
         excludes = List.copyOf(excludes);
         pins = List.copyOf(pins);
+        modules = List.copyOf(modules);
         updateOnly = Set.copyOf(updateOnly);
+    }
+
+    /** A request without a word on modules. */
+    public ResolutionRequest(
+            String plugin,
+            String distribution,
+            String arch,
+            Map<LockSet, List<String>> install,
+            List<String> excludes,
+            List<String> pins,
+            boolean weak,
+            Path lockFile,
+            Mode mode,
+            Set<String> updateOnly,
+            boolean download,
+            PackageAccess access) {
+        this(
+                plugin,
+                distribution,
+                arch,
+                install,
+                excludes,
+                pins,
+                List.of(),
+                weak,
+                lockFile,
+                mode,
+                updateOnly,
+                download,
+                access);
     }
 
     /** Returns the requests of a set. */
@@ -73,7 +106,8 @@ public record ResolutionRequest(
                 .add("arch", arch)
                 .add("weak", Boolean.toString(weak))
                 .add("exclude", excludes)
-                .add("pin", pins);
+                .add("pin", pins)
+                .add("module", modules);
         if (!distribution.isEmpty()) {
             inputs.add("distribution", distribution);
         }
@@ -100,6 +134,9 @@ public record ResolutionRequest(
         }
         if (r.signedMetadata()) {
             words.add("signedMetadata");
+        }
+        if (r.moduleHotfixes()) {
+            words.add("moduleHotfixes");
         }
         return words;
     }

@@ -33,6 +33,7 @@ public final class SignedPackages implements PackageCheck {
 
     private final ContentCache cache;
     private final Map<String, PackageVerifier> verifiers = new ConcurrentHashMap<>();
+    private final Map<RepositorySpec, String> rules = new ConcurrentHashMap<>();
 
     /** Makes a check that keeps its acceptances in the cache. */
     public SignedPackages(ContentCache cache) {
@@ -42,23 +43,35 @@ public final class SignedPackages implements PackageCheck {
     @Override
     public Accepted check(RepositorySpec repository, Path file) throws IOException {
         String rules = rules(repository);
-        Path kept = cache.directory("verified")
-                .resolve(Checksum.sha256Of((rules + "\n" + file.getFileName()).getBytes(StandardCharsets.UTF_8))
-                        .hex());
-        // Only a file that lies under its own digest is known by its name.
-        boolean addressed = file.getFileName() != null
-                && file.getFileName().toString().matches("[0-9a-f]{64}")
-                && file.equals(cache.file(file.getFileName().toString()));
-        Optional<Accepted> known = addressed ? read(kept) : Optional.empty();
+        Optional<Path> kept = kept(rules, file);
+        Optional<Accepted> known = kept.isPresent() ? read(kept.get()) : Optional.empty();
         if (known.isPresent()) {
             return known.get();
         }
         Accepted accepted = verify(repository, rules, file);
-        if (addressed) {
+        if (kept.isPresent()) {
             String text = accepted.nevra() + "\n" + accepted.headerSha256() + "\n" + accepted.keyFingerprint() + "\n";
-            cache.write(kept, text.getBytes(StandardCharsets.UTF_8));
+            cache.write(kept.get(), text.getBytes(StandardCharsets.UTF_8));
         }
         return accepted;
+    }
+
+    @Override
+    public Optional<Accepted> known(RepositorySpec repository, Path file) throws IOException {
+        Optional<Path> kept = kept(rules(repository), file);
+        return kept.isPresent() ? read(kept.get()) : Optional.empty();
+    }
+
+    /** Returns where the acceptance of a package is kept; only one that lies under its own digest is known by its name. */
+    private Optional<Path> kept(String rules, Path file) throws IOException {
+        boolean addressed = file.getFileName() != null
+                && file.getFileName().toString().matches("[0-9a-f]{64}")
+                && file.equals(cache.file(file.getFileName().toString()));
+        return addressed
+                ? Optional.of(cache.directory("verified")
+                        .resolve(Checksum.sha256Of((rules + "\n" + file.getFileName()).getBytes(StandardCharsets.UTF_8))
+                                .hex()))
+                : Optional.empty();
     }
 
     private Accepted verify(RepositorySpec repository, String rules, Path file) throws IOException {
@@ -89,7 +102,11 @@ public final class SignedPackages implements PackageCheck {
         return fresh;
     }
 
-    private static String rules(RepositorySpec repository) {
+    private String rules(RepositorySpec repository) {
+        return rules.computeIfAbsent(repository, SignedPackages::compose);
+    }
+
+    private static String compose(RepositorySpec repository) {
         StringBuilder rules = new StringBuilder(RULES).append('\n').append(repository.policy());
         repository.keys().forEach(k -> rules.append('\n')
                 .append(k.fingerprint())

@@ -3,6 +3,7 @@ package io.dpuos.resolve;
 import io.dpuos.repo.RepoPackage;
 import io.dpuos.rpm.Nevra;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -13,23 +14,27 @@ import java.util.Set;
  * @param sources the packages on offer; their order and the order within them do not matter
  * @param install requests: name, name.arch, name-evr (with {@code *} and {@code ?}), a capability with or without a
  *     version relation ({@code "webserver >= 2"}), a path; {@code @group} must be expanded before
+ * @param members members of groups, which are left out when no package is called so
  * @param excludes packages to hide: name, name.arch or NEVRA, with {@code *} and {@code ?}
  * @param pins {@code name=evr} with {@code *} and {@code ?}, or name-evr: all other versions of that name are hidden
  * @param weak whether Recommends and Supplements install
  * @param best whether a request insists on the newest version of its package, as dnf does, rather than fall back
  * @param preferred packages that are taken before newer versions of the same name
  * @param files asked for files that the packages on offer do not list
+ * @param modular hides packages for the sake of module streams
  */
 public record SolveRequest(
         String arch,
         List<Source> sources,
         List<String> install,
+        List<Member> members,
         List<String> excludes,
         List<String> pins,
         boolean weak,
         boolean best,
         Set<Nevra> preferred,
-        FileLookup files) {
+        FileLookup files,
+        ModularFilter modular) {
 
     /**
      * Packages of one repository or a set of local files.
@@ -47,10 +52,19 @@ public record SolveRequest(
         }
     }
 
+    /**
+     * A member of a group.
+     *
+     * @param name the name of the package
+     * @param word the request for it, as in {@code install}
+     */
+    public record Member(String name, String word) {}
+
     /** Copies the collections. */
     public SolveRequest {
         sources = List.copyOf(sources);
         install = List.copyOf(install);
+        members = List.copyOf(members);
         excludes = List.copyOf(excludes);
         pins = List.copyOf(pins);
         preferred = Set.copyOf(preferred);
@@ -66,12 +80,14 @@ public record SolveRequest(
         private final String arch;
         private final List<Source> sources = new ArrayList<>();
         private final List<String> install = new ArrayList<>();
+        private final List<Member> members = new ArrayList<>();
         private final List<String> excludes = new ArrayList<>();
         private final List<String> pins = new ArrayList<>();
         private boolean weak;
         private boolean best = true;
         private Set<Nevra> preferred = Set.of();
         private FileLookup files = FileLookup.none();
+        private ModularFilter modular = ModularFilter.NONE;
 
         private Builder(String arch) {
             this.arch = arch;
@@ -92,6 +108,12 @@ public record SolveRequest(
         /** Adds requests. */
         public Builder install(String... requests) {
             return install(List.of(requests));
+        }
+
+        /** Adds members of groups. */
+        public Builder members(Collection<Member> more) {
+            members.addAll(more);
+            return this;
         }
 
         /** Adds patterns of packages to hide. */
@@ -130,9 +152,16 @@ public record SolveRequest(
             return this;
         }
 
+        /** Sets what hides packages for the sake of module streams. */
+        public Builder modular(ModularFilter filter) {
+            modular = filter;
+            return this;
+        }
+
         /** Returns the request. */
         public SolveRequest build() {
-            return new SolveRequest(arch, sources, install, excludes, pins, weak, best, preferred, files);
+            return new SolveRequest(
+                    arch, sources, install, members, excludes, pins, weak, best, preferred, files, modular);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The dependency solver: which packages to install into an empty root so that all requests and all dependencies are
@@ -26,9 +27,14 @@ public final class Solver {
         Explainer explainer = new Explainer(request, candidates);
         List<Job> jobs = new ArrayList<>();
         List<Explanation.Problem> problems = new ArrayList<>();
-        for (String word : request.install().stream().distinct().sorted().toList()) {
+        TreeSet<String> words = new TreeSet<>(request.install());
+        TreeSet<String> all = new TreeSet<>(words);
+        request.members().stream()
+                .filter(member -> requests.isName(member.name()))
+                .forEach(member -> all.add(member.word()));
+        for (String word : all) {
             List<Job> found = requests.jobs(word);
-            if (found.isEmpty()) {
+            if (found.isEmpty() && words.contains(word)) {
                 problems.add(explainer.matchesNothing(word));
             }
             jobs.addAll(found);

@@ -102,6 +102,22 @@ public record Dependency(String name, Comparison comparison, Optional<Evr> evr, 
                 || comparison.greater() && other.comparison.greater();
     }
 
+    // see Evr
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || other instanceof Dependency d
+                        && name.equals(d.name)
+                        && comparison == d.comparison
+                        && evr.equals(d.evr)
+                        && pre == d.pre;
+    }
+
+    @Override
+    public int hashCode() {
+        return ((name.hashCode() * 31 + comparison.ordinal()) * 31 + evr.hashCode()) * 31 + (pre ? 1 : 0);
+    }
+
     /** Returns the dependency as rpm writes it, for example {@code glibc >= 2.34}. */
     @Override
     public String toString() {

@@ -160,6 +160,20 @@ public record Evr(long epoch, String version, String release) implements Compara
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
     }
 
+    // Written out, as in the two records made of this one: those of records are made at run time, when a solver asks
+    // for
+    // them the first time, and cost a start more than all the rest of it.
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || other instanceof Evr e && epoch == e.epoch && version.equals(e.version) && release.equals(e.release);
+    }
+
+    @Override
+    public int hashCode() {
+        return (version.hashCode() * 31 + release.hashCode()) * 31 + Long.hashCode(epoch);
+    }
+
     /** Returns {@code [epoch:]version[-release]}; an epoch of 0 and an empty release are left out. */
     @Override
     public String toString() {

@@ -29,6 +29,18 @@ public record Nevra(String name, Evr evr, String arch) implements Comparable<Nev
         return byEvr != 0 ? byEvr : arch.compareTo(other.arch);
     }
 
+    // see Evr
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || other instanceof Nevra n && name.equals(n.name) && evr.equals(n.evr) && arch.equals(n.arch);
+    }
+
+    @Override
+    public int hashCode() {
+        return (name.hashCode() * 31 + evr.hashCode()) * 31 + arch.hashCode();
+    }
+
     /** Returns {@code name-[epoch:]version-release.arch}. */
     @Override
     public String toString() {

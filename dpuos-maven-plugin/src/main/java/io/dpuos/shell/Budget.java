@@ -1,7 +1,11 @@
 package io.dpuos.shell;
 
-/** What a script may still use up. */
-final class Budget {
+/**
+ * What a script may still use up. Whoever goes over it gets a {@link ShellLimitException} with the line and the limit.
+ *
+ * <p>Not safe for use by several threads at a time.
+ */
+public final class Budget {
     private static final int CHARACTERS_PER_STEP = 512;
 
     private final Limits limits;
@@ -9,7 +13,8 @@ final class Budget {
     private long output;
     private int processes;
 
-    Budget(Limits limits) {
+    /** Makes an untouched budget. */
+    public Budget(Limits limits) {
         this.limits = limits;
     }
 
@@ -17,7 +22,8 @@ final class Budget {
         steps(1, line);
     }
 
-    private void steps(long count, int line) {
+    /** Counts work. */
+    public void steps(long count, int line) {
         steps += count;
         if (steps > limits.steps()) {
             throw new ShellLimitException(line, "steps", "the script does more than " + limits.steps() + " steps");
@@ -25,7 +31,7 @@ final class Budget {
     }
 
     /** Counts a text that is made or looked through, and refuses one that is too long. */
-    void text(long length, int line) {
+    public void text(long length, int line) {
         if (length > limits.text()) {
             throw new ShellLimitException(
                     line, "memory", "the script makes a text of more than " + limits.text() + " bytes");
@@ -42,12 +48,18 @@ final class Budget {
         steps(length / CHARACTERS_PER_STEP, line);
     }
 
-    void write(int bytes, int line) {
+    /** Counts what goes to a file or an output. */
+    public void write(int bytes, int line) {
         output += bytes;
         steps(bytes / CHARACTERS_PER_STEP, line);
         if (output > limits.output()) {
             throw new ShellLimitException(line, "output", "the script writes more than " + limits.output() + " bytes");
         }
+    }
+
+    /** Refuses what nests too deep. */
+    public ShellLimitException tooDeep(int line, int most) {
+        return new ShellLimitException(line, "depth", "the script nests deeper than " + most);
     }
 
     /** Counts a sub-shell. */
@@ -61,7 +73,8 @@ final class Budget {
         return processes + 1;
     }
 
-    int depth() {
+    /** Returns how deep functions, shells and sourced files may nest. */
+    public int depth() {
         return limits.depth();
     }
 }

@@ -32,6 +32,7 @@ import java.util.function.UnaryOperator;
  */
 public final class FileSystem {
     private static final int MAX_LINKS = 40;
+    private static final int LONG_PATH = 256;
     private static final int MAX_TEXT = 64 << 20;
     private static final String PATTERN_DEVICES = "/dev/(null|zero|full|tty|stdin|stdout|stderr|console)";
 
@@ -92,7 +93,7 @@ public final class FileSystem {
     }
 
     /** Counts work on files from now on. */
-    void setBudget(Budget now) {
+    public void setBudget(Budget now) {
         budget = Optional.of(now);
     }
 
@@ -137,8 +138,12 @@ public final class FileSystem {
         if (path.length() > 4095) {
             throw new FileProblem(Reason.TOO_LONG);
         }
-        if (path.length() > 64) {
-            count(16L * path.length());
+        long length = path.length() + (path.startsWith("/") ? 0 : directory.bytes().length);
+        if (length > LONG_PATH) {
+            // Each directory on the way is looked up by its whole path.
+            count(length * length);
+        } else if (length > 64) {
+            count(16 * length);
         }
         boolean mustBeDirectory = path.endsWith("/") || path.endsWith("/.");
         Deque<String> rest = new ArrayDeque<>(List.of(path.split("/", -1)));
@@ -515,7 +520,9 @@ public final class FileSystem {
     /** Returns the names in a directory, sorted by byte. */
     public List<String> list(TreePath path) {
         List<String> names = new ArrayList<>();
-        for (TreePath child : tree.view().children(path).keySet()) {
+        var children = tree.view().children(path).keySet();
+        count(64L * children.size());
+        for (TreePath child : children) {
             names.add(text(child.name()));
         }
         Collections.sort(names);

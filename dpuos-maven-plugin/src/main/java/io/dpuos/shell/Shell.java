@@ -2,6 +2,7 @@ package io.dpuos.shell;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -21,6 +22,7 @@ public final class Shell {
     private final Map<String, String> environment;
     private final Dialect dialect;
     private final boolean missingCommands;
+    private final Optional<Budget> shared;
 
     /** Whose ways count where shells differ. */
     public enum Dialect {
@@ -48,7 +50,7 @@ public final class Shell {
 
     /** Makes a shell. */
     public Shell(FileSystem files, CommandRegistry registry, Limits limits, Map<String, String> environment) {
-        this(files, registry, limits, environment, Dialect.SH, false);
+        this(files, registry, limits, environment, Dialect.SH, false, Optional.empty());
     }
 
     private Shell(
@@ -57,18 +59,20 @@ public final class Shell {
             Limits limits,
             Map<String, String> environment,
             Dialect dialect,
-            boolean missingCommands) {
+            boolean missingCommands,
+            Optional<Budget> shared) {
         this.files = files;
         this.registry = registry;
         this.limits = limits;
         this.environment = new TreeMap<>(environment);
         this.dialect = dialect;
         this.missingCommands = missingCommands;
+        this.shared = shared;
     }
 
     /** Returns this shell with other ways. */
     public Shell as(Dialect other) {
-        return new Shell(files, registry, limits, environment, other, missingCommands);
+        return new Shell(files, registry, limits, environment, other, missingCommands, shared);
     }
 
     /**
@@ -78,7 +82,12 @@ public final class Shell {
      *     is met only when the commands before it have run, as in a real shell; otherwise both are refused at once
      */
     public Shell withMissingCommands(boolean run) {
-        return new Shell(files, registry, limits, environment, dialect, run);
+        return new Shell(files, registry, limits, environment, dialect, run, shared);
+    }
+
+    /** Returns this shell with all its scripts together drawing on one budget, not each on its own. */
+    public Shell drawingOn(Budget budget) {
+        return new Shell(files, registry, limits, environment, dialect, missingCommands, Optional.of(budget));
     }
 
     /**
@@ -126,7 +135,7 @@ public final class Shell {
     }
 
     private Interpreter interpreter(Supplier<String> input) {
-        Budget budget = new Budget(limits);
+        Budget budget = shared.orElseGet(() -> new Budget(limits));
         Interpreter interpreter =
                 new Interpreter(new Surroundings(files, registry, budget, dialect, missingCommands), 0);
         environment.forEach((name, value) -> {
@@ -154,8 +163,10 @@ public final class Shell {
         try {
             int status = shell.run().get(0);
             return new Result(status & 0xff, output.text(), errors.text());
+        } catch (ShellLimitException e) {
+            throw e.line() > 0 ? e : e.at(interpreter.line());
         } catch (StackOverflowError e) {
-            throw new ShellLimitException(0, "nesting", "the script nests too deep");
+            throw new ShellLimitException(interpreter.line(), "nesting", "the script nests too deep");
         }
     }
 }

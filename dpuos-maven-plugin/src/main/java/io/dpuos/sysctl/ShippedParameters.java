@@ -41,34 +41,34 @@ final class ShippedParameters {
         return files;
     }
 
-    /** Returns the assignments of files whose name sorts before, or behind, a name. A line that is none is left out. */
+    /** Returns the assignments of all files, in the order in which they are read; what is no assignment is left out. */
+    static List<SysctlAssignment> assignments(ImageTree tree) throws IOException {
+        List<SysctlAssignment> assignments = new ArrayList<>();
+        for (TreePath path : files(tree).values()) {
+            assignments.addAll(read(tree, path));
+        }
+        return assignments;
+    }
+
+    /** Returns the assignments of files whose name sorts before, or behind, a name. */
     static List<SysctlAssignment> assignments(ImageTree tree, String pivot, boolean before) throws IOException {
         List<SysctlAssignment> assignments = new ArrayList<>();
         for (Map.Entry<String, TreePath> file : files(tree).entrySet()) {
             int order = file.getKey().compareTo(pivot);
-            Inode inode = tree.resolve(file.getValue()).flatMap(tree::get).orElse(null);
-            if (order == 0 || order < 0 != before || !(inode instanceof Inode.RegularFile regular)) {
-                continue;
-            }
-            String text = new String(regular.content().readAll(SIZE_LIMIT), StandardCharsets.UTF_8);
-            int number = 0;
-            for (String line : text.split("\n", -1)) {
-                number++;
-                int equals = line.indexOf('=');
-                String stripped = line.strip();
-                boolean comment = stripped.isEmpty() || stripped.startsWith("#") || stripped.startsWith(";");
-                if (comment || equals <= 0 || line.substring(0, equals).isBlank()) {
-                    continue;
-                }
-                String key = line.substring(0, equals).strip();
-                boolean ignore = key.startsWith("-");
-                assignments.add(SysctlAssignment.of(
-                        ignore ? key.substring(1).strip() : key,
-                        line.substring(equals + 1),
-                        ignore,
-                        file.getValue() + ":" + number));
+            if (order != 0 && order < 0 == before) {
+                assignments.addAll(read(tree, file.getValue()));
             }
         }
         return assignments;
+    }
+
+    /** Returns the assignments of one file; none when it is no regular file, as a link to /dev/null is none. */
+    static List<SysctlAssignment> read(ImageTree tree, TreePath path) throws IOException {
+        Inode inode = tree.resolve(path).flatMap(tree::get).orElse(null);
+        if (!(inode instanceof Inode.RegularFile regular)) {
+            return List.of();
+        }
+        String text = new String(regular.content().readAll(SIZE_LIMIT), StandardCharsets.UTF_8);
+        return SysctlFile.read(text, path.toString()).assignments();
     }
 }

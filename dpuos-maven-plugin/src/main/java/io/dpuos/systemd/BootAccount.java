@@ -1,62 +1,74 @@
 package io.dpuos.systemd;
 
-import io.dpuos.tree.ImageTree;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What an image starts at boot, for reports. Immutable.
+ * What starts at boot and what that costs while nothing is to do, by topic. Immutable.
  *
- * @param starts units that start, sorted by name
- * @param mayStart units that a socket, timer or path starts later, with what does
- * @param listening addresses of the starting sockets, by socket
- * @param broken units that are wanted but cannot start, with the reason
+ * @param topics texts, numbers, lists and maps, in the order in which a person reads them
+ * @param programs programs of the services that stay, by service
  */
-public record BootAccount(
-        List<Start> starts,
-        SortedMap<String, String> mayStart,
-        SortedMap<String, List<String>> listening,
-        List<String> broken) {
-    /**
-     * A unit that starts.
-     *
-     * @param unit its name
-     * @param chain who pulls it in, up to the default target
-     * @param stays whether it is a service that stays after the boot
-     */
-    public record Start(String unit, String chain, boolean stays) {}
-
-    /**
-     * Computes what starts.
-     *
-     * @param defaultTarget what is started at boot
-     * @throws ServicesException when it cannot start
-     */
-    public static BootAccount of(ImageTree tree, String defaultTarget) {
-        BootClosure boot = BootClosure.of(tree, UnitName.of(defaultTarget));
-        List<Start> starts = new ArrayList<>();
-        boot.starts()
-                .keySet()
-                .forEach(unit -> starts.add(
-                        new Start(unit.text(), boot.chain(unit), boot.resident().contains(unit))));
-        SortedMap<String, String> later = new TreeMap<>();
-        boot.mayStart().forEach((unit, by) -> later.put(unit.text(), by.text()));
-        SortedMap<String, List<String>> listening = new TreeMap<>();
-        boot.listening().forEach((unit, addresses) -> listening.put(unit.text(), List.copyOf(addresses)));
-        return new BootAccount(List.copyOf(starts), later, listening, List.copyOf(boot.broken()));
+public record BootAccount(Map<String, Object> topics, SortedMap<String, List<String>> programs) {
+    static BootAccount of(BootClosure boot, UnitGraph graph) {
+        Map<String, Object> topics = new LinkedHashMap<>();
+        SortedMap<String, List<String>> programs = new TreeMap<>();
+        topics.put("units", boot.starts().size());
+        topics.put("residentServices", boot.resident().size());
+        topics.put("listeningSockets", boot.sockets());
+        topics.put("timerWakeUpsPerHour", rounded(boot.wakeUpsPerHour()));
+        Map<String, Object> starts = new LinkedHashMap<>();
+        boot.starts().keySet().forEach(unit -> starts.put(unit.text(), chain(boot, unit)));
+        topics.put("starts", starts);
+        List<String> resident = new ArrayList<>();
+        for (UnitName unit : boot.resident()) {
+            resident.add(unit.text());
+            programs.put(unit.text(), BootPrograms.programs(graph.unit(unit), Set.of("ExecStart")));
+        }
+        topics.put("resident", resident);
+        Map<String, Object> timers = new LinkedHashMap<>();
+        boot.timers().forEach((unit, rate) -> timers.put(unit.text(), rate.toString()));
+        topics.put("timers", timers);
+        Map<String, Object> sockets = new LinkedHashMap<>();
+        boot.listening().forEach((unit, addresses) -> sockets.put(unit.text(), addresses));
+        topics.put("sockets", sockets);
+        Map<String, Object> passedOver = new LinkedHashMap<>();
+        Map<String, Object> conditional = new LinkedHashMap<>();
+        boot.conditions().forEach((unit, met) -> (met.isPassedOver() ? passedOver : conditional)
+                .put(unit.text(), met.isPassedOver() ? met.refused() : met.open()));
+        topics.put("passedOver", passedOver);
+        topics.put("conditional", conditional);
+        Map<String, Object> mayStart = new LinkedHashMap<>();
+        boot.mayStart().forEach((unit, by) -> mayStart.put(unit.text(), by));
+        topics.put("mayStart", mayStart);
+        Map<String, Object> undecided = new LinkedHashMap<>();
+        boot.undecided().forEach((unit, by) -> undecided.put(unit.text(), by));
+        topics.put("undecided", undecided);
+        List<String> never = new ArrayList<>();
+        for (UnitName unit : UnitLookup.names(graph.tree())) {
+            boolean reached = boot.starts().containsKey(graph.real(unit))
+                    || boot.mayStart().containsKey(graph.real(unit))
+                    || boot.undecided().containsKey(graph.real(unit));
+            if (!reached && !unit.isTemplate()) {
+                never.add(unit.text());
+            }
+        }
+        topics.put("never", never);
+        topics.put("generators", new LinkedHashMap<>(boot.generators()));
+        topics.put("cannotStart", boot.broken());
+        return new BootAccount(topics, programs);
     }
 
-    /** Returns the services that stay after the boot. */
-    public List<Start> resident() {
-        return starts.stream().filter(Start::stays).toList();
+    private static List<String> chain(BootClosure boot, UnitName unit) {
+        return List.of(boot.chain(unit).split(" < "));
     }
 
-    /** Returns {@code SOCKET on ADDRESS}, one per address. */
-    public List<String> addresses() {
-        List<String> addresses = new ArrayList<>();
-        listening.forEach((unit, each) -> each.forEach(address -> addresses.add(unit + " on " + address)));
-        return addresses;
+    private static double rounded(double value) {
+        return Math.round(value * 100) / 100.0;
     }
 }

@@ -1,6 +1,7 @@
 package io.dpuos.systemd;
 
 import io.dpuos.tree.ImageTree;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -34,26 +35,27 @@ public final class BootPrograms {
         }
         SortedSet<UnitName> units = new TreeSet<>(closure.starts().keySet());
         units.addAll(closure.mayStart().keySet());
+        units.addAll(closure.undecided().keySet());
+        UnitGraph graph = UnitGraph.of(tree, SystemdVersion.DEFAULT, List.copyOf(units));
         for (UnitName unit : units) {
             String chain = closure.starts().containsKey(unit)
                     ? closure.chain(unit)
-                    : unit + " < " + closure.mayStart().get(unit);
-            UnitLookup lookup = new UnitLookup(tree, SystemdVersion.DEFAULT, new Specifiers(tree, ""));
-            try {
-                UnitInfo info = lookup.discoverUnmasked(unit.text(), false, true);
-                UnitLookup.text(tree, info.file()).ifPresent(text -> text.assignments().stream()
-                        .filter(line ->
-                                COMMANDS.contains(line.key()) && !line.words().isEmpty())
-                        .forEach(line -> {
-                            String program = line.words().get(0).replaceFirst("^[-@:+!]+", "");
-                            if (program.matches("/?[A-Za-z0-9][A-Za-z0-9._/+-]*")) {
-                                programs.putIfAbsent(program, "started by " + chain);
-                            }
-                        }));
-            } catch (OperationProblem e) {
-                continue;
+                    : unit + " < "
+                            + closure.mayStart()
+                                    .getOrDefault(unit, closure.undecided().getOrDefault(unit, ""));
+            for (String program : programs(graph.unit(unit), COMMANDS)) {
+                programs.putIfAbsent(program, "started by " + chain);
             }
         }
         return programs;
+    }
+
+    /** Returns the programs of some settings of a unit, in the order of the lines. */
+    static List<String> programs(LoadedUnit unit, Set<String> settings) {
+        return unit.lines().stream()
+                .filter(line -> settings.contains(line.key()) && !line.words().isEmpty())
+                .map(line -> line.words().get(0).replaceFirst("^[-@:+!]+", ""))
+                .filter(program -> program.matches("/?[A-Za-z0-9][A-Za-z0-9._/+-]*"))
+                .toList();
     }
 }

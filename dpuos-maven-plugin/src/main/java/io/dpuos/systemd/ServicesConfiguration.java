@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param defaultTarget the target that is started at boot
  * @param maxServices greatest number of services that stay after the boot; empty for any
  * @param maxListeningSockets greatest number of addresses that sockets listen on after the boot; empty for any
+ * @param consoleLogin whether a login on a console is insisted on
  */
 public record ServicesConfiguration(
         List<String> profiles,
@@ -25,7 +26,8 @@ public record ServicesConfiguration(
         List<String> keepOnly,
         String defaultTarget,
         OptionalInt maxServices,
-        OptionalInt maxListeningSockets) {
+        OptionalInt maxListeningSockets,
+        boolean consoleLogin) {
     /** Asks without limits. */
     public ServicesConfiguration(
             List<String> profiles,
@@ -34,6 +36,6 @@ public record ServicesConfiguration(
             List<String> mask,
             List<String> keepOnly,
             String defaultTarget) {
-        this(profiles, enable, disable, mask, keepOnly, defaultTarget, OptionalInt.empty(), OptionalInt.empty());
+        this(profiles, enable, disable, mask, keepOnly, defaultTarget, OptionalInt.empty(), OptionalInt.empty(), true);
     }
 }

@@ -24,7 +24,7 @@ public final class ServicesLayer {
     /** The layer's name. */
     public static final String NAME = "50-services";
 
-    private static final List<String> PROFILES = List.of("dpu-minimal", "serial-console");
+    private static final List<String> PROFILES = List.of("dpu-minimal", "quiet-timers", "serial-console");
 
     /** Sorts before what distributions ship (80 to 99), so that its lines are the first that match. */
     private static final TreePath PRESET = TreePath.of("/etc/systemd/system-preset/10-dpuos.preset");
@@ -45,14 +45,16 @@ public final class ServicesLayer {
      * Computes the layer.
      *
      * @param tree the image with all lower layers
-     * @param arch architecture of the image, for unit files that ask for it
+     * @param surroundings what is known of the machine
      * @param timestamp time of links and files, seconds since the epoch
      * @throws ServicesException when a rule names a unit that the image does not have, or cannot be followed
      */
-    public static ServicesResult prune(ImageTree tree, ServicesConfiguration configuration, String arch, long timestamp)
+    public static ServicesResult prune(
+            ImageTree tree, ServicesConfiguration configuration, BootSurroundings surroundings, long timestamp)
             throws IOException {
         LayerBuilder layer = new LayerBuilder(tree, NAME, timestamp);
-        UnitOperations units = new UnitOperations(layer, SystemdVersion.of(tree), arch);
+        SystemdVersion version = SystemdVersion.of(tree);
+        UnitOperations units = new UnitOperations(layer, version, surroundings.arch());
         List<String> warnings = new ArrayList<>();
         SortedMap<UnitName, Rule> rules = rules(tree, configuration);
         if (!configuration.keepOnly().isEmpty()) {
@@ -91,9 +93,110 @@ public final class ServicesLayer {
         if (!rules.isEmpty()) {
             layer.file(PRESET, preset.toString(), 0644);
         }
-        BootClosure boot = BootClosure.of(layer.tree(), defaultTarget);
+        BootClosure boot = BootClosure.of(layer.tree(), version, defaultTarget, surroundings);
+        SortedSet<UnitName> pulledIn = new TreeSet<>();
+        for (Map.Entry<UnitName, Rule> rule : rules.entrySet()) {
+            if (rule.getValue().verb() == Verb.DISABLE && boot.starts().containsKey(rule.getKey())) {
+                pulledIn.add(rule.getKey());
+            }
+        }
+        if (!pulledIn.isEmpty()) {
+            maskWhatIsPulledIn(pulledIn, rules, units, boot, masked, warnings);
+            boot = BootClosure.of(layer.tree(), version, defaultTarget, surroundings);
+        }
+        checkMasks(boot, rules);
+        if (configuration.consoleLogin()
+                && !hasLogin(layer.tree(), boot)
+                && hadLogin(tree, version, defaultTarget, surroundings)) {
+            refuseLostLogin(rules);
+        }
         checkBudget(boot, configuration);
-        return new ServicesResult(layer.build(), enabled(layer.tree()), disabled, masked, warnings, boot.lines());
+        UnitGraph graph =
+                UnitGraph.of(layer.tree(), version, List.copyOf(boot.starts().keySet()));
+        return new ServicesResult(
+                layer.build(),
+                enabled(layer.tree()),
+                disabled,
+                masked,
+                warnings,
+                boot.lines(),
+                BootAccount.of(boot, graph));
+    }
+
+    /** What is disabled but wanted by another unit is masked, unless another one insists on it. */
+    private static void maskWhatIsPulledIn(
+            SortedSet<UnitName> pulledIn,
+            SortedMap<UnitName, Rule> rules,
+            UnitOperations units,
+            BootClosure boot,
+            SortedSet<String> masked,
+            List<String> warnings) {
+        UnitGraph graph = UnitGraph.of(
+                units.tree(),
+                SystemdVersion.of(units.tree()),
+                List.copyOf(boot.starts().keySet()));
+        for (UnitName unit : pulledIn) {
+            SortedSet<UnitName> insisting = new TreeSet<>(graph.statedBy(unit, UnitDependency.REQUIRES));
+            insisting.addAll(graph.statedBy(unit, UnitDependency.BINDS_TO));
+            insisting.retainAll(boot.starts().keySet());
+            insisting.removeAll(pulledIn);
+            String origin = rules.getOrDefault(unit, new Rule(Verb.DISABLE, "")).origin();
+            if (insisting.isEmpty()) {
+                require(units.mask(List.of(unit.text())), origin);
+                masked.add(unit.text());
+            } else {
+                warnings.add(origin + " disables " + unit + ", which starts all the same, since "
+                        + boot.chain(insisting.first()) + " requires it; disable that, too");
+            }
+        }
+    }
+
+    /** A mask on what a starting unit requires leaves a part of the boot out, which nobody asked for. */
+    private static void checkMasks(BootClosure boot, SortedMap<UnitName, Rule> rules) {
+        for (String problem : boot.broken()) {
+            for (Map.Entry<UnitName, Rule> rule : rules.entrySet()) {
+                if (rule.getValue().verb() == Verb.MASK && problem.startsWith(rule.getKey() + ": it is masked")) {
+                    throw new ServicesException(rule.getValue().origin() + " cannot be followed: " + problem
+                            + ". Disable or mask those who require it, too, or leave it");
+                }
+            }
+        }
+    }
+
+    private static final java.util.regex.Pattern LOGIN = java.util.regex.Pattern.compile(
+            "((serial-|container-)?getty@|autovt@).*\\.service|console-getty\\.service");
+
+    /** Returns whether a getty starts at boot, or the generator of gettys finds what it needs. */
+    private static boolean hasLogin(ImageTree tree, BootClosure boot) {
+        boolean serial = boot.generators().containsKey("systemd-getty-generator")
+                && exists(tree, new UnitName("serial-getty@.service"))
+                && boot.starts().containsKey(new UnitName("getty.target"));
+        return serial
+                || boot.starts().keySet().stream()
+                        .anyMatch(unit -> LOGIN.matcher(unit.text()).matches());
+    }
+
+    private static boolean hadLogin(
+            ImageTree tree, SystemdVersion version, UnitName target, BootSurroundings surroundings) {
+        try {
+            return hasLogin(tree, BootClosure.of(tree, version, target, surroundings));
+        } catch (ServicesException e) {
+            return false;
+        }
+    }
+
+    /** An image that could be logged in to on a console must not lose that by the way. */
+    private static void refuseLostLogin(SortedMap<UnitName, Rule> rules) {
+        List<String> rulers = new ArrayList<>();
+        rules.forEach((unit, rule) -> {
+            if (rule.verb() != Verb.ENABLE && unit.text().contains("getty")) {
+                rulers.add(rule.origin() + " " + unit);
+            }
+        });
+        throw new ServicesException("nobody could log in on a console any more: no getty starts at boot"
+                + (rulers.isEmpty() ? "" : ", since " + String.join(" and ", rulers) + " took it away")
+                + ". Enable one, for example <services><enable><console>serial-getty@ttyAMA0.service</console></enable>, or"
+                + " say that this is meant: <services><consoleLogin>none</consoleLogin>");
     }
 
     private static void checkBudget(BootClosure boot, ServicesConfiguration configuration) {

@@ -13,6 +13,7 @@ import java.util.SortedSet;
  * @param masked units that the rules masked
  * @param warnings what deserves a look but is no failure
  * @param boot what starts at boot and what may, one fact a line
+ * @param account the same by topic, for programs that read it
  */
 public record ServicesResult(
         Layer layer,
@@ -20,4 +21,5 @@ public record ServicesResult(
         SortedSet<String> disabled,
         SortedSet<String> masked,
         List<String> warnings,
-        List<String> boot) {}
+        List<String> boot,
+        BootAccount account) {}

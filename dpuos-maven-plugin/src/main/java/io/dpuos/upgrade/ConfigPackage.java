@@ -118,11 +118,17 @@ public record ConfigPackage(Path file, String sha256, Nevra nevra, Optional<Stri
 
     /** Returns the package as an installed one. */
     public InstalledPackage installed() throws IOException {
-        RpmHeader header = RpmFile.read(file).header();
+        RpmFile rpm = RpmFile.read(file);
+        RpmHeader header = rpm.header();
         List<TreePath> paths = new ArrayList<>();
         header.files().forEach(each -> paths.add(each.path()));
         return new InstalledPackage(
-                header, sha256, true, Collections.nCopies(paths.size(), InstalledPackage.FileState.NORMAL), paths);
+                header,
+                rpm.signatureHeader(),
+                sha256,
+                true,
+                Collections.nCopies(paths.size(), InstalledPackage.FileState.NORMAL),
+                paths);
     }
 
     private static String sha256(Path file) throws IOException {

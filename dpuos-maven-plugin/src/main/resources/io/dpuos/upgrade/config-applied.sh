@@ -16,5 +16,8 @@ rm -f "$before"
 if [ -d /run/systemd/system ]; then
     systemctl daemon-reload || :
     systemctl try-restart systemd-modules-load.service systemd-sysctl.service || :
+    if [ -f /etc/tmpfiles.d/dpuos-tunables.conf ]; then
+        systemd-tmpfiles --create --boot /etc/tmpfiles.d/dpuos-tunables.conf || :
+    fi
 fi
 exit 0

@@ -279,6 +279,9 @@ build_initramfs() {
     [[ -e usr/bin/sh || -L usr/bin/sh ]] || ln -s bash usr/bin/sh
     cp "$LIBRARY/initramfs/init" init && chmod 0755 init && cp "$LIBRARY/initramfs/hardware.sh" usr/lib/dpuos/ || return 1
     printf 'ID=dpuos-initramfs\nVERSION_ID=1\n' >etc/initrd-release
+    if [ -f /etc/modprobe.d/dpuos-options.conf ]; then
+        mkdir -p etc/modprobe.d && cp /etc/modprobe.d/dpuos-options.conf etc/modprobe.d/ || return 1
+    fi
     read_modules "$directory"
     for name in "${MODULE_NAMES[@]}"; do
         [[ ${MODULE_FILE[$name]} =~ ^(kernel/)?($INITRAMFS_PATHS)$ ]] && wanted+=("$name")

@@ -18,10 +18,18 @@ import org.junit.jupiter.api.Assumptions;
  * <p>Properties: {@code dpuos.iso} (path), {@code dpuos.arch} (x86_64 or aarch64; default x86_64), {@code
  * dpuos.password} (root's), and as far as they are to be checked {@code dpuos.packages} (a file with one
  * NAME-VERSION-RELEASE.ARCH a line), {@code dpuos.sysctl} ({@code key=value} separated by semicolons), {@code
+ * dpuos.tunables} (the same with paths of files), {@code dpuos.cmdline} (words separated by blanks), {@code dpuos.isolated} (a processor, looked at where the machine has it), {@code
  * dpuos.inactive} and {@code dpuos.active} (units separated by blanks), {@code dpuos.workDirectory}, {@code dpuos.diskGigabytes}
  * (default 8).
  */
 final class Acceptance {
+    /** Compares each line of the rendered file with what the kernel has; a key that it lacks is only named. */
+    private static final String READ_BACK = "n=0; while IFS= read -r l; do case $l in ''|'#'*) continue;; esac;"
+            + " k=${l%% = *}; v=${l#* = }; p=/proc/sys/$(echo \"$k\" | tr ./ /.);"
+            + " [ -e \"$p\" ] || { echo \"lacks $k\"; continue; }; read -r -a a <\"$p\"; n=$((n+1));"
+            + " [ \"${a[*]}\" = \"$v\" ] || echo \"DIFFERS $k: $v, has ${a[*]}\";"
+            + " done </etc/sysctl.d/99-zz-dpuos.conf; echo \"read $n\"";
+
     /** For one step of the installer or of a start; some 10 s on a quiet machine. */
     static final Duration STEP = Duration.ofMinutes(8);
 
@@ -165,6 +173,33 @@ final class Acceptance {
                                 .replace('\t', ' '))
                         .as(keyAndValue[0])
                         .isEqualTo(keyAndValue[1]);
+            }
+        }
+        String rendered = machine.run(STEP, READ_BACK).output();
+        assertThat(rendered)
+                .as("kernel parameters of the rendered file that the kernel has otherwise")
+                .doesNotContain("DIFFERS")
+                .containsPattern("read [1-9]");
+        List<String> commandLine =
+                List.of(machine.run(STEP, "cat /proc/cmdline").output().strip().split(" "));
+        assertThat(commandLine).contains(words("dpuos.cmdline").toArray(String[]::new));
+        String isolated = System.getProperty("dpuos.isolated", "");
+        boolean hasProcessor = !isolated.isEmpty()
+                && machine.run(STEP, "test -d /sys/devices/system/cpu/cpu" + isolated)
+                                .status()
+                        == 0;
+        if (hasProcessor) {
+            assertThat(machine.run(STEP, "cat /sys/devices/system/cpu/isolated")
+                            .output()
+                            .strip())
+                    .isEqualTo(isolated);
+        }
+        for (String file : System.getProperty("dpuos.tunables", "").split(";")) {
+            if (!file.isBlank()) {
+                String[] pathAndValue = file.strip().split("=", 2);
+                assertThat(machine.run(STEP, "cat " + pathAndValue[0]).output().strip())
+                        .as(pathAndValue[0])
+                        .isEqualTo(pathAndValue[1]);
             }
         }
         for (String unit : words("dpuos.inactive")) {

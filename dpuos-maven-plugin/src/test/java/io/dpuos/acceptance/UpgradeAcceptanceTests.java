@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -39,22 +41,44 @@ class UpgradeAcceptanceTests {
         String kernel = System.getProperty("dpuos.upgradeKernel", "");
         Path directory = Acceptance.directory("upgrade");
         Path disk = VirtualMachine.blankDisk(directory.resolve("disk.img"), Acceptance.DISK_BYTES);
+        StagedMachine machine = new StagedMachine(directory, disk);
+        UnaryOperator<VirtualMachine.Builder> installed = builder -> builder.disk(Bus.VIRTIO_BLK, disk, "TARGET");
+        AtomicReference<String> first = new AtomicReference<>("");
 
-        try (VirtualMachine machine = Acceptance.machine(directory)
-                .cd(Bus.VIRTIO_SCSI, iso)
-                .disk(Bus.VIRTIO_BLK, disk, "TARGET")
-                .mediumAsDisk(Bus.NVME, Path.of(repository))
-                .start()) {
-            Acceptance.install(machine);
-            Acceptance.bootLocalDisk(machine);
-            Acceptance.login(machine);
-            String first = machine.run(Acceptance.STEP, "uname -r").output();
-            verifyAndRemove(machine);
-            upgrade(machine, first, kernel);
-            fallBack(machine, first, kernel);
-            comeUp(machine, kernel);
-            Acceptance.powerOff(machine);
-        }
+        machine.stage(
+                "install",
+                builder -> builder.cd(Bus.VIRTIO_SCSI, iso).disk(Bus.VIRTIO_BLK, disk, "TARGET"),
+                Acceptance::install);
+        machine.stage(
+                "verify, remove and upgrade",
+                builder -> installed.apply(builder).mediumAsDisk(Bus.NVME, Path.of(repository)),
+                running -> {
+                    start(running);
+                    first.set(running.run(Acceptance.STEP, "uname -r").output());
+                    verifyAndRemove(running);
+                    upgrade(running, first.get(), kernel);
+                    breakInitramfs(running, kernel);
+                    running.type("systemctl reboot\n");
+                });
+        machine.stage("fail to start the new kernel", installed, starting -> {
+            starting.expect(
+                    Acceptance.LONG_STEP, List.of("Kernel panic"), List.of(VirtualMachine.SOFT_LOCKUP, "login: "));
+        });
+        machine.stage("fall back", installed, running -> {
+            start(running);
+            fellBack(running, first.get(), kernel);
+            running.type("systemctl reboot\n");
+        });
+        machine.stage("come up with the new kernel", installed, running -> {
+            start(running);
+            cameUp(running, first.get(), kernel);
+            Acceptance.powerOff(running);
+        });
+    }
+
+    private static void start(VirtualMachine machine) {
+        machine.expect(Acceptance.LONG_STEP, "login: ");
+        Acceptance.login(machine);
     }
 
     private static void verifyAndRemove(VirtualMachine machine) {
@@ -114,30 +138,33 @@ class UpgradeAcceptanceTests {
                 .allMatch(line -> line.matches("missing +/lib/modules/\\Q" + kernel + "\\E/kernel/.*"));
     }
 
-    private static void fallBack(VirtualMachine machine, String first, String kernel) {
+    private static void breakInitramfs(VirtualMachine machine, String kernel) {
         machine.run(
                 Acceptance.STEP,
                 "cp -f /boot/initramfs-" + kernel + ".img /root/good.img && echo broken >/boot/initramfs-" + kernel
-                        + ".img");
-        machine.type("systemctl reboot\n");
-
-        Acceptance.bootAgain(machine);
-
-        assertThat(machine.run(Acceptance.STEP, "uname -r").output()).isEqualTo(first);
-        assertThat(machine.run(Acceptance.STEP, "journalctl -b -u dpuos-kernel-booted --no-pager -o cat")
-                        .output())
-                .contains("kernel " + kernel + " did not come up");
+                        + ".img && sync");
     }
 
-    private static void comeUp(VirtualMachine machine, String kernel) throws IOException {
-        machine.run(
-                Acceptance.STEP,
-                "\\cp -f /root/good.img /boot/initramfs-" + kernel + ".img && /usr/lib/dpuos/kernel-update try "
-                        + kernel);
-        machine.type("systemctl reboot\n");
+    private static void fellBack(VirtualMachine machine, String first, String kernel) {
+        assertThat(machine.run(Acceptance.STEP, "uname -r").output()).isEqualTo(first);
+        assertThat(machine.run(
+                                Acceptance.LONG_STEP,
+                                "systemctl is-system-running --wait; journalctl -b -u dpuos-kernel-booted --no-pager -o cat")
+                        .output())
+                .contains("kernel " + kernel + " did not come up");
+        assertThat(machine.run(Acceptance.STEP, "cat /boot/efi/EFI/*/grubenv").output())
+                .as("the kernel that failed is not tried a second time")
+                .contains("saved_entry=gnulinux-" + first)
+                .doesNotContain("dpuos_trial", "next_entry=g");
+        assertThat(machine.run(
+                                Acceptance.STEP,
+                                "\\cp -f /root/good.img /boot/initramfs-" + kernel
+                                        + ".img && /usr/lib/dpuos/kernel-update try " + kernel + " && sync")
+                        .status())
+                .isZero();
+    }
 
-        Acceptance.bootAgain(machine);
-
+    private static void cameUp(VirtualMachine machine, String first, String kernel) {
         assertThat(machine.run(Acceptance.STEP, "uname -r").output()).isEqualTo(kernel);
         assertThat(machine.run(Acceptance.LONG_STEP, "systemctl is-system-running --wait")
                         .output())
@@ -145,6 +172,10 @@ class UpgradeAcceptanceTests {
         assertThat(machine.run(Acceptance.STEP, "cat /boot/efi/EFI/*/grubenv").output())
                 .contains("saved_entry=gnulinux-" + kernel)
                 .doesNotContain("dpuos_trial");
+        assertThat(machine.run(Acceptance.STEP, "cat /boot/efi/EFI/*/grub.cfg; ls /boot")
+                        .output())
+                .as("the previous kernel can still be chosen")
+                .contains("--id 'gnulinux-" + first, "vmlinuz-" + first, "initramfs-" + first + ".img");
         for (String unit : Acceptance.words("dpuos.inactive")) {
             assertThat(machine.run(Acceptance.STEP, "systemctl is-active " + unit)
                             .output())

@@ -23,6 +23,9 @@ import java.util.regex.Pattern;
  * console is kept in {@code serial.log} of the machine's directory. Not safe for use by several threads.
  */
 final class VirtualMachine implements AutoCloseable {
+    /** QEMU's translation now and then keeps code that the guest has patched since, and a processor never gets on. */
+    static final String SOFT_LOCKUP = "BUG: soft lockup";
+
     /** Texts that tell that what is waited for will not come. */
     static final List<String> FAILURES = List.of(
             "INSTALLATION FAILED",
@@ -31,9 +34,7 @@ final class VirtualMachine implements AutoCloseable {
             "Give root password for maintenance",
             "error: you need to load the kernel first",
             "Access Denied",
-            // QEMU's translation now and then keeps code that the guest has patched since, and a processor never gets
-            // on.
-            "BUG: soft lockup");
+            SOFT_LOCKUP);
 
     /** Whatever the machine does, it shows something on its console more often than this, or it hangs. */
     private static final Duration SILENCE = Duration.ofMinutes(5);
@@ -42,6 +43,18 @@ final class VirtualMachine implements AutoCloseable {
     static final String MAC = "52:54:00:64:70:75";
 
     private static final Pattern TERMINAL = Pattern.compile("\u001b(\\[[0-9;?]*[A-Za-z]|[=>()][A-Z0-9]?)|\r|\u0000");
+
+    /**
+     * The machine came to a stop rather than to a wrong result. Emulation without acceleration hangs now and then; whether
+     * to try again is for whoever can put the disks back.
+     */
+    static final class HangError extends AssertionError {
+        private static final long serialVersionUID = 1L;
+
+        private HangError(String message) {
+            super(message);
+        }
+    }
 
     private final Process process;
     private final OutputStream keyboard;
@@ -103,7 +116,7 @@ final class VirtualMachine implements AutoCloseable {
      */
     String expect(Duration limit, List<String> texts, List<String> failures) {
         return await(limit, texts, failures)
-                .orElseThrow(() -> failed("nothing of " + texts + " came within " + limit, unread()));
+                .orElseThrow(() -> new HangError(told("nothing of " + texts + " came within " + limit, unread())));
     }
 
     private String unread() {
@@ -131,24 +144,26 @@ final class VirtualMachine implements AutoCloseable {
                 }
                 for (String failure : failures) {
                     if (seen.contains(failure)) {
-                        throw failed("found '" + failure + "' while waiting for " + texts, seen);
+                        String told = told("found '" + failure + "' while waiting for " + texts, seen);
+                        throw failure.equals(SOFT_LOCKUP) ? new HangError(told) : new AssertionError(told);
                     }
                 }
                 long left = end - System.nanoTime();
                 if (ended) {
-                    throw failed("the machine ended while waiting for " + texts, seen);
+                    throw new AssertionError(told("the machine ended while waiting for " + texts, seen));
                 }
                 if (left <= 0) {
                     return Optional.empty();
                 }
                 if (System.nanoTime() - lastOutput > SILENCE.toNanos()) {
-                    throw failed("the machine was silent for " + SILENCE + " while waiting for " + texts, seen);
+                    throw new HangError(
+                            told("the machine was silent for " + SILENCE + " while waiting for " + texts, seen));
                 }
                 try {
                     TimeUnit.NANOSECONDS.timedWait(lock, Math.min(left, TimeUnit.SECONDS.toNanos(5)));
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
-                    throw failed("interrupted", seen);
+                    throw new AssertionError(told("interrupted", seen), e);
                 }
             }
         }
@@ -170,9 +185,9 @@ final class VirtualMachine implements AutoCloseable {
         return at + left;
     }
 
-    private AssertionError failed(String problem, String seen) {
+    private String told(String problem, String seen) {
         String tail = seen.length() > 3000 ? "..." + seen.substring(seen.length() - 3000) : seen;
-        return new AssertionError(problem + "; whole console in " + log + "; its end:\n" + tail);
+        return problem + "; whole console in " + log + "; its end:\n" + tail;
     }
 
     /** Types a text. */
@@ -202,11 +217,11 @@ final class VirtualMachine implements AutoCloseable {
                         .strip());
     }
 
-    /** Waits until the machine has switched itself off. */
+    /** Waits until the machine has switched itself off, or restarts where {@link Builder#withoutRestart} was said. */
     void awaitPowerOff(Duration limit) {
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new AssertionError("the machine is still on after " + limit + "; console in " + log);
+                throw new HangError("the machine is still on after " + limit + "; console in " + log);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -238,6 +253,7 @@ final class VirtualMachine implements AutoCloseable {
         private boolean scsi;
         private boolean usb;
         private String network = "none";
+        private boolean restarts = true;
         private List<String> netBoot = List.of();
 
         private Builder(String architecture, Path directory) {
@@ -254,6 +270,12 @@ final class VirtualMachine implements AutoCloseable {
         Builder hardware(int processorCount, int memoryMebibytes) {
             processors = processorCount;
             memory = memoryMebibytes;
+            return this;
+        }
+
+        /** Makes the end of QEMU of what is a restart of the guest: the next start is a cold one, in a process of its own. */
+        Builder withoutRestart() {
+            restarts = false;
             return this;
         }
 
@@ -371,6 +393,9 @@ final class VirtualMachine implements AutoCloseable {
                     "virtio-rng-pci"));
             if (!arm) {
                 command.addAll(List.of("-vga", "none"));
+            }
+            if (!restarts) {
+                command.add("-no-reboot");
             }
             command.addAll(netBoot);
             command.addAll(

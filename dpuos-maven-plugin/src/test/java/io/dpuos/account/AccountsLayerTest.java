@@ -11,9 +11,12 @@ import io.dpuos.tree.Origin;
 import io.dpuos.tree.TreeBuilder;
 import io.dpuos.tree.TreePath;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AccountsLayerTest {
     private static final long DAY_20000 = 20000L * 86400 + 5;
@@ -68,6 +71,41 @@ class AccountsLayerTest {
         assertThat(locked.text("/etc/shadow").orElseThrow()).startsWith("root:!*:18000:");
         assertThat(keyed.text("/etc/shadow").orElseThrow()).startsWith("root:*:18000:");
         assertThat(keyed.text("/root/.ssh/authorized_keys")).contains(key + "\n");
+    }
+
+    @Test
+    void setsTheAgesOfAPasswordAndTheEndOfAnAccount() throws Exception {
+        PasswordAges ages = PasswordAges.of(
+                Map.of("minDays", "1", "maxDays", "90", "warnDays", "14", "inactive", "never", "expire", "2030-01-01"),
+                "<ages>");
+        UserSpec root = new UserSpec(
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new PasswordHash(HASH)),
+                false,
+                List.of(),
+                ages);
+
+        ImageTree tree = tree();
+        ImageTree changed = tree.apply(AccountsLayer.apply(tree, users("root", root), DAY_20000));
+
+        assertThat(changed.text("/etc/shadow").orElseThrow()).startsWith("root:" + HASH + ":20000:1:90:14::21915:\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"maxDays,ninety", "minDays,-1", "expire,2030-02-30", "warnDays,100000", "inactive,2030-01-01"})
+    void namesTheAgeThatCannotBe(String name, String value) {
+        assertThatThrownBy(() -> PasswordAges.of(Map.of(name, value), "<users><ops><ages>"))
+                .isInstanceOf(AccountException.class)
+                .hasMessageContaining("<users><ops><ages><" + name + ">" + value);
+    }
+
+    @Test
+    void refusesAPasswordThatMustBeChangedBeforeItMay() {
+        assertThatThrownBy(() -> PasswordAges.of(Map.of("minDays", "9", "maxDays", "8"), "<ages>"))
+                .hasMessageContaining("<minDays> is greater than <maxDays>");
     }
 
     @Test
@@ -168,7 +206,8 @@ class AccountsLayerTest {
     }
 
     private static UserSpec spec(Optional<Integer> uid, Optional<String> shell, boolean locked, List<String> keys) {
-        return new UserSpec(uid, List.of(), shell, Optional.empty(), Optional.empty(), locked, keys);
+        return new UserSpec(
+                uid, List.of(), shell, Optional.empty(), Optional.empty(), locked, keys, PasswordAges.UNCHANGED);
     }
 
     private static AccountsConfiguration users(String name, UserSpec user) {
@@ -185,7 +224,8 @@ class AccountsLayerTest {
                 Optional.empty(),
                 hash.map(PasswordHash::new),
                 false,
-                key.map(List::of).orElse(List.of()));
+                key.map(List::of).orElse(List.of()),
+                PasswordAges.UNCHANGED);
     }
 
     private static ImageTree tree() {

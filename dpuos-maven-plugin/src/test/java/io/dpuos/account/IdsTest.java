@@ -14,7 +14,7 @@ class IdsTest {
     @Test
     void textReadsBackAsTheSameIds() {
         Ids ids = Ids.empty()
-                .withSha512Salt("root", filled(1))
+                .withCryptSalt(HashScheme.Kind.SHA512, "root", filled(1))
                 .withGrubSalt("root", filled(255))
                 .withNumbers("uid", Map.of("chrony", 992, "sshd", 74))
                 .withNumbers("gid", Map.of("chrony", 991));
@@ -29,9 +29,12 @@ class IdsTest {
 
     @Test
     void whatIsThereStays() {
-        Ids ids = Ids.empty().withSha512Salt("root", filled(1)).withNumbers("uid", Map.of("a", 1));
+        Ids ids = Ids.empty()
+                .withCryptSalt(HashScheme.Kind.SHA512, "root", filled(1))
+                .withNumbers("uid", Map.of("a", 1));
 
-        Ids again = ids.withSha512Salt("root", filled(2)).withNumbers("uid", Map.of("a", 2, "b", 3));
+        Ids again =
+                ids.withCryptSalt(HashScheme.Kind.SHA512, "root", filled(2)).withNumbers("uid", Map.of("a", 2, "b", 3));
 
         assertThat(again.salt("salt.sha512", "root")).isEqualTo(ids.salt("salt.sha512", "root"));
         assertThat(again.numbers("uid")).containsEntry("a", 1).containsEntry("b", 3);

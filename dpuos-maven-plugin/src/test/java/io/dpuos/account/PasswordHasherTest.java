@@ -21,7 +21,8 @@ class PasswordHasherTest {
 
     @Test
     void agreesWithPublishedVectors() {
-        assertThat(PasswordHasher.sha512(secret(PASSWORD), "abcdefgh").text())
+        assertThat(PasswordHasher.crypt(secret(PASSWORD), "abcdefgh", HashScheme.DEFAULT)
+                        .text())
                 .isEqualTo("$6$rounds=100000$abcdefgh$kmU/MunpMoviqI/yMwFaVvdMYG0G/aDLVjWgvux5UOjPpRTRG2TLkASv61lPkTLk"
                         + "DZv7aWScfZjAu2s9fQK.X0");
         StringBuilder salt = new StringBuilder();
@@ -52,11 +53,13 @@ class PasswordHasherTest {
         String expected = new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         Assumptions.assumeTrue(openssl.waitFor(1, TimeUnit.MINUTES) && openssl.exitValue() == 0, "openssl is missing");
 
-        assertThat(PasswordHasher.sha512(secret(password), "Zx./09azAZ").text()).isEqualTo(expected);
+        assertThat(PasswordHasher.crypt(secret(password), "Zx./09azAZ", HashScheme.DEFAULT)
+                        .text())
+                .isEqualTo(expected);
     }
 
     /** UTF-8 of every width, signs that shells and formats treat specially, and lengths around block sizes. */
-    private static List<String> passwords() {
+    static List<String> passwords() {
         List<String> passwords = new ArrayList<>(List.of(
                 "", " ", "Dpu-OS#2024", "%n%s%d", "$6$salt$", "back\\slash", "quote'\"`", "tab\tin", "colon:in:it"));
         passwords.addAll(List.of("a!b", "é", "пароль", "密碼", "パスワード", "🔑🔒", "e\u0301"));
@@ -80,7 +83,8 @@ class PasswordHasherTest {
                 Judge.approved(folder, each.replace("TOOL", "openssl passwd -6 -salt 'rounds=1000$Zx./09azAZ' -stdin"));
         String mkpasswd = Judge.approved(folder, each.replace("TOOL", "mkpasswd -s -m sha-512 -R 1000 -S Zx./09azAZ"));
         List<String> ours = passwords.stream()
-                .map(password -> PasswordHasher.sha512(secret(password), "Zx./09azAZ", 1000)
+                .map(password -> PasswordHasher.crypt(
+                                secret(password), "Zx./09azAZ", new HashScheme(HashScheme.Kind.SHA512, 1000))
                         .text())
                 .toList();
 
@@ -97,7 +101,7 @@ class PasswordHasherTest {
 
     @Test
     void whatItMakesIsAccepted() {
-        PasswordHash user = PasswordHasher.sha512(secret(PASSWORD), "abcdefgh");
+        PasswordHash user = PasswordHasher.crypt(secret(PASSWORD), "abcdefgh", HashScheme.DEFAULT);
         PasswordHash boot = PasswordHasher.grub(secret(PASSWORD), "00".repeat(64));
 
         assertThat(PasswordHash.ofUser(user.text(), "<hash>")).isEqualTo(user);

@@ -126,6 +126,7 @@ class ForcedRemovalTest {
                 .toList();
         packages.add(new InstalledPackage(
                 header,
+                RpmFile.read(rpm).signatureHeader(),
                 "0".repeat(64),
                 false,
                 Collections.nCopies(paths.size(), InstalledPackage.FileState.NORMAL),

@@ -47,6 +47,7 @@ class LayerStoreTest {
         LayerStore store = new LayerStore(folder);
 
         store.save(new LayerOutcome(layer, List.of("one line", "warning: another")), "digest");
+        LayerStore.forget();
 
         assertThat(store.load("40-sysctl", "digest"))
                 .contains(new LayerOutcome(layer, List.of("one line", "warning: another")));
@@ -65,6 +66,7 @@ class LayerStoreTest {
         assertThat(store.load("40-sysctl", "other")).isEmpty();
         Files.writeString(
                 folder.resolve("40-sysctl/files/" + Bytes.of("content").sha256()), "changed");
+        LayerStore.forget();
         assertThat(store.load("40-sysctl", "digest")).isEmpty();
     }
 }

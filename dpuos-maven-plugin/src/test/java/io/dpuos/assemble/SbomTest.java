@@ -35,7 +35,8 @@ class SbomTest {
         Path file = directory.resolve(nevra + ".rpm");
         writer.summary("a \"test\"").write(file);
         String sha256 = String.valueOf(digit).repeat(64);
-        packages.add(new InstalledPackage(RpmFile.read(file).header(), sha256, true, List.of(), List.of()));
+        packages.add(new InstalledPackage(
+                RpmFile.read(file).header(), RpmFile.read(file).signatureHeader(), sha256, true, List.of(), List.of()));
         sets.computeIfAbsent(set, s -> new ArrayList<>())
                 .add(new io.dpuos.resolve.LockedPackage(
                         Nevra.parse(nevra),

@@ -32,7 +32,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +46,6 @@ class UpgradedSystemJudgeTests {
     Path directory;
 
     private final List<InstallPackage> requests = new ArrayList<>();
-    private final Map<String, Path> files = new TreeMap<>();
 
     @BeforeEach
     void judgesArePresent() throws IOException {
@@ -72,7 +70,6 @@ class UpgradedSystemJudgeTests {
         writer.write(path);
         String sha256 = Bytes.of(Files.readAllBytes(path)).sha256();
         requests.add(new InstallPackage(sha256, path, userRequested));
-        files.put(sha256, path);
     }
 
     private void base() throws IOException {
@@ -160,7 +157,7 @@ class UpgradedSystemJudgeTests {
                 new TreeMap<>(),
                 new TreeMap<>(),
                 Optional.empty());
-        return recorded.apply(RpmDatabaseLayer.compute(recorded, packages, files, distribution, TIME));
+        return recorded.apply(RpmDatabaseLayer.compute(recorded, packages, distribution, TIME));
     }
 
     private Path unpack(ImageTree tree) throws IOException {
@@ -203,7 +200,6 @@ class UpgradedSystemJudgeTests {
         InstalledTree base = install();
         ImageTree tree = tailored(base);
         ConfigPackage config = config(tree, base, "1.0");
-        files.put(config.sha256(), config.file());
         List<InstalledPackage> packages = new ArrayList<>(base.packages());
         packages.add(config.installed());
         unpack(complete(tree, packages));
@@ -267,7 +263,6 @@ class UpgradedSystemJudgeTests {
         InstalledTree base = install();
         ImageTree tree = tailored(base);
         ConfigPackage config = config(tree, base, "1.0");
-        files.put(config.sha256(), config.file());
         List<InstalledPackage> packages = new ArrayList<>(base.packages());
         packages.add(config.installed());
         Path root = unpack(complete(tree, packages));

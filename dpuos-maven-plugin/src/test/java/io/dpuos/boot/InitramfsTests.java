@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dpuos.format.Judge;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Inode;
+import io.dpuos.tree.LayerBuilder;
+import io.dpuos.tree.TreePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +82,19 @@ class InitramfsTests {
     }
 
     @Test
+    void modulesOfTheInitramfsSeeTheirOptions() throws IOException {
+        Judge.require("bash", "blkid", "modprobe", "switch_root", "mount");
+        ImageTree host = HostTree.of("");
+        LayerBuilder layer = new LayerBuilder(host, "40-sysctl", TIME);
+        layer.file(TreePath.of("/etc/modprobe.d/dpuos-options.conf"), "options nvme_core io_timeout=60\n", 0644);
+
+        ImageTree tree =
+                SystemInitramfs.tree(host.apply(layer.build()), HostTree.KERNEL, PartitionLayout.defaults(), TIME);
+
+        assertThat(tree.text("/etc/modprobe.d/dpuos-options.conf")).hasValue("options nvme_core io_timeout=60\n");
+    }
+
+    @Test
     void installerHoldsItsScriptsConfigurationAndHooks() throws IOException {
         Judge.require(
                 "bash", "blkid", "modprobe", "sfdisk", "mkfs.vfat", "mkfs.ext4", "zstd", "tar", "sulogin", "wipefs");
@@ -129,11 +144,84 @@ class InitramfsTests {
                 "openEuler",
                 store);
 
-        assertThat(kept).hasSize(1);
+        assertThat(kept).as("which archive it is, and the archive").hasSize(2);
         assertThat(reinstall).isNotEqualTo(boot);
-        int programs = kept.values().iterator().next().length;
+        int programs =
+                kept.values().stream().mapToInt(bytes -> bytes.length).max().orElseThrow();
         int second = (programs + 3) & ~3;
         assertThat(new String(boot, second, 6, java.nio.charset.StandardCharsets.US_ASCII))
                 .isEqualTo("070701");
+    }
+
+    /** What the archive is made of is known by its sources, so that a change elsewhere computes nothing. */
+    @Test
+    void changedConfigurationFilesNeedNoLookAtModules() throws IOException {
+        Judge.require("bash", "blkid", "modprobe", "switch_root");
+        ImageTree before = HostTree.of("");
+        ImageTree settings = with(before, "/etc/sysctl.d/90-card.conf");
+        ImageTree programs = with(before, "/usr/lib/new.so");
+        java.util.Map<String, byte[]> kept = new java.util.TreeMap<>();
+        java.util.concurrent.atomic.AtomicInteger made = new java.util.concurrent.atomic.AtomicInteger();
+        ArchiveStore store = (key, source) -> {
+            byte[] known = kept.get(key);
+            if (known == null) {
+                made.incrementAndGet();
+                known = source.make();
+                kept.put(key, known);
+            }
+            return known;
+        };
+
+        byte[] first = system(before, store);
+        int ofFirst = made.get();
+        byte[] second = system(settings, store);
+        int ofSecond = made.get() - ofFirst;
+        byte[] third = system(programs, store);
+        int ofThird = made.get() - ofFirst - ofSecond;
+
+        assertThat(second).isEqualTo(first).isEqualTo(third);
+        assertThat(ofFirst).as("sources and archive").isEqualTo(2);
+        assertThat(ofSecond).isZero();
+        assertThat(ofThird).as("sources only").isEqualTo(1);
+    }
+
+    /** A program that is a link to a place with settings is taken from there, whatever the digest of the sources says. */
+    @Test
+    void programsInUnusualPlacesAreNotMissed() throws IOException {
+        Judge.require("bash", "blkid", "modprobe", "switch_root");
+        ImageTree host = HostTree.of("");
+        java.util.Map<String, byte[]> kept = new java.util.TreeMap<>();
+        ArchiveStore store = (key, source) -> {
+            byte[] known = kept.get(key);
+            if (known == null) {
+                known = source.make();
+                kept.put(key, known);
+            }
+            return known;
+        };
+
+        byte[] first = system(withBlkid(host, "#!/bin/bash\necho one\n"), store);
+        byte[] second = system(withBlkid(host, "#!/bin/bash\necho two\n"), store);
+
+        assertThat(second).isNotEqualTo(first);
+    }
+
+    private static byte[] system(ImageTree image, ArchiveStore store) throws IOException {
+        return SystemInitramfs.build(image, HostTree.KERNEL, PartitionLayout.defaults(), TIME, store);
+    }
+
+    private static ImageTree with(ImageTree tree, String path) {
+        io.dpuos.tree.LayerBuilder layer = new io.dpuos.tree.LayerBuilder(tree, "10-test", TIME);
+        layer.file(io.dpuos.tree.TreePath.of(path), "new\n", 0644);
+        return tree.apply(layer.build());
+    }
+
+    private static ImageTree withBlkid(ImageTree tree, String script) {
+        io.dpuos.tree.TreePath real = new ElfClosure(tree).findCommand("blkid").orElseThrow();
+        io.dpuos.tree.LayerBuilder layer = new io.dpuos.tree.LayerBuilder(tree, "10-test", TIME);
+        layer.remove(real);
+        layer.file(io.dpuos.tree.TreePath.of("/usr/share/tools/blkid"), script, 0755);
+        layer.symlink(real, io.dpuos.tree.LinkTarget.of("/usr/share/tools/blkid"));
+        return tree.apply(layer.build());
     }
 }

@@ -169,18 +169,10 @@ public final class InstallTreeLauncher {
                 .install(new InstallRequest(
                         packages, arch, clock, documentation, languages, List.of(), IdMap.EMPTY, survey));
         installed.warnings().forEach(warning -> System.err.println("warning: " + warning));
-        Map<String, Path> files = packages.stream()
-                .collect(java.util.stream.Collectors.toMap(InstallPackage::sha256, InstallPackage::rpm, (a, b) -> a));
         String folder = dbpath.orElse(kind == RpmDatabaseWriter.Kind.NDB ? "/var/lib/rpm" : "/usr/lib/sysimage/rpm");
         ImageTree computed = withModuleIndexes(installed, clock);
-        ImageTree tree = computed.apply(InstalledDatabase.layer(
-                "90-rpmdb",
-                computed,
-                installed.packages(),
-                one -> RpmFile.read(files.get(one.sha256())).signatureHeader(),
-                kind,
-                TreePath.of(folder),
-                clock));
+        ImageTree tree = computed.apply(
+                InstalledDatabase.layer("90-rpmdb", computed, installed.packages(), kind, TreePath.of(folder), clock));
         write(tree, installed.ledger().toJson(), clock);
     }
 

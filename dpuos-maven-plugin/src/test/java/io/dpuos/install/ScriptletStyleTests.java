@@ -13,9 +13,14 @@ import io.dpuos.shell.Shell;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Origin;
 import io.dpuos.tree.TreeBuilder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Scriptlets in the style of core packages run on a fresh tree without an exception and with status 0. */
@@ -81,14 +86,81 @@ class ScriptletStyleTests {
                 "dd if=/dev/zero of=/var/log/tallylog bs=1 count=0 2>/dev/null; echo 1 > /proc/sys/x 2>/dev/null || :; mandb -q || :"
             })
     void runs(String script) throws FileProblem {
+        Shell.Result result = run(script, fresh());
+
+        assertThat(result.status())
+                .as(script + "\n" + result.output() + result.errors())
+                .isZero();
+    }
+
+    /** A scriptlet of the table, and what has to hold behind it, as a script. */
+    record Style(String title, String script, String check) {
+        @Override
+        public String toString() {
+            return title;
+        }
+    }
+
+    static List<Style> table() throws IOException {
+        String table = new String(
+                Objects.requireNonNull(ScriptletStyleTests.class.getResourceAsStream("scriptlets.table"))
+                        .readAllBytes(),
+                StandardCharsets.UTF_8);
+        return Arrays.stream(table.split("(?m)^#### "))
+                .filter(block -> !block.isBlank())
+                .map(block -> {
+                    String[] titleAndScript = block.split("\n", 2);
+                    String[] parts = titleAndScript[1].split("(?m)^---\n", 2);
+                    return new Style(titleAndScript[0], parts[0], parts.length > 1 ? parts[1] : ":");
+                })
+                .toList();
+    }
+
+    /** What the macros of openEuler, CentOS and Fedora expand to, and what packages write by hand. */
+    @ParameterizedTest
+    @MethodSource("table")
+    void runsAsOnARealSystem(Style style) throws FileProblem {
+        FileSystem files = fresh();
+
+        Shell.Result result = run(style.script(), files);
+        Shell.Result checked = run(style.check(), files);
+
+        assertThat(result.status()).as(result.output() + result.errors()).isZero();
+        assertThat(checked.status()).as(checked.output() + checked.errors()).isZero();
+    }
+
+    private static FileSystem fresh() throws FileProblem {
         TreeBuilder tree = ImageTree.empty(0, Origin.ofLayer("test")).toBuilder();
         FileSystem files = new FileSystem(tree, Origin.ofLayer("test"), 1_000_000_000L);
-        for (String directory :
-                List.of("/etc", "/tmp", "/usr/bin", "/usr/lib/systemd/system", "/var/log", "/boot/grub2")) {
+        for (String directory : List.of(
+                "/etc",
+                "/etc/cron.d",
+                "/etc/pki/tls/private",
+                "/etc/ssh",
+                "/srv",
+                "/tmp",
+                "/usr/bin",
+                "/usr/lib/sysusers.d",
+                "/usr/lib/systemd/system",
+                "/usr/lib/tmpfiles.d",
+                "/usr/sbin",
+                "/usr/share/sample",
+                "/var/cache/sample",
+                "/var/lib/rpm-state",
+                "/var/log",
+                "/boot/grub2")) {
             files.mkdirs(directory, 0755);
         }
         files.write("/etc/passwd", "root:x:0:0:root:/root:/bin/bash\n");
-        files.write("/etc/group", "root:x:0:\n");
+        files.write("/etc/group", "root:x:0:\nutmp:x:22:\n");
+        files.write("/etc/sample.conf", "UsePrivilegeSeparation yes\nProtocol 2\n");
+        files.write("/usr/lib/sysusers.d/sample.conf", "u fromconf - \"From a file\"\n");
+        files.write("/usr/lib/tmpfiles.d/sample.conf", "d /var/lib/fromtmpfiles 0755 root root -\n");
+        files.write("/usr/bin/sample-view", "x");
+        files.change("/usr/bin/sample-view", true, old -> old.withMode(0755));
+        for (String unit : List.of("sample.service", "sample.socket")) {
+            files.write("/usr/lib/systemd/system/" + unit, "[Install]\nWantedBy=multi-user.target\n");
+        }
         files.write("/etc/nsswitch.conf", "hosts: files dns\n");
         files.write("/boot/grub2/user.cfg", "GRUB_PASSWORD=x\n");
         files.write("/usr/bin/prog", "x");
@@ -96,16 +168,14 @@ class ScriptletStyleTests {
         files.write(
                 "/usr/lib/systemd/system/chronyd.service",
                 "[Service]\nExecStart=/x\n[Install]\nWantedBy=multi-user.target\n");
+        return files;
+    }
+
+    private static Shell.Result run(String script, FileSystem files) {
         ImageState state = new ImageState("aarch64", Map.of(), Map.of(), List::of);
         CommandRegistry registry = new CommandRegistry(CoreCommands.all()).with(ImageCommands.all(state));
         Map<String, String> environment =
                 Map.of("PATH", "/sbin:/bin:/usr/sbin:/usr/bin", "HOME", "/root", "DPUOS_ARCH", "aarch64");
-
-        Shell.Result result =
-                new Shell(files, registry, Limits.DEFAULT, environment).run(script, "/bin/sh", List.of("1"), "");
-
-        assertThat(result.status())
-                .as(script + "\n" + result.output() + result.errors())
-                .isZero();
+        return new Shell(files, registry, Limits.DEFAULT, environment).run(script, "/bin/sh", List.of("1"), "");
     }
 }

@@ -108,6 +108,7 @@ class DepmodTest {
                             && !path.toString().endsWith(".bin"))
                     .toList();
         }
+        assertThat(all).as("modules below " + from).isNotEmpty();
         for (int i = 0; i < CASES; i++) {
             Random random = new Random(SEED * 7919 + i);
             Path root = Files.createDirectories(directory.resolve("case" + i));
@@ -123,7 +124,8 @@ class DepmodTest {
             for (Path module : all) {
                 if (random.nextInt(rate) == 0) {
                     String relative = from.relativize(module).toString();
-                    String place = List.of("", "", "", "", "updates/", "extra/").get(random.nextInt(6));
+                    String place = List.of("", "", "", "", "updates/", "extra/", "weak-updates/")
+                            .get(random.nextInt(7));
                     place(module, to.resolve(place + relative));
                     kept.add(place + relative);
                 }

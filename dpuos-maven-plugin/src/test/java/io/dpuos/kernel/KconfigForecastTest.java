@@ -62,6 +62,33 @@ class KconfigForecastTest {
     }
 
     @Test
+    void tellsAllThatIsWrongWithATreeByFileAndLine() {
+        Map<String, String> files = Map.of(
+                "Kconfig", "source \"net/Kconfig\"\nmenu \"open\"\n",
+                "net/Kconfig", "config NET\n\tbool \"net\"\n\tdepends MODULES\n\tdefault\n");
+
+        assertThatThrownBy(() -> KconfigForecast.of(
+                        name -> Optional.ofNullable(files.get(name)), SHIPPED, Map.of("CONFIG_NET", "y")))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("net/Kconfig:3: syntax error: expected 'on', found 'MODULES'")
+                .hasMessageContaining("net/Kconfig:4: ")
+                .hasMessageContaining("Kconfig:2: missing end statement");
+    }
+
+    @Test
+    void tellsTheLoopOfARecursiveDependency() {
+        String tree = "config A\n\tbool \"a\"\n\tdepends on B\nconfig B\n\tbool \"b\"\n\tdepends on A\n";
+
+        assertThatThrownBy(() -> KconfigForecast.of(
+                        name -> name.equals("Kconfig") ? Optional.of(tree) : Optional.empty(),
+                        SHIPPED,
+                        Map.of("CONFIG_A", "y")))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("symbol A depends on B")
+                .hasMessageContaining("symbol B depends on A");
+    }
+
+    @Test
     void listsWhatElseChanges() {
         KconfigForecast forecast = KconfigForecast.of(
                 FILES, SHIPPED, Map.of("CONFIG_VDPA", "m", "CONFIG_BALLOON", "n", "CONFIG_RING", "n"));

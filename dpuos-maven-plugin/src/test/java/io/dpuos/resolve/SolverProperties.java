@@ -152,7 +152,8 @@ class SolverProperties {
         /**
          * Returns what is wrong with a set of packages; empty when nothing is.
          *
-         * @param lenient whether a package may be there that conflicts with itself alone
+         * @param lenient whether a boolean conflict counts only when it holds without its own package too: with what a
+         *     package conflicts by itself is for the solver to say
          */
         String fault(List<RepoPackage> set, boolean lenient) {
             for (String request : requests) {
@@ -180,7 +181,7 @@ class SolverProperties {
                             && holds(List.of(pkg), conflict)
                             && conflict.name().matches(".*\\b" + pkg.nevra().name() + "\\b.*");
                     if (conflict.isRich()
-                            ? !byItself && holds(set, conflict) && holds(others, conflict)
+                            ? holds(set, conflict) && (!lenient || !byItself && holds(others, conflict))
                             : holds(others, conflict)) {
                         return pkg.nevra() + " conflicts with " + conflict;
                     }

@@ -49,6 +49,10 @@ final class TestRepository {
     }
 
     RepositorySpec.Builder spec(String id) {
-        return RepositorySpec.builder(id, directory.toUri().toString()).key(SignedFixtures.key());
+        return spec(id, directory.toUri().toString());
+    }
+
+    RepositorySpec.Builder spec(String id, String url) {
+        return RepositorySpec.builder(id, url).key(SignedFixtures.key());
     }
 }

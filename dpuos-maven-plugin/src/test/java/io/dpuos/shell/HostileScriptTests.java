@@ -2,6 +2,7 @@ package io.dpuos.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Origin;
@@ -11,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Scripts that loop, recurse or fill memory are refused, whatever they are made of. */
+/**
+ * Scripts that loop, recurse or fill memory are refused, whatever they are made of. {@code -Ddpuos.judge.times=true}
+ * prints what each refusal took and says.
+ */
 class HostileScriptTests {
     private static Shell.Result run(String script) {
         TreeBuilder tree = ImageTree.empty(0, Origin.ofLayer("test")).toBuilder();
@@ -72,7 +76,14 @@ class HostileScriptTests {
                 "while read x; do :; done < <(while :; do echo; done)"
             })
     void isRefused(String script) {
-        assertThatThrownBy(() -> run(script)).as(script).isInstanceOf(ShellException.class);
+        long begun = System.nanoTime();
+        Throwable refused = catchThrowable(() -> run(script));
+
+        if (Boolean.getBoolean("dpuos.judge.times")) {
+            System.out.println((System.nanoTime() - begun) / 1_000_000 + " ms  " + script + ": " + refused);
+        }
+        assertThat(refused).as(script).isInstanceOf(ShellException.class);
+        assertThat(((ShellException) refused).line()).as("line").isPositive();
     }
 
     @Test

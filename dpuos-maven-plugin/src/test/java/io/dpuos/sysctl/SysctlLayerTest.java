@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SysctlLayerTest {
     private static final String FILE = "/etc/sysctl.d/99-zz-dpuos.conf";
     private final SmallTree image = new SmallTree();
+    private KernelFacts kernel = KernelFacts.unknown();
 
     @ParameterizedTest
     @ValueSource(strings = {"base", "hardened", "polling", "storage-offload", "throughput", "vswitch"})
@@ -57,7 +58,7 @@ class SysctlLayerTest {
                 .containsExactly(
                         "/usr/lib/sysctl.d/10-default.conf:1 (1)",
                         "/etc/sysctl.d/99-sysctl.conf:1 (2)",
-                        "profile base:8 (10)",
+                        "profile base (tuned throughput-performance) (10)",
                         "src/main/dpuos/sysctl/10-own.conf:1 (20)");
         assertThat(text(result))
                 .contains("# <sysctl><set>, instead of /usr/lib/sysctl.d/10-default.conf:1 (1)")
@@ -65,12 +66,18 @@ class SysctlLayerTest {
     }
 
     @Test
-    void warnsOfAFileThatSortsBehindAndWins() throws Exception {
-        image.file("/etc/sysctl.d/zz-late.conf", "vm.swappiness = 60\n");
+    void makesLinesCommentsThatAreReadBehindAndWouldWin() throws Exception {
+        image.file("/etc/sysctl.d/zz-late.conf", "# late\nvm.swappiness = 60\nvm.dirty_ratio = 7\n");
+        image.file("/etc/sysctl.conf", "vm.swappiness=2\n");
 
         SysctlResult result = render(List.of(), Map.of(), Map.of("vm.swappiness", "10"), true);
 
-        assertThat(result.warnings()).singleElement().asString().contains("/etc/sysctl.d/zz-late.conf:1");
+        ImageTree tree = image.build().apply(result.layer());
+        assertThat(tree.text("/etc/sysctl.d/zz-late.conf"))
+                .contains("# late\n# /etc/sysctl.d/99-zz-dpuos.conf sets it: vm.swappiness = 60\nvm.dirty_ratio = 7\n");
+        assertThat(tree.text("/etc/sysctl.conf"))
+                .contains("# /etc/sysctl.d/99-zz-dpuos.conf sets it: vm.swappiness=2\n");
+        assertThat(result.warnings()).hasSize(2).first().asString().contains("/etc/sysctl.d/zz-late.conf:2");
     }
 
     @Test
@@ -102,7 +109,7 @@ class SysctlLayerTest {
         "kernel.printk, 1 2 3 4 5, at most 4",
         "net.ipv4.tcp_rmem, 4096 0 1, expected 1 to",
         "kernel.osrelease, 5.10, only lets it be read",
-        "kernel.sysrq, 99999999999999999999, no number",
+        "kernel.sysrq, 99999999999999999999, expected 0 to 511",
         "kernel.core_pattern, '', empty"
     })
     void refusesAValueThatCannotBe(String key, String value, String problem) {
@@ -133,7 +140,7 @@ class SysctlLayerTest {
                 Map.of("net.ipv4.conf.eth0/100.rp_filter", "2"),
                 true);
 
-        assertThat(result.rows())
+        assertThat(result.rows(SysctlResult.Kind.PARAMETER))
                 .extracting(SysctlResult.Row::key)
                 .containsExactly("net.ipv4.conf.eth0/100.rp_filter", "vm.swappiness");
         assertThat(result.rows().get(0).value()).isEqualTo("2");
@@ -155,8 +162,7 @@ class SysctlLayerTest {
 
     @Test
     void refusesAKeyThatTheKernelNoLongerHas() {
-        image.directory("/usr/lib/modules/6.6.0-28.0.0.34.oe2403.x86_64");
-        image.link("/lib", "usr/lib");
+        kernel = KernelFacts.ofRelease("6.6.0-28.0.0.34.oe2403.x86_64");
 
         assertThatThrownBy(() -> render(List.of(), Map.of(), Map.of("kernel.sched_latency_ns", "1000000"), true))
                 .isInstanceOf(SysctlException.class)
@@ -166,7 +172,7 @@ class SysctlLayerTest {
 
     @Test
     void takesAKeyThatAnOlderKernelStillHas() throws Exception {
-        image.directory("/lib/modules/5.10.0-60.18.0.50.oe2203.aarch64");
+        kernel = KernelFacts.ofRelease("5.10.0-60.18.0.50.oe2203.aarch64");
 
         SysctlResult result = render(List.of(), Map.of(), Map.of("kernel.sched_latency_ns", "1000000"), true);
 
@@ -199,7 +205,10 @@ class SysctlLayerTest {
             List<String> profiles, Map<String, String> files, Map<String, String> set, boolean strict)
             throws IOException {
         return SysctlLayer.render(
-                image.build(), new SysctlConfiguration(profiles, new TreeMap<>(files), new TreeMap<>(set), strict), 0);
+                image.build(),
+                new SysctlConfiguration(profiles, new TreeMap<>(files), new TreeMap<>(set), strict),
+                kernel,
+                0);
     }
 
     private String text(SysctlResult result) throws IOException {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dpuos.tree.SmallTree;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BootClosureTest {
@@ -70,7 +72,99 @@ class BootClosureTest {
 
         assertThat(closure.starts()).doesNotContainKey(new UnitName("w.service"));
         assertThat(closure.broken())
-                .containsExactly("m.service is masked or missing, required by a.service < multi-user.target");
+                .containsExactly("m.service: it is masked, required by a.service < multi-user.target");
+    }
+
+    @Test
+    void decidesConditionsThatTheImageAnswers() {
+        image.file(LIB + "no.service", "[Unit]\nConditionPathExists=/etc/gone\n[Service]\nExecStart=/bin/n\n")
+                .file(LIB + "yes.service", "[Unit]\nConditionPathExists=!/etc/gone\n[Service]\nExecStart=/bin/y\n")
+                .file(LIB + "open.service", "[Unit]\nConditionPathExists=/run/x\n[Service]\nExecStart=/bin/o\n")
+                .file(LIB + "arch.service", "[Unit]\nConditionArchitecture=arm64\n[Service]\nExecStart=/bin/a\n")
+                .file(
+                        LIB + "any.service",
+                        "[Unit]\n"
+                                + "ConditionPathExists=|/etc/gone\n"
+                                + "ConditionPathExists=|/run/x\n"
+                                + "[Service]\n"
+                                + "ExecStart=/bin/a\n");
+        for (String unit : List.of("no", "yes", "open", "arch", "any")) {
+            image.link("/etc/systemd/system/multi-user.target.wants/" + unit + ".service", LIB + unit + ".service");
+        }
+
+        BootClosure closure = BootClosure.of(
+                image.build(),
+                SystemdVersion.DEFAULT,
+                new UnitName("default.target"),
+                new BootSurroundings("x86_64", List.of()));
+
+        assertThat(closure.resident())
+                .extracting(UnitName::text)
+                .containsExactly("any.service", "open.service", "yes.service");
+        assertThat(closure.lines())
+                .contains(
+                        "passed over: no.service as ConditionPathExists=/etc/gone does not hold in the image",
+                        "passed over: arch.service as ConditionArchitecture=arm64 does not hold in the image",
+                        "conditional: open.service if ConditionPathExists=/run/x");
+    }
+
+    @Test
+    void tellsWhatBusUdevAndFailuresMayStart() {
+        image.file(LIB + "dbus.socket", "[Socket]\nListenStream=/run/dbus\n")
+                .file(LIB + "systemd-udevd.service", "[Unit]\nOnFailure=help.service\n[Service]\nExecStart=/bin/u\n")
+                .file(LIB + "help.service", "[Service]\nExecStart=/bin/h\n")
+                .file(LIB + "bus.service", "[Unit]\nWants=more.service\n[Service]\nExecStart=/bin/b\n")
+                .file(LIB + "more.service", "[Service]\nExecStart=/bin/m\n")
+                .file(LIB + "card.service", "[Service]\nExecStart=/bin/c\n")
+                .file(
+                        "/usr/share/dbus-1/system-services/org.acme.service",
+                        "[D-BUS Service]\nName=org.acme\nSystemdService=bus.service\n")
+                .file(
+                        "/usr/lib/udev/rules.d/60-card.rules",
+                        "SUBSYSTEM==\"net\", TAG+=\"systemd\", ENV{SYSTEMD_WANTS}+=\"card.service gone.service\"\n")
+                .link(LIB + "sockets.target.wants/dbus.socket", "../dbus.socket")
+                .link(LIB + "sysinit.target.wants/systemd-udevd.service", "../systemd-udevd.service");
+
+        assertThat(closure().mayStart())
+                .containsOnly(
+                        Map.entry(new UnitName("bus.service"), "the bus name org.acme"),
+                        Map.entry(new UnitName("card.service"), "udev rule 60-card.rules"),
+                        Map.entry(new UnitName("help.service"), "a failure of systemd-udevd.service"),
+                        Map.entry(new UnitName("more.service"), "bus.service"));
+    }
+
+    @Test
+    void namesTheUnitThatAConflictOrACircleKeepsOut() {
+        image.file(LIB + "a.service", "[Unit]\nConflicts=b.service\n[Service]\nExecStart=/bin/a\n")
+                .file(LIB + "b.service", "[Service]\nExecStart=/bin/b\n")
+                .link(LIB + "multi-user.target.wants/a.service", "../a.service")
+                .link(LIB + "multi-user.target.wants/b.service", "../b.service");
+
+        BootClosure closure = closure();
+
+        assertThat(closure.starts())
+                .containsKey(new UnitName("a.service"))
+                .doesNotContainKey(new UnitName("b.service"));
+        assertThat(closure.broken()).contains("b.service: a.service conflicts with it");
+        assertThat(closure.undecided()).isEmpty();
+    }
+
+    @Test
+    void callsUndecidedWhatTheOrderOfTablesDecides() {
+        image.file(
+                        LIB + "a.service",
+                        "[Unit]\nRequires=first.service gone.service zlast.service\n[Service]\nExecStart=/bin/a\n")
+                .file(LIB + "first.service", "[Service]\nExecStart=/bin/f\n")
+                .file(LIB + "zlast.service", "[Service]\nExecStart=/bin/z\n")
+                .link(LIB + "multi-user.target.wants/a.service", "../a.service");
+
+        BootClosure closure = closure();
+
+        assertThat(closure.undecided().keySet())
+                .extracting(UnitName::text)
+                .containsExactly("first.service", "zlast.service");
+        assertThat(closure.broken())
+                .containsExactly("gone.service: the image has no such unit, required by a.service < multi-user.target");
     }
 
     @Test
@@ -79,8 +173,8 @@ class BootClosureTest {
 
         assertThatThrownBy(this::closure)
                 .isInstanceOf(ServicesException.class)
-                .hasMessage("the system would not boot: basic.target is masked or missing,"
-                        + " required by multi-user.target");
+                .hasMessage(
+                        "the system would not boot: basic.target: it is masked," + " required by multi-user.target");
     }
 
     private BootClosure closure() {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ServicesLayerTest {
     private static final String LIB = "/usr/lib/systemd/system/";
+    private static final BootSurroundings CARD = new BootSurroundings("aarch64", List.of("tty0", "ttyAMA0"));
     private final SmallTree image = new SmallTree()
             .file(LIB + "multi-user.target", "[Unit]\n")
             .file(LIB + "a.service", "[Install]\nWantedBy=multi-user.target\n")
@@ -75,7 +76,15 @@ class ServicesLayerTest {
     private static ServicesConfiguration budget(int services, int sockets) {
         List<String> none = List.of();
         return new ServicesConfiguration(
-                none, none, none, none, none, "multi-user.target", OptionalInt.of(services), OptionalInt.of(sockets));
+                none,
+                none,
+                none,
+                none,
+                none,
+                "multi-user.target",
+                OptionalInt.of(services),
+                OptionalInt.of(sockets),
+                true);
     }
 
     @Test
@@ -96,6 +105,110 @@ class ServicesLayerTest {
     }
 
     @Test
+    void masksWhatIsDisabledButPulledInByAnotherUnit() throws Exception {
+        bootable()
+                .file(LIB + "noise.service", "[Service]\nExecStart=/bin/n\n")
+                .link(LIB + "multi-user.target.wants/noise.service", "../noise.service");
+
+        ImageTree tree = prune(List.of(), List.of(), List.of("noise"), List.of(), List.of());
+
+        assertThat(target(tree, "/etc/systemd/system/noise.service")).isEqualTo("/dev/null");
+        assertThat(tree.text("/etc/systemd/system-preset/10-dpuos.preset").orElseThrow())
+                .contains("disable noise.service\n");
+    }
+
+    @Test
+    void warnsInsteadWhenAnotherUnitInsistsOnIt() throws Exception {
+        bootable()
+                .file(LIB + "noise.service", "[Service]\nExecStart=/bin/n\n")
+                .file(LIB + "needs.service", "[Unit]\nRequires=noise.service\n[Service]\nExecStart=/bin/n\n")
+                .link(LIB + "multi-user.target.wants/needs.service", "../needs.service");
+        ImageTree tree = image.build();
+
+        ServicesResult result = ServicesLayer.prune(
+                tree,
+                new ServicesConfiguration(
+                        List.of(), List.of(), List.of("noise"), List.of(), List.of(), "multi-user.target"),
+                CARD,
+                0);
+
+        assertThat(result.masked()).isEmpty();
+        assertThat(result.warnings())
+                .containsExactly("<services><disable> disables noise.service, which starts all the same, since"
+                        + " needs.service < multi-user.target requires it; disable that, too");
+    }
+
+    @Test
+    void refusesAMaskOnWhatAStartingUnitRequires() {
+        bootable()
+                .file(LIB + "noise.service", "[Service]\nExecStart=/bin/n\n")
+                .file(LIB + "needs.service", "[Unit]\nRequires=noise.service\n[Service]\nExecStart=/bin/n\n")
+                .link(LIB + "multi-user.target.wants/needs.service", "../needs.service");
+
+        assertThatThrownBy(() -> prune(List.of(), List.of(), List.of(), List.of("noise"), List.of()))
+                .isInstanceOf(ServicesException.class)
+                .hasMessage("<services><mask> cannot be followed: noise.service: it is masked, required by"
+                        + " needs.service < multi-user.target. Disable or mask those who require it, too, or leave it");
+        assertThatThrownBy(() -> prune(List.of(), List.of(), List.of(), List.of("sysinit.target"), List.of()))
+                .isInstanceOf(ServicesException.class)
+                .hasMessageContaining("sysinit.target: it is masked, required by");
+    }
+
+    @Test
+    void refusesToLeaveNoConsoleToLogInOn() throws Exception {
+        bootable();
+        List<String> none = List.of();
+        ServicesConfiguration quiet = new ServicesConfiguration(
+                none,
+                none,
+                none,
+                List.of("serial-getty@.service"),
+                none,
+                "multi-user.target",
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                false);
+
+        assertThatThrownBy(() -> prune(none, none, none, List.of("serial-getty@.service"), none))
+                .isInstanceOf(ServicesException.class)
+                .hasMessageContaining("nobody could log in on a console any more")
+                .hasMessageContaining("since <services><mask> serial-getty@.service took it away");
+        assertThat(layer(quiet).get("/etc/systemd/system/serial-getty@.service"))
+                .isPresent();
+    }
+
+    @Test
+    void accountsForWhatStaysWithTheGettyOfTheConsole() throws Exception {
+        bootable()
+                .file(LIB + "job.timer", "[Timer]\nOnCalendar=*:0/15\n")
+                .file(LIB + "job.service", "[Service]\nType=oneshot\nExecStart=/bin/j\n")
+                .link(LIB + "multi-user.target.wants/job.timer", "../job.timer");
+        ImageTree tree = image.build();
+
+        BootAccount account = ServicesLayer.prune(
+                        tree,
+                        new ServicesConfiguration(
+                                List.of(), List.of(), List.of(), List.of(), List.of(), "multi-user.target"),
+                        CARD,
+                        0)
+                .account();
+
+        assertThat(account.topics()).containsEntry("timerWakeUpsPerHour", 4.0);
+        assertThat(account.programs()).containsEntry("serial-getty@ttyAMA0.service", List.of("/sbin/agetty"));
+        assertThat(account.topics().get("mayStart")).hasToString("{job.service=job.timer}");
+    }
+
+    /** Adds what a tree needs to start units in the usual way. */
+    private SmallTree bootable() {
+        for (String target : List.of("sysinit", "basic", "shutdown", "getty")) {
+            image.file(LIB + target + ".target", "[Unit]\n");
+        }
+        return image.link(LIB + "multi-user.target.wants/getty.target", "../getty.target")
+                .file(LIB + "serial-getty@.service", "[Service]\nType=idle\nExecStart=-/sbin/agetty %I\n")
+                .file("/usr/lib/systemd/system-generators/systemd-getty-generator", "program");
+    }
+
+    @Test
     void refusesToAnswerForTheRunningMachine() {
         image.file(LIB + "host.service", "[Install]\nWantedBy=multi-%v.target\n");
 
@@ -112,7 +225,7 @@ class ServicesLayerTest {
 
     private ImageTree layer(ServicesConfiguration configuration) throws IOException {
         ImageTree tree = image.build();
-        return tree.apply(ServicesLayer.prune(tree, configuration, "aarch64", 0).layer());
+        return tree.apply(ServicesLayer.prune(tree, configuration, CARD, 0).layer());
     }
 
     private static String target(ImageTree tree, String path) {

@@ -194,6 +194,7 @@ final class SystemctlCommand {
     private final StringBuilder output = new StringBuilder();
     private final StringBuilder errors = new StringBuilder();
 
+    private final Map<String, Boolean> known = new LinkedHashMap<>(LONG);
     private final List<String> words = new ArrayList<>();
     private Optional<String> root = Optional.empty();
     private boolean quiet;
@@ -571,6 +572,9 @@ final class SystemctlCommand {
 
     /** Takes options and words apart as getopt_long(3) does; returns whether it could. */
     private boolean parse(List<String> arguments) {
+        if (version.number() < 253) {
+            known.remove("no-warn");
+        }
         boolean onlyWords = false;
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
@@ -581,9 +585,9 @@ final class SystemctlCommand {
             } else if (argument.startsWith("--")) {
                 int equals = argument.indexOf('=');
                 String name = equals < 0 ? argument.substring(2) : argument.substring(2, equals);
-                List<String> matching = LONG.containsKey(name)
+                List<String> matching = known.containsKey(name)
                         ? List.of(name)
-                        : LONG.keySet().stream()
+                        : known.keySet().stream()
                                 .filter(each -> each.startsWith(name))
                                 .toList();
                 if (matching.isEmpty()) {
@@ -596,7 +600,7 @@ final class SystemctlCommand {
                     return false;
                 }
                 String option = matching.get(0);
-                boolean valued = Boolean.TRUE.equals(LONG.get(option));
+                boolean valued = Boolean.TRUE.equals(known.get(option));
                 if (!valued && equals >= 0) {
                     fail("systemctl: option '--" + option + "' doesn't allow an argument");
                     return false;
@@ -638,7 +642,7 @@ final class SystemctlCommand {
                         return false;
                     }
                     String value = "";
-                    if (Boolean.TRUE.equals(LONG.get(option))) {
+                    if (Boolean.TRUE.equals(known.get(option))) {
                         value = argument.substring(k + 1);
                         if (value.isEmpty()) {
                             if (i + 1 == arguments.size()) {

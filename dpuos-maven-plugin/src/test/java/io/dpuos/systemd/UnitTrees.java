@@ -144,7 +144,18 @@ final class UnitTrees {
                 tree.put(ETC + name, chance(50) ? "->/dev/null" : "[Unit]\n" + install(name));
             }
             if (chance(10)) {
-                tree.put(pick(List.of(ETC, LIB)) + name + ".d/10-more.conf", install(name));
+                boolean masked = chance(10);
+                tree.put(
+                        pick(List.of(ETC, LIB, "/run/systemd/system/"))
+                                + pick(List.of(name, name, name, "service", "x@one.service", "a-.service"))
+                                + ".d/"
+                                + pick(List.of("10-more.conf", "10-more.conf", "20-more.conf", "bad", ".h.conf")),
+                        masked ? "->/dev/null" : install(name));
+                if (masked) {
+                    // Where a root lacks the device, systemctl takes such a drop-in for a broken one; images boot with
+                    // it.
+                    tree.put("/dev/null", "");
+                }
             }
         }
         if (chance(40)) {
@@ -289,8 +300,22 @@ final class UnitTrees {
                 "list-unit-files",
                 "start");
         List<String> words = new ArrayList<>();
-        for (String option : List.of("--runtime", "--force", "--quiet", "--no-reload", "--no-legend")) {
-            if (chance(7)) {
+        for (String option : List.of(
+                "--runtime",
+                "--force",
+                "--quiet",
+                "--no-reload",
+                "--no-legend",
+                "-f",
+                "-q",
+                "-fq",
+                "--no-warn",
+                "--now",
+                "--full",
+                "--no-block",
+                "--plain",
+                "--system")) {
+            if (chance(option.length() > 8 || option.equals("--force") ? 5 : 3)) {
                 words.add(option);
             }
         }
@@ -332,13 +357,37 @@ final class UnitTrees {
             case "list-unit-files" -> {
                 if (chance(50)) {
                     words.add(pick(List.of(
-                            "a*", "*.service", "x@*", "--state=enabled", "--type=socket", "b.service", "--no-pager")));
+                            "a*",
+                            "*.service",
+                            "x@*",
+                            "--state=enabled",
+                            "--type=socket",
+                            "b.service",
+                            "--no-pager",
+                            "--state=enabled,static",
+                            "--type=service,target",
+                            "--state=masked",
+                            "-t",
+                            "-a",
+                            "[ab].service",
+                            "?.*",
+                            "gone*")));
+                    if (words.get(words.size() - 1).equals("-t")) {
+                        words.add("timer");
+                    }
+                    if (chance(30)) {
+                        words.add(pick(List.of("*.target", "--state=disabled", "x@*")));
+                    }
                 }
             }
             default -> {
                 words.add(word());
-                if (chance(25)) {
+                while (chance(25)) {
                     words.add(word());
+                }
+                if (chance(3)) {
+                    words.add(
+                            pick(List.of("--", "-q", "--runtime", "--force", "--root", "--bogus", "--pre", "-x", "-")));
                 }
                 if (chance(2)) {
                     words.remove(words.size() - 1);
@@ -393,6 +442,15 @@ final class UnitTrees {
                 Files.createSymbolicLink(path, Path.of(entry.getValue().substring(2)));
             } else {
                 Files.writeString(path, entry.getValue());
+            }
+        }
+    }
+
+    /** Removes what {@link #onDisk} made. */
+    static void remove(Path root) throws IOException {
+        try (var walk = Files.walk(root)) {
+            for (Path path : walk.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
             }
         }
     }

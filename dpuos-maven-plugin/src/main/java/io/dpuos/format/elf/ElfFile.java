@@ -51,7 +51,7 @@ public final class ElfFile {
     private final List<ElfSection> sections;
     private final Dynamic dynamic;
 
-    private record Segment(int type, long offset, long address, long fileSize) {}
+    private record Segment(int type, long offset, long address, long fileSize, long memorySize) {}
 
     private record Entry(long tag, long value) {}
 
@@ -144,6 +144,14 @@ public final class ElfFile {
             }
         }
         return Optional.empty();
+    }
+
+    /** Returns the bytes that the segments of type PT_LOAD take in memory. */
+    public long loadedBytes() {
+        return segments.stream()
+                .filter(segment -> segment.type() == PT_LOAD)
+                .mapToLong(Segment::memorySize)
+                .sum();
     }
 
     /** Returns the sonames of the needed libraries (DT_NEEDED), in file order. */
@@ -300,7 +308,8 @@ public final class ElfFile {
                     (int) bytes.u32("p_type", at),
                     bytes.word("p_offset", at + (wide ? 8 : 4)),
                     bytes.word("p_vaddr", at + (wide ? 16 : 8)),
-                    bytes.word("p_filesz", at + (wide ? 32 : 16))));
+                    bytes.word("p_filesz", at + (wide ? 32 : 16)),
+                    bytes.word("p_memsz", at + (wide ? 40 : 20))));
         }
         return Collections.unmodifiableList(found);
     }

@@ -39,7 +39,7 @@ public final class NdbFile {
         ByteBuffer out = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
         out.put(magic("RpmP"))
                 .putInt(0)
-                .putInt(headers.size())
+                .putInt(generation(headers.size()))
                 .putInt(slotPages)
                 .putInt(headers.size() + 1);
         out.position(FILE_HEADER);
@@ -56,6 +56,11 @@ public final class NdbFile {
             blob(out, i + 1, headers.get(i));
         }
         return out.array();
+    }
+
+    /** Returns the generation of a database with so many packages; the indexes name it. */
+    public static int generation(int packages) {
+        return packages;
     }
 
     private static int blocks(byte[] header) {

@@ -1,8 +1,7 @@
 /**
- * Writes rpm's own package database {@code Packages.db}, the one openEuler uses.
+ * Writes rpm's own package database, the one openEuler uses: {@code Packages.db} and its indexes, {@code Index.db}.
  *
- * <p>Follows rpm lib/backend/ndb/rpmpkg.c. The index file {@code Index.db} is not written: rpm makes it at its first call.
- * Imports nothing of the project.
+ * <p>Follows rpm lib/backend/ndb/rpmpkg.c, rpmxdb.c and rpmidx.c. Imports nothing of the project.
  */
 @NullMarked
 package io.dpuos.format.ndb;

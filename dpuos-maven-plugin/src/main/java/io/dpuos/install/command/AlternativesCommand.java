@@ -52,7 +52,21 @@ final class AlternativesCommand implements Command {
                 }
                 return change(call, files, words);
             }
+            case "--list" -> {
+                list(call, files);
+                return 0;
+            }
             default -> throw call.refuse(words.get(0));
+        }
+    }
+
+    private static void list(Invocation call, FileSystem files) throws FileProblem {
+        List<String> names = files.isDirectory(STATE) ? files.list(STATE) : List.of();
+        int width = names.stream().mapToInt(String::length).max().orElse(0);
+        for (String name : names) {
+            Group group = read(files, name);
+            call.out(name + " ".repeat(width - name.length()) + (group.automatic ? "\tauto  \t" : "\tmanual\t")
+                    + group.chosen + "\n");
         }
     }
 

@@ -6,6 +6,8 @@ import io.dpuos.shell.Invocation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Programs that derive caches from other files, and the query side of rpm. */
 final class CacheCommands {
@@ -36,16 +38,40 @@ final class CacheCommands {
         "grubby",
         "grub2-mkconfig",
         "grub2-set-default",
+        "gtk-query-immodules-2.0",
+        "gtk-query-immodules-2.0-32",
+        "gtk-query-immodules-2.0-64",
+        "gtk-query-immodules-3.0",
+        "gtk-query-immodules-3.0-32",
+        "gtk-query-immodules-3.0-64",
+        "gio-querymodules-32",
+        "gtk4-update-icon-cache",
+        "update-gdk-pixbuf-loaders",
+        "update-gtk-immodules",
+        "update-gio-modules",
+        "update-pciids",
+        "update-usbids",
+        "cracklib-format",
+        "create-cracklib-dict",
+        "grub2-install",
+        "grub2-switch-to-blscfg",
+        "systemd-update-done",
+        "rebuild-gcj-db",
+        "scrollkeeper-update",
+        "install-catalog",
+        "gdk-pixbuf-query-loaders-32",
         "gdk-pixbuf-query-loaders",
         "gdk-pixbuf-query-loaders-64",
         "texhash",
         "mktexlsr",
         "xmlcatalog",
-        "install-catalog",
         "localedef",
         "authselect",
         "newaliases"
     };
+
+    private static final Pattern FORMAT_PART =
+            Pattern.compile("%\\{([A-Za-z]+)}|\\\\[nt]|%%|%|[^%\\\\]+|\\\\", Pattern.DOTALL);
 
     private CacheCommands() {}
 
@@ -92,9 +118,15 @@ final class CacheCommands {
         }
         List<String> names = new ArrayList<>();
         boolean quiet = false;
-        for (String word : words.subList(1, words.size())) {
+        String format = "%{NVRA}\\n";
+        for (int i = 1; i < words.size(); i++) {
+            String word = words.get(i);
             if (word.equals("--quiet")) {
                 quiet = true;
+            } else if (word.matches("--(qf|queryformat)") && i + 1 < words.size()) {
+                format = words.get(++i);
+            } else if (word.startsWith("--qf=") || word.startsWith("--queryformat=")) {
+                format = word.substring(word.indexOf('=') + 1);
             } else if (word.startsWith("-")) {
                 throw call.refuse(word);
             } else {
@@ -108,7 +140,7 @@ final class CacheCommands {
                 if (nevra.name().equals(name) || nevra.toString().equals(name)) {
                     found = true;
                     if (!quiet) {
-                        call.out(nevra + "\n");
+                        call.out(formatted(call, format, nevra));
                     }
                 }
             }
@@ -120,6 +152,42 @@ final class CacheCommands {
             }
         }
         return Math.min(missing, 255);
+    }
+
+    /** The part of rpm's query formats that concerns a package's name. */
+    private static String formatted(Invocation call, String format, Nevra nevra) {
+        StringBuilder out = new StringBuilder();
+        Matcher part = FORMAT_PART.matcher(format);
+        while (part.find()) {
+            String tag = part.group(1);
+            if (tag == null) {
+                out.append(
+                        switch (part.group()) {
+                            case "\\n" -> "\n";
+                            case "\\t" -> "\t";
+                            case "%%" -> "%";
+                            case "%" -> throw call.refuse("--qf " + format);
+                            default -> part.group();
+                        });
+                continue;
+            }
+            String release = nevra.evr().release();
+            String version = nevra.evr().version() + (release.isEmpty() ? "" : "-" + release);
+            out.append(
+                    switch (tag.toUpperCase(java.util.Locale.ROOT)) {
+                        case "NAME", "N" -> nevra.name();
+                        case "VERSION", "V" -> nevra.evr().version();
+                        case "RELEASE", "R" -> release;
+                        case "ARCH" -> nevra.arch();
+                        case "EPOCHNUM" -> Long.toString(nevra.evr().epoch());
+                        case "EVR" -> (nevra.evr().epoch() > 0 ? nevra.evr().epoch() + ":" : "") + version;
+                        case "NVR" -> nevra.name() + "-" + version;
+                        case "NVRA" -> nevra.name() + "-" + version + "." + nevra.arch();
+                        case "NEVRA" -> nevra.toString();
+                        default -> throw call.refuse("--qf " + format);
+                    });
+        }
+        return out.toString();
     }
 
     private static int setcap(Invocation call) throws io.dpuos.shell.FileProblem {

@@ -7,10 +7,49 @@ import java.util.Map;
 public final class RunningSystemCommands {
     /** Programs that only talk to a running kernel, service manager or daemon. */
     private static final String[] RUNNING = {
-        "udevadm", "dbus-send", "dbus-daemon", "busctl", "telinit", "init", "initctl", "service", "invoke-rc.d",
-        "sysctl", "modprobe", "rmmod", "insmod", "kill", "killall", "pkill", "systemd-notify", "journalctl",
-        "firewall-cmd", "augenrules", "auditctl", "loginctl", "swapon", "swapoff", "dmsetup", "kdumpctl", "ifup",
-        "ifdown", "nmcli", "mountpoint-notify", "start-stop-daemon", "systemd-run"
+        "udevadm",
+        "dbus-send",
+        "dbus-daemon",
+        "busctl",
+        "telinit",
+        "init",
+        "initctl",
+        "service",
+        "invoke-rc.d",
+        "sysctl",
+        "modprobe",
+        "rmmod",
+        "insmod",
+        "kill",
+        "killall",
+        "pkill",
+        "systemd-notify",
+        "journalctl",
+        "firewall-cmd",
+        "augenrules",
+        "auditctl",
+        "loginctl",
+        "swapon",
+        "swapoff",
+        "dmsetup",
+        "kdumpctl",
+        "ifup",
+        "ifdown",
+        "nmcli",
+        "mountpoint-notify",
+        "start-stop-daemon",
+        "systemd-run",
+        "systemd-sysv-convert",
+        "authconfig",
+        "udisksctl",
+        "rfkill",
+        "wall",
+        "update-rc.d",
+        "dmeventd",
+        "ovs-vsctl",
+        "rpc.statd",
+        "exportfs",
+        "snmpset"
     };
     /** SELinux: labels are not part of an image; a policy relabels on its first boot. */
     private static final String[] LABELS = {
@@ -50,6 +89,12 @@ public final class RunningSystemCommands {
         all.put("getenforce", call -> {
             call.out("Disabled\n");
             return 0;
+        });
+        all.put("crontab", call -> {
+            if (call.arguments().equals(java.util.List.of("-l"))) {
+                return call.fail("no crontab for root");
+            }
+            throw call.refuse(String.join(" ", call.arguments()));
         });
         // access control lists are not kept in an image: as on a file system without them
         all.put("setfacl", call -> call.fail("Operation not supported"));

@@ -29,7 +29,7 @@ final class TemporaryFilesCommand implements Command {
                 create = true;
             } else if (argument.startsWith("--prefix=") || argument.startsWith("--exclude-prefix=")) {
                 throw call.refuse(argument);
-            } else if (!argument.startsWith("-")) {
+            } else if (!argument.startsWith("-") || argument.equals("-")) {
                 names.add(argument);
             }
         }
@@ -50,18 +50,26 @@ final class TemporaryFilesCommand implements Command {
         List<String> paths = new ArrayList<>(names.isEmpty() ? found.values() : names);
         int status = 0;
         for (String path : paths) {
+            if (path.equals("-")) {
+                apply(files, call.readAll());
+                continue;
+            }
             String real = path.startsWith("/") ? path : found.getOrDefault(path, path);
             if (!files.exists(real)) {
                 status = call.fail("Failed to open '" + path + "', ignoring: No such file or directory");
                 continue;
             }
-            for (String line : files.read(real).split("\n")) {
-                if (!line.isBlank() && !line.strip().startsWith("#")) {
-                    apply(files, line.strip().split("\\s+", 7));
-                }
-            }
+            apply(files, files.read(real));
         }
         return status;
+    }
+
+    private static void apply(FileSystem files, String text) throws FileProblem {
+        for (String line : text.split("\n")) {
+            if (!line.isBlank() && !line.strip().startsWith("#")) {
+                apply(files, line.strip().split("\\s+", 7));
+            }
+        }
     }
 
     private static String field(String[] fields, int index) {

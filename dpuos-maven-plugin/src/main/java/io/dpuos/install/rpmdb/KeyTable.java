@@ -1,5 +1,6 @@
 package io.dpuos.install.rpmdb;
 
+import io.dpuos.format.ndb.NdbIndexFile;
 import io.dpuos.format.sqlite.Table;
 import io.dpuos.format.sqlite.Value;
 import io.dpuos.rpm.DependencyFlags;
@@ -14,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The tables by which rpm finds packages, in the order in which rpm makes them. Each row: key, package, position. */
+/** The tables by which rpm finds packages, in the order in which rpm makes them. Each entry: key, package, position. */
 enum KeyTable {
     NAME("Name", Tag.NAME, Form.SINGLE),
     BASENAMES("Basenames", Tag.BASENAMES, Form.ARRAY),
@@ -62,10 +63,12 @@ enum KeyTable {
         this.form = form;
     }
 
+    /** The table of a SQLite database. */
     Table of(List<InstalledHeader> packages) {
         List<List<Value>> rows = new ArrayList<>();
-        for (int i = 0; i < packages.size(); i++) {
-            rows(packages.get(i), i + 1, rows);
+        for (NdbIndexFile.Entry entry : entries(packages)) {
+            Value key = form == Form.BLOB ? Value.blob(entry.key()) : Value.text(entry.key());
+            rows.add(List.of(key, Value.integer(entry.number()), Value.integer(entry.position())));
         }
         String type = form == Form.BLOB ? "BLOB" : "TEXT";
         String sql = "CREATE TABLE '" + tableName + "' (key '" + type + "' NOT NULL, hnum INTEGER NOT NULL,"
@@ -80,13 +83,26 @@ enum KeyTable {
         return new Table(tableName, sql, rows, indexes);
     }
 
+    /** The index of an ndb database. */
+    NdbIndexFile.Index index(List<InstalledHeader> packages) {
+        return new NdbIndexFile.Index(tag.number(), entries(packages));
+    }
+
+    private List<NdbIndexFile.Entry> entries(List<InstalledHeader> packages) {
+        List<NdbIndexFile.Entry> entries = new ArrayList<>();
+        for (int i = 0; i < packages.size(); i++) {
+            entries(packages.get(i), i + 1, entries);
+        }
+        return entries;
+    }
+
     private Table.Index index(String column, int position) {
         String name = tableName + "_" + column + "_idx";
         return new Table.Index(
                 name, "CREATE INDEX '" + name + "' ON '" + tableName + "'(" + column + " ASC)", position);
     }
 
-    private void rows(InstalledHeader installed, int number, List<List<Value>> rows) {
+    private void entries(InstalledHeader installed, int number, List<NdbIndexFile.Entry> entries) {
         RpmHeader header = installed.header();
         if (this == INSTALLTID) {
             // rpm stores the number as the machine holds it; both supported architectures are little-endian
@@ -94,23 +110,25 @@ enum KeyTable {
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .putInt((int) installed.transactionId())
                     .array();
-            rows.add(row(Value.blob(key), number, 0));
+            entries.add(new NdbIndexFile.Entry(key, number, 0));
         } else if (this == SIGMD5) {
             if (installed.signatureMd5().length > 0) {
-                rows.add(row(Value.blob(installed.signatureMd5()), number, 0));
+                entries.add(new NdbIndexFile.Entry(installed.signatureMd5(), number, 0));
             }
         } else if (this == SHA1HEADER) {
             Optional<String> sha1 = installed.headerSha1();
-            sha1.ifPresent(text -> rows.add(row(Value.text(text), number, 0)));
+            sha1.ifPresent(
+                    text -> entries.add(new NdbIndexFile.Entry(text.getBytes(StandardCharsets.US_ASCII), number, 0)));
         } else if (form == Form.SINGLE) {
             List<byte[]> keys = header.byteStrings(tag);
-            rows.add(row(keys.isEmpty() ? Value.text("Unknown") : Value.text(keys.get(0)), number, 0));
+            byte[] unknown = "Unknown".getBytes(StandardCharsets.US_ASCII);
+            entries.add(new NdbIndexFile.Entry(keys.isEmpty() ? unknown : keys.get(0), number, 0));
         } else {
-            arrayRows(header, number, rows);
+            arrayEntries(header, number, entries);
         }
     }
 
-    private void arrayRows(RpmHeader header, int number, List<List<Value>> rows) {
+    private void arrayEntries(RpmHeader header, int number, List<NdbIndexFile.Entry> entries) {
         List<byte[]> keys = header.byteStrings(tag);
         long[] flags = this == REQUIRENAME ? header.numbers(Tag.REQUIREFLAGS) : new long[0];
         long[] positions =
@@ -122,11 +140,11 @@ enum KeyTable {
         for (int i = 0; i < keys.size(); i++) {
             boolean installOnly = i < flags.length && (flags[i] & INSTALL_ONLY) != 0 && (flags[i] & ERASE_ONLY) == 0;
             if (!installOnly && !(this == TRIGGERNAME && isRepeated(keys, i))) {
-                long position = i < positions.length ? positions[i] : i;
-                rows.add(row(Value.text(keys.get(i)), number, position));
+                int position = i < positions.length ? (int) positions[i] : i;
+                entries.add(new NdbIndexFile.Entry(keys.get(i), number, position));
                 for (String name : namesInside(keys.get(i))) {
-                    Value key = Value.text(name.getBytes(StandardCharsets.ISO_8859_1));
-                    rows.add(row(key, number, position));
+                    byte[] key = name.getBytes(StandardCharsets.ISO_8859_1);
+                    entries.add(new NdbIndexFile.Entry(key, number, position));
                 }
             }
         }
@@ -145,9 +163,5 @@ enum KeyTable {
     /** rpm lists a package once however many triggers wait for the same name. */
     private static boolean isRepeated(List<byte[]> keys, int i) {
         return keys.subList(0, i).stream().anyMatch(k -> Arrays.equals(k, keys.get(i)));
-    }
-
-    private static List<Value> row(Value key, int number, long position) {
-        return List.of(key, Value.integer(number), Value.integer(position));
     }
 }

@@ -1,12 +1,16 @@
 package io.dpuos.install.rpmdb;
 
 import io.dpuos.format.ndb.NdbFile;
+import io.dpuos.format.ndb.NdbIndexFile;
 import io.dpuos.format.sqlite.SqliteFile;
 import io.dpuos.format.sqlite.Table;
 import io.dpuos.format.sqlite.Value;
 import io.dpuos.rpm.InstalledHeader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Writes the package database of an image. The bytes depend on the packages and their order alone. */
 public final class RpmDatabaseWriter {
@@ -23,7 +27,7 @@ public final class RpmDatabaseWriter {
             this.fileName = fileName;
         }
 
-        /** Returns the file's name in rpm's database directory. */
+        /** Returns the name of the file that holds the packages, in rpm's database directory. */
         public String fileName() {
             return fileName;
         }
@@ -35,17 +39,30 @@ public final class RpmDatabaseWriter {
     private RpmDatabaseWriter() {}
 
     /**
-     * Encodes a database. A SQLite database is written with the journal mode DELETE: rpm switches it to WAL with its first
+     * Encodes a database: its files by name. A SQLite database is written with the journal mode DELETE: rpm switches it to WAL with its first
      * change; before that everybody may read it, while WAL would ask unprivileged readers for files that are not there.
      *
      * @param packages in the order of installation; the first gets the number 1
      */
-    public static byte[] write(Kind kind, List<InstalledHeader> packages) {
-        return switch (kind) {
-            case NDB ->
-                NdbFile.encode(packages.stream().map(InstalledHeader::blob).toList());
-            case SQLITE -> SqliteFile.encode(tables(packages), false);
-        };
+    public static SortedMap<String, byte[]> write(Kind kind, List<InstalledHeader> packages) {
+        SortedMap<String, byte[]> files = new TreeMap<>();
+        switch (kind) {
+            case NDB -> {
+                files.put(
+                        kind.fileName(),
+                        NdbFile.encode(
+                                packages.stream().map(InstalledHeader::blob).toList()));
+                files.put(
+                        "Index.db",
+                        NdbIndexFile.encode(
+                                NdbFile.generation(packages.size()),
+                                Arrays.stream(KeyTable.values())
+                                        .map(table -> table.index(packages))
+                                        .toList()));
+            }
+            case SQLITE -> files.put(kind.fileName(), SqliteFile.encode(tables(packages), false));
+        }
+        return files;
     }
 
     private static List<Table> tables(List<InstalledHeader> packages) {

@@ -1,5 +1,9 @@
 package io.dpuos.kernel.kconfig;
 
+import io.dpuos.kernel.kconfig.Expr.Compare;
+import io.dpuos.kernel.kconfig.Expr.Operator;
+import java.util.function.Consumer;
+
 /** How dependency expressions are joined and simplified. The steps show in warnings, so each dialect has its own. */
 interface Algebra {
     /** Joins two expressions, either of which may be absent. */
@@ -15,7 +19,7 @@ interface Algebra {
     Expr symbol(Symbol symbol);
 
     /** Returns a comparison. */
-    Expr compare(Expr.Operator operator, Symbol left, Symbol right);
+    Expr compare(Operator operator, Symbol left, Symbol right);
 
     /** Moves negations inward and resolves comparisons of bool symbols with constants. */
     Expr transform(Expr expr);
@@ -31,4 +35,22 @@ interface Algebra {
 
     /** Returns whether nothing is left of one expression when what another one says too is taken out of it. */
     boolean covers(Expr expr, Expr base);
+
+    /** Simplifies a comparison of a bool with a constant; {@code out} takes a message about one that makes no sense. */
+    default Expr comparison(Compare compare, Consumer<String> out) {
+        boolean equal = compare.operator() == Operator.EQUAL;
+        if (compare.left().type() != SymbolType.BOOL || !equal && compare.operator() != Operator.UNEQUAL) {
+            return compare;
+        }
+        if (compare.right() == Symbol.MOD) {
+            out.accept("boolean symbol " + compare.left().text() + " tested for 'm'? test forced to '"
+                    + (equal ? "n" : "y") + "'\n");
+            return symbol(equal ? Symbol.NO : Symbol.YES);
+        } else if (compare.right() == Symbol.YES || compare.right() == Symbol.NO) {
+            boolean positive = equal == (compare.right() == Symbol.YES);
+            Expr symbol = symbol(compare.left());
+            return positive ? symbol : not(symbol);
+        }
+        return compare;
+    }
 }

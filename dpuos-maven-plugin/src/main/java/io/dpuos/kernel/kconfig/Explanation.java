@@ -28,10 +28,11 @@ public final class Explanation {
         }
         Tristate asked = wanted.equals("y") ? Tristate.YES : wanted.equals("m") ? Tristate.MOD : Tristate.NO;
         Tristate has = evaluation.tristate(symbol);
+        if (asked == Tristate.MOD && symbol.type() == SymbolType.BOOL) {
+            return "it is bool and cannot be m";
+        }
         if (has.compareTo(asked) > 0) {
-            return wanted.equals("m") && symbol.type() == SymbolType.BOOL
-                    ? "it is bool and cannot be m"
-                    : forced(symbol, asked);
+            return forced(symbol, asked);
         }
         if (symbol.isChoiceValue()) {
             for (Symbol member : symbol.choiceOf().members()) {
@@ -45,7 +46,26 @@ public final class Explanation {
         if (!prompt) {
             return "it has no prompt: only other symbols set it" + users(symbol);
         }
-        return "what it depends on is missing" + unmet(symbol, asked);
+        String unmet = unmet(symbol, asked);
+        if (unmet.isEmpty()) {
+            List<String> causes = hidden(symbol, asked);
+            return causes.isEmpty() ? "it is " + found + " all the same" : "it cannot be set here: " + shorten(causes);
+        }
+        return "what it depends on is missing" + unmet;
+    }
+
+    /** Returns under which conditions the prompts would show that do not. */
+    private List<String> hidden(Symbol symbol, Tristate asked) {
+        List<String> causes = new ArrayList<>();
+        for (Property property : symbol.properties()) {
+            if (property.text().isPresent()
+                    && evaluation.evaluate(property.condition()).compareTo(asked) < 0) {
+                StringBuilder text = new StringBuilder();
+                new ExprPrinter(evaluation).print(List.of(property.condition()), text);
+                causes.add(text.toString());
+            }
+        }
+        return causes;
     }
 
     private String forced(Symbol symbol, Tristate asked) {

@@ -58,7 +58,7 @@ public final class KconfigModel {
     public static KconfigModel read(KconfigFiles files, String top, KconfigEnvironment environment, ShellProbe shell) {
         Dialect dialect = Dialect.of(files);
         Preprocessor preprocessor = new Preprocessor(environment, shell);
-        Lexer lexer = new Lexer(files, environment, preprocessor, top);
+        Lexer lexer = new Lexer(files, environment, preprocessor, Grammar.of(files), top);
         Algebra algebra =
                 dialect.sharedExpressions() ? new SharedSimplifier(environment::out) : new Simplifier(environment::out);
         TreeUnderConstruction tree = new TreeUnderConstruction(lexer, environment, dialect, algebra);
@@ -72,30 +72,36 @@ public final class KconfigModel {
         List<String> names = new ArrayList<>(lexer.names());
         Collections.reverse(names);
         KconfigModel model = new KconfigModel(tree, names, preprocessor.used());
-        new RecursionCheck(model, environment).check();
+        RecursionCheck recursion = new RecursionCheck(model, environment);
         if (dialect.rankedChoices()) {
-            checkMembers(tree);
+            checkInMenuOrder(tree, recursion);
             refuseErrors(tree);
+            recursion.refuse();
+        } else {
+            recursion.check();
         }
         return model;
     }
 
     private static void refuseErrors(TreeUnderConstruction tree) {
         if (tree.errors() > 0) {
-            throw new KconfigException("", "the Kconfig tree has " + tree.errors() + " wrong definition(s)");
+            throw KconfigException.told("the Kconfig tree has " + tree.errors() + " wrong definition(s)");
         }
     }
 
-    /** Finds members of choices that could be set in other ways than by their choice. */
-    private static void checkMembers(TreeUnderConstruction tree) {
+    /** Finds loops, and members of choices that could be set in other ways than by their choice. */
+    private static void checkInMenuOrder(TreeUnderConstruction tree, RecursionCheck recursion) {
         MenuNode root = tree.root();
-        for (MenuNode choice = root.nextIn(root); choice != null; choice = choice.nextIn(root)) {
-            if (choice.symbol == null || !choice.symbol.isChoice()) {
+        for (MenuNode each = root.nextIn(root); each != null; each = each.nextIn(root)) {
+            if (each.symbol == null) {
                 continue;
             }
-            for (MenuNode node = choice.nextIn(choice); node != null; node = node.nextIn(choice)) {
-                if (node.symbol != null) {
-                    checkMember(tree, node, node.symbol);
+            recursion.check(each.symbol);
+            if (each.symbol.isChoice()) {
+                for (MenuNode node = each.nextIn(each); node != null; node = node.nextIn(each)) {
+                    if (node.symbol != null) {
+                        checkMember(tree, node, node.symbol);
+                    }
                 }
             }
         }

@@ -24,6 +24,7 @@ final class Lexer {
     }
 
     private final KconfigFiles files;
+    private final Grammar grammar;
     private final KconfigEnvironment environment;
     private final Preprocessor preprocessor;
     private final Deque<Input> open = new ArrayDeque<>();
@@ -33,9 +34,12 @@ final class Lexer {
     private boolean afterHelp;
     private boolean valueFollows;
     private String statementFile = "<none>";
+    private String lastFile = "";
     private int statementLine;
+    private int lastLine;
 
-    Lexer(KconfigFiles files, KconfigEnvironment environment, Preprocessor preprocessor, String top) {
+    Lexer(KconfigFiles files, KconfigEnvironment environment, Preprocessor preprocessor, Grammar grammar, String top) {
+        this.grammar = grammar;
         this.files = files;
         this.environment = environment;
         this.preprocessor = preprocessor;
@@ -53,14 +57,24 @@ final class Lexer {
         return names;
     }
 
-    /** Returns the file that is being read; empty at the end. */
+    /** Returns the file that is being read; at the end empty, or the last one where messages name that. */
     String file() {
-        return open.isEmpty() ? "" : open.element().name;
+        return open.isEmpty() ? grammar.namesFileBeingRead() ? lastFile : "" : open.element().name;
+    }
+
+    /** Returns the grammar that the tokens follow. */
+    Grammar grammar() {
+        return grammar;
+    }
+
+    /** Returns the line that is being read, or the last one at the end. */
+    int line() {
+        return open.isEmpty() ? lastLine : open.element().line;
     }
 
     /** Returns the file of the current statement. */
     String statementFile() {
-        return statementFile;
+        return grammar.namesFileBeingRead() ? file() : statementFile;
     }
 
     /** Returns the line of the current statement's first word. */
@@ -71,8 +85,8 @@ final class Lexer {
     /** Begins to read another file; its end counts as the end of a line. */
     void source(String name) {
         String text = files.read(name)
-                .orElseThrow(() ->
-                        new KconfigException(statementFile + ":" + statementLine, "can't open file \"" + name + "\""));
+                .orElseThrow(() -> new KconfigException(
+                        statementFile() + ":" + statementLine, "can't open file \"" + name + "\""));
         boolean loops = open.stream().anyMatch(input -> input.name.equals(name));
         if (loops || open.size() > MAX_NESTING) {
             StringBuilder path = new StringBuilder("Recursive inclusion detected.\nInclusion path:\n");
@@ -102,8 +116,8 @@ final class Lexer {
                 continue;
             }
             if (atStart) {
-                statementFile = open.isEmpty() ? statementFile : open.element().name;
-                statementLine = open.isEmpty() ? statementLine : open.element().line;
+                statementFile = open.isEmpty() ? "<none>" : open.element().name;
+                statementLine = line();
             }
             boolean assigns = token.kind() == Kind.EQUAL
                     || token.kind() == Kind.ASSIGN_SIMPLE
@@ -162,7 +176,12 @@ final class Lexer {
         if (last != Kind.END_OF_LINE && !afterHelp) {
             environment.err(in.name + ":" + in.line + ":warning: no new line at end of file\n");
         }
+        lastLine = in.line;
+        lastFile = in.name;
         open.pop();
+        if (open.isEmpty() && grammar.namesFileBeingRead()) {
+            return Token.of(Kind.END_OF_INPUT);
+        }
         return Token.of(Kind.END_OF_LINE);
     }
 
@@ -200,7 +219,10 @@ final class Lexer {
         if (plain) {
             String text = in.text.substring(in.at, end);
             in.at = end;
-            return Kind.keyword(text).map(Token::of).orElseGet(() -> new Token(Kind.WORD, text));
+            return Kind.keyword(text)
+                    .filter(kind -> !grammar.unknown().contains(text))
+                    .map(Token::of)
+                    .orElseGet(() -> new Token(Kind.WORD, text));
         }
         String rest = in.text.substring(in.at, endOfLine(in));
         preprocessor.at(in.name, in.line);
@@ -218,7 +240,7 @@ final class Lexer {
                 in.at++;
                 return new Token(Kind.QUOTED, text.toString());
             } else if (c == '\n') {
-                environment.err(statementFile + ":" + statementLine + ":warning: multi-line strings not supported\n");
+                environment.err(statementFile() + ":" + statementLine + ":warning: multi-line strings not supported\n");
                 return new Token(Kind.QUOTED, text.toString());
             } else if (c == '\\') {
                 in.at++;
@@ -309,6 +331,8 @@ final class Lexer {
             }
         }
         afterHelp = true;
+        // A help text counts as a statement that begins where it ends.
+        statementLine = in.line;
         return new HelpText(text, begin, in.at, blank);
     }
 }

@@ -2,12 +2,17 @@ package io.dpuos.kernel.kconfig;
 
 import io.dpuos.kernel.kconfig.Expr.Operator;
 import io.dpuos.kernel.kconfig.Token.Kind;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the statements of a Kconfig tree into symbols and menu nodes. */
 final class Parser {
     private static final int MAX_NESTING = 200;
+    private static final int DISTRUST = 3;
 
     private final Lexer lexer;
     private final Preprocessor preprocessor;
@@ -15,6 +20,23 @@ final class Parser {
     private final TreeUnderConstruction tree;
     private final Algebra algebra;
     private Optional<Token> ahead = Optional.empty();
+    /** Blocks that were begun and not ended, innermost first. */
+    private final Deque<MenuNode> open = new ArrayDeque<>();
+
+    private final List<String> problems = new ArrayList<>();
+    /** How many tokens have to be right before another wrong one is told as such. */
+    private int distrust;
+
+    /** A statement that is wrong; reading goes on behind it. */
+    private static final class WrongStatement extends RuntimeException {
+        WrongStatement(String message) {
+            super(message, null, false, false);
+        }
+
+        Optional<String> problem() {
+            return Optional.ofNullable(getMessage()).filter(message -> !message.isEmpty());
+        }
+    }
 
     Parser(Lexer lexer, Preprocessor preprocessor, KconfigEnvironment environment, TreeUnderConstruction tree) {
         this.lexer = lexer;
@@ -24,15 +46,83 @@ final class Parser {
         this.algebra = tree.algebra();
     }
 
-    /** Reads everything. */
+    /**
+     * Reads everything.
+     *
+     * @throws KconfigException with what is wrong with all statements, after the environment was told
+     */
     void parse() {
         if (peek().kind() == Kind.MAINMENU) {
-            take();
-            String text = expect(Kind.QUOTED, "a quoted text").text();
-            endOfLine();
-            tree.addPrompt(Property.Kind.MENU, text, Expr.NONE);
+            try {
+                mainMenu();
+            } catch (WrongStatement e) {
+                // There is nothing before it to go on from.
+                tellSyntaxError();
+                throw KconfigException.told(e.problem().orElse("invalid statement"));
+            }
         }
-        statements(Kind.END_OF_INPUT, "", 0);
+        statements(Kind.END_OF_INPUT, "", false, 0);
+        if (!problems.isEmpty()) {
+            throw KconfigException.told(String.join("\n", problems));
+        }
+    }
+
+    private void mainMenu() {
+        take();
+        String text = expect(Kind.QUOTED, "a quoted text").text();
+        endOfLine();
+        tree.addPrompt(Property.Kind.MENU, text, Expr.NONE);
+    }
+
+    /** Reads a statement; when it is wrong, tells so as the kernel's program does and goes on with the next line. */
+    private boolean attempt(boolean inChoice, Runnable statement) {
+        Token first = peek();
+        try {
+            statement.run();
+            return true;
+        } catch (WrongStatement e) {
+            e.problem().ifPresent(problems::add);
+            if (distrust == 0) {
+                tellSyntaxError();
+            } else if (distrust == DISTRUST) {
+                skip();
+            }
+            distrust = DISTRUST;
+            while (peek().kind() != Kind.END_OF_LINE) {
+                skip();
+            }
+            take();
+            boolean word = first.kind() == Kind.WORD && !inChoice;
+            tell(word ? "unknown statement \"" + first.text() + "\"" : "invalid statement");
+            return false;
+        }
+    }
+
+    private void tellSyntaxError() {
+        int line = lexer.statementLine() + (lexer.grammar().namesFileBeingRead() ? 0 : 1);
+        environment.err(lexer.statementFile() + ":" + line + ": syntax error\n");
+    }
+
+    private void skip() {
+        if (peek().kind() == Kind.END_OF_INPUT) {
+            for (MenuNode block : open) {
+                String problem = block.file + ":" + block.line + ": missing end statement for this entry";
+                environment.err(problem + "\n");
+                problems.add(problem);
+            }
+            throw KconfigException.told(String.join("\n", problems));
+        }
+        ahead = Optional.empty();
+    }
+
+    private void tell(String problem) {
+        environment.err(lexer.statementFile() + ":" + lexer.statementLine() + ": " + problem + "\n");
+    }
+
+    /** Notes what is wrong with a statement that was read nevertheless. */
+    private void note(String problem) {
+        tell(problem);
+        problems.add(lexer.statementFile() + ":" + lexer.statementLine() + ": " + problem);
     }
 
     private Token peek() {
@@ -45,6 +135,7 @@ final class Parser {
     private Token take() {
         Token token = peek();
         ahead = Optional.empty();
+        distrust = Math.max(0, distrust - 1);
         return token;
     }
 
@@ -76,8 +167,13 @@ final class Parser {
         };
     }
 
-    private KconfigException fail(String problem) {
-        return new KconfigException(lexer.statementFile() + ":" + lexer.statementLine(), problem);
+    private WrongStatement fail(String problem) {
+        return new WrongStatement(lexer.statementFile() + ":" + lexer.statementLine() + ": " + problem);
+    }
+
+    private KconfigException tooDeep(String what) {
+        return new KconfigException(
+                lexer.statementFile() + ":" + lexer.statementLine(), what + " nested deeper than " + MAX_NESTING);
     }
 
     private void warn(String problem) {
@@ -85,43 +181,42 @@ final class Parser {
     }
 
     /** Reads statements up to the end of a block. */
-    private void statements(Kind end, String block, int depth) {
+    private void statements(Kind end, String block, boolean inChoice, int depth) {
         if (depth > MAX_NESTING) {
-            throw fail("blocks are nested deeper than " + MAX_NESTING);
+            throw tooDeep("blocks are");
         }
         while (true) {
             Token token = peek();
-            switch (token.kind()) {
-                case END_OF_INPUT -> {
-                    if (end == Kind.END_OF_INPUT) {
-                        return;
-                    }
-                    MenuNode open = tree.currentMenu();
-                    throw new KconfigException(open.file + ":" + open.line, "missing end statement for this entry");
-                }
-                case ENDMENU, ENDCHOICE, ENDIF -> {
-                    closeBlock(token.kind(), end, block);
-                    return;
-                }
-                default -> statement(token, end == Kind.ENDCHOICE, depth);
+            boolean ends = token.kind() == Kind.ENDMENU || token.kind() == Kind.ENDCHOICE || token.kind() == Kind.ENDIF;
+            if (token.kind() == Kind.END_OF_INPUT && end == Kind.END_OF_INPUT) {
+                return;
+            } else if (!ends || end == Kind.END_OF_INPUT) {
+                attempt(inChoice, () -> statement(token, inChoice, depth));
+            } else if (attempt(inChoice, () -> closeBlock(token.kind(), end, block))) {
+                return;
             }
         }
     }
 
+    private void beginBlock(Runnable begin) {
+        begin.run();
+        open.push(tree.currentMenu());
+    }
+
     private void closeBlock(Kind found, Kind expected, String block) {
         String name = found.name().substring(3).toLowerCase(java.util.Locale.ROOT);
-        if (expected == Kind.END_OF_INPUT) {
-            throw fail("unexpected 'end" + name + "'");
-        }
-        if (found != expected) {
-            throw fail("unexpected '" + name + "' within " + block + " block");
-        }
-        if (!tree.currentMenu().file.equals(lexer.statementFile())) {
-            throw fail("'" + name + "' in different file than '" + block + "'");
-        }
         take();
         endOfLine();
-        tree.endMenu();
+        open.pop();
+        MenuNode menu = tree.currentMenu();
+        if (found != expected) {
+            note("unexpected '" + name + "' within " + block + " block");
+        } else if (!menu.file.equals(lexer.file())) {
+            note("'" + name + "' in different file than '" + block + "'");
+            environment.err(menu.file + ":" + menu.line + ": location of the '" + block + "'\n");
+        } else {
+            tree.endMenu();
+        }
     }
 
     private void statement(Token token, boolean inChoice, int depth) {
@@ -152,6 +247,9 @@ final class Parser {
                 refuseInChoice(inChoice, token);
                 assignment();
             }
+            case ENDMENU, ENDCHOICE, ENDIF -> throw fail("unexpected " + describe(token));
+            // The blocks that are open are told one by one.
+            case END_OF_INPUT -> throw new WrongStatement("");
             default -> throw fail("invalid statement, found " + describe(token));
         }
     }
@@ -174,7 +272,7 @@ final class Parser {
         take();
         String value = peek().kind() == Kind.VALUE ? take().text() : "";
         expect(Kind.END_OF_LINE, "the end of the line");
-        preprocessor.at(lexer.statementFile(), lexer.statementLine());
+        preprocessor.at(lexer.file(), lexer.line());
         preprocessor.assign(name, value, flavor);
     }
 
@@ -184,26 +282,8 @@ final class Parser {
         endOfLine();
         tree.addEntry(null);
         tree.addDependency(condition);
-        tree.beginMenu();
-        if (inChoice) {
-            statementsInChoice(depth);
-        } else {
-            statements(Kind.ENDIF, "if", depth + 1);
-        }
-    }
-
-    /** An if within a choice allows what a choice allows. */
-    private void statementsInChoice(int depth) {
-        while (true) {
-            Token token = peek();
-            if (token.kind() == Kind.ENDIF || token.kind() == Kind.ENDMENU || token.kind() == Kind.ENDCHOICE) {
-                closeBlock(token.kind(), Kind.ENDIF, "if");
-                return;
-            } else if (token.kind() == Kind.END_OF_INPUT) {
-                throw fail("missing 'endif'");
-            }
-            statement(token, true, depth + 1);
-        }
+        beginBlock(tree::beginMenu);
+        statements(Kind.ENDIF, "if", inChoice, depth + 1);
     }
 
     private void menu(int depth) {
@@ -221,8 +301,8 @@ final class Parser {
                 break;
             }
         }
-        tree.beginMenu();
-        statements(Kind.ENDMENU, "menu", depth + 1);
+        beginBlock(tree::beginMenu);
+        statements(Kind.ENDMENU, "menu", false, depth + 1);
     }
 
     private void comment() {
@@ -239,14 +319,15 @@ final class Parser {
 
     private void choice(int depth) {
         take();
-        Optional<String> name = peek().kind() == Kind.WORD ? Optional.of(take().text()) : Optional.empty();
+        boolean named = lexer.grammar().namedChoices() && peek().kind() == Kind.WORD;
+        Optional<String> name = named ? Optional.of(take().text()) : Optional.empty();
         endOfLine();
         tree.addChoice(name);
         boolean more = true;
         while (more) {
             more = switch (peek().kind()) {
                 case BOOL -> choiceType(SymbolType.BOOL);
-                case TRISTATE -> choiceType(SymbolType.TRISTATE);
+                case TRISTATE -> lexer.grammar().typedChoices() && choiceType(SymbolType.TRISTATE);
                 case PROMPT -> prompt();
                 case OPTIONAL -> {
                     take();
@@ -265,8 +346,8 @@ final class Parser {
                 default -> depends() || help();
             };
         }
-        tree.beginChoice();
-        statements(Kind.ENDCHOICE, "choice", depth + 1);
+        beginBlock(tree::beginChoice);
+        statements(Kind.ENDCHOICE, "choice", true, depth + 1);
         tree.endChoice();
     }
 
@@ -311,7 +392,7 @@ final class Parser {
             case MODULES -> {
                 take();
                 endOfLine();
-                tree.declareModules();
+                tree.declareModules().ifPresent(this::note);
                 yield true;
             }
             case TRANSITIONAL -> {
@@ -330,7 +411,7 @@ final class Parser {
         take();
         Token word = take();
         if (word.kind() == Kind.MODULES) {
-            tree.declareModules();
+            tree.declareModules().ifPresent(this::note);
         } else if (word.text().equals("allnoconfig_y")) {
             tree.keepInAllNo();
         } else if (word.text().equals("env") && accept(Kind.EQUAL)) {
@@ -359,6 +440,9 @@ final class Parser {
 
     /** Reads the type of a choice; choices that are decided by rank are always bool, and the word only gives a prompt. */
     private boolean choiceType(SymbolType type) {
+        if (!lexer.grammar().typedChoices()) {
+            return prompt();
+        }
         return type(tree.dialect().rankedChoices() ? SymbolType.BOOL : type);
     }
 
@@ -408,7 +492,7 @@ final class Parser {
         }
         expect(Kind.ON, "'on'");
         Expr dependency = expression();
-        if (accept(Kind.IF)) {
+        if (lexer.grammar().conditionalDepends() && accept(Kind.IF)) {
             // "depends on A if B" holds where B does not: A || B=n.
             Expr condition = expression();
             dependency = algebra.or(dependency, algebra.not(condition));
@@ -459,7 +543,7 @@ final class Parser {
 
     private Expr factor(int depth) {
         if (depth > MAX_NESTING) {
-            throw fail("expression is nested deeper than " + MAX_NESTING);
+            throw tooDeep("an expression is");
         }
         if (accept(Kind.NOT)) {
             return algebra.not(factor(depth + 1));

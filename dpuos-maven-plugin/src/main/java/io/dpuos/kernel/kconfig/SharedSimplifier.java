@@ -93,30 +93,15 @@ final class SharedSimplifier implements Algebra {
     @Override
     public Expr transform(Expr expr) {
         if (expr instanceof And || expr instanceof Or) {
-            return chain(expr instanceof And, transform(left(expr)), transform(right(expr)));
+            // The right side speaks first, as in a program whose compiler evaluates arguments from the last one.
+            Expr right = transform(right(expr));
+            return chain(expr instanceof And, transform(left(expr)), right);
         } else if (expr instanceof Not not) {
             return negate(transform(not.operand()));
         } else if (expr instanceof Compare compare) {
-            return comparison(compare);
+            return comparison(compare, out);
         }
         return expr;
-    }
-
-    private Expr comparison(Compare compare) {
-        boolean equal = compare.operator() == Operator.EQUAL;
-        if (compare.left().type() != SymbolType.BOOL || !equal && compare.operator() != Operator.UNEQUAL) {
-            return compare;
-        }
-        if (compare.right() == Symbol.MOD) {
-            out.accept("boolean symbol " + compare.left().text() + " tested for 'm'? test forced to '"
-                    + (equal ? "n" : "y") + "'\n");
-            return symbol(equal ? Symbol.NO : Symbol.YES);
-        } else if (compare.right() == Symbol.YES || compare.right() == Symbol.NO) {
-            boolean positive = equal == (compare.right() == Symbol.YES);
-            Expr symbol = symbol(compare.left());
-            return positive ? symbol : not(symbol);
-        }
-        return compare;
     }
 
     private Expr negate(Expr expr) {

@@ -62,26 +62,9 @@ final class Simplifier implements Algebra {
         } else if (expr instanceof Not not) {
             return negate(transform(not.operand()));
         } else if (expr instanceof Compare compare) {
-            return comparison(compare);
+            return comparison(compare, out);
         }
         return expr;
-    }
-
-    private Expr comparison(Compare compare) {
-        boolean equal = compare.operator() == Operator.EQUAL;
-        if (compare.left().type() != SymbolType.BOOL || !equal && compare.operator() != Operator.UNEQUAL) {
-            return compare;
-        }
-        if (compare.right() == Symbol.MOD) {
-            out.accept("boolean symbol " + compare.left().text() + " tested for 'm'? test forced to '"
-                    + (equal ? "n" : "y") + "'\n");
-            return equal ? Expr.N : Expr.Y;
-        } else if (compare.right() == Symbol.YES || compare.right() == Symbol.NO) {
-            boolean positive = equal == (compare.right() == Symbol.YES);
-            Expr symbol = Expr.of(compare.left());
-            return positive ? symbol : new Not(symbol);
-        }
-        return compare;
     }
 
     /** Returns the complement of an expression that is transformed already. */

@@ -276,14 +276,14 @@ final class TreeUnderConstruction {
         return keptInAllNo;
     }
 
-    void declareModules() {
-        if (modules != null) {
-            throw new KconfigException(
-                    lexer.statementFile() + ":" + lexer.statementLine(),
-                    "symbol '" + currentEntry.symbol + "' redefines option 'modules' already defined by symbol '"
-                            + modules + "'");
-        }
+    /** Makes the current symbol the one that allows modules; returns what is wrong with that. */
+    Optional<String> declareModules() {
+        Optional<String> problem = modules == null
+                ? Optional.empty()
+                : Optional.of("symbol '" + (currentEntry.symbol == null ? "" : currentEntry.symbol.label())
+                        + "' redefines option 'modules' already defined by symbol '" + modules.label() + "'");
         modules = currentEntry.symbol;
+        return problem;
     }
 
     void warn(Property property, String problem) {

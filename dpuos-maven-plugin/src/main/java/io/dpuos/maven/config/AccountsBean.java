@@ -19,6 +19,9 @@ public final class AccountsBean {
     /** Password of the shell that a failed installation offers, with {@code <installer><onFailure>shell}. */
     private @Nullable AccountBean installer;
 
+    /** What passwords must be. */
+    private @Nullable PolicyBean policy;
+
     /** {@code no}, {@code key-only} (default) or {@code yes}. */
     private @Nullable String sshRootLogin;
 
@@ -45,5 +48,10 @@ public final class AccountsBean {
     /** Returns {@code sshRootLogin}. */
     public @Nullable String sshRootLogin() {
         return sshRootLogin;
+    }
+
+    /** Returns {@code policy}. */
+    public @Nullable PolicyBean policy() {
+        return policy;
     }
 }

@@ -21,6 +21,11 @@ public final class ConfigurationCheck {
     /** An unset architecture is resolved by the plugin; the reference parent writes this expression. */
     private static final String UNSET_ARCH = "${dpuos.arch}";
 
+    private static final String PLAIN_TEXT = " holds a text; a password itself stands neither in a pom nor on the"
+            + " command line, where Maven prints it and others read it. Refer to it by <server> (an entry of settings.xml,"
+            + " made with 'mvn --encrypt-password'), <environment> (the name of a variable), <file> (outside the project)"
+            + " or <hash>; change this one, since it has been seen";
+
     private final Map<String, Type> topLevel;
 
     /**
@@ -67,6 +72,11 @@ public final class ConfigurationCheck {
             }
         } else if (type instanceof Class<?> bean && isBean(bean)) {
             requireContent(element, path, problems);
+            if (element.value().isPresent() && (bean == PasswordBean.class || bean == AccountBean.class)) {
+                // What stands there may be the password itself, which no message repeats.
+                problems.add(path + PLAIN_TEXT);
+                return;
+            }
             if (element.value().isPresent()) {
                 checkShortForm(element, path, bean, problems);
             }

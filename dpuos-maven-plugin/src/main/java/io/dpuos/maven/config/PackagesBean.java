@@ -19,6 +19,9 @@ public final class PackagesBean {
     /** Groups of {@code name=version-pattern}. */
     private Map<String, String> pin = new TreeMap<>();
 
+    /** Groups of module streams: {@code name:stream} or {@code name} enables one, {@code -name} disables a module; {@code platform:stream} says what the distribution is. */
+    private Map<String, String> modules = new TreeMap<>();
+
     /** Groups of package name patterns that are taken out of the image after the installation, whatever requires them; {@code name?} may be absent. */
     private Map<String, String> forceRemove = new TreeMap<>();
 
@@ -49,6 +52,11 @@ public final class PackagesBean {
     /** Returns {@code pin}. */
     public Map<String, String> pin() {
         return Collections.unmodifiableMap(pin);
+    }
+
+    /** Returns {@code modules}. */
+    public Map<String, String> modules() {
+        return Collections.unmodifiableMap(modules);
     }
 
     /** Returns {@code forceRemove}. */

@@ -46,6 +46,14 @@ public final class RepositoryBean {
     /** Whether {@code repodata/repomd.xml.asc} must be a signature by one of the keys; default false. */
     private @Nullable Boolean signedMetadata;
 
+    /** Whether its packages are seen whatever module streams are active; default false. */
+    private @Nullable Boolean moduleHotfixes;
+
+    /** Returns {@code moduleHotfixes}. */
+    public @Nullable Boolean moduleHotfixes() {
+        return moduleHotfixes;
+    }
+
     /** Returns {@code mirrors}. */
     public @Nullable String mirrors() {
         return mirrors;

@@ -31,6 +31,9 @@ public final class ServicesBean {
     /** Greatest number of addresses that socket units listen on; more fail the build. */
     private @Nullable Integer maxListeningSockets;
 
+    /** {@code required} (default): the build fails when nobody could log in on a console; {@code none}. */
+    private @Nullable String consoleLogin;
+
     /** Returns {@code profiles}. */
     public @Nullable String profiles() {
         return profiles;
@@ -69,5 +72,10 @@ public final class ServicesBean {
     /** Returns {@code maxListeningSockets}. */
     public @Nullable Integer maxListeningSockets() {
         return maxListeningSockets;
+    }
+
+    /** Returns {@code consoleLogin}. */
+    public @Nullable String consoleLogin() {
+        return consoleLogin;
     }
 }

@@ -25,6 +25,9 @@ public final class UserBean {
     /** File below {@code src/main/dpuos} with public keys for {@code authorized_keys}. */
     private @Nullable String sshKeys;
 
+    /** Ages of the password. */
+    private @Nullable AgesBean ages;
+
     /** Returns {@code uid}. */
     public @Nullable Integer uid() {
         return uid;
@@ -58,5 +61,10 @@ public final class UserBean {
     /** Returns {@code sshKeys}. */
     public @Nullable String sshKeys() {
         return sshKeys;
+    }
+
+    /** Returns {@code ages}. */
+    public @Nullable AgesBean ages() {
+        return ages;
     }
 }

@@ -10,7 +10,8 @@ import io.dpuos.format.tar.TarMember;
 import io.dpuos.format.tar.TarReader;
 import io.dpuos.rpm.RpmHeader;
 import io.dpuos.sysctl.EffectiveParameters;
-import io.dpuos.systemd.BootAccount;
+import io.dpuos.systemd.BootStarts;
+import io.dpuos.systemd.BootSurroundings;
 import io.dpuos.systemd.ServicesException;
 import io.dpuos.tree.Attributes;
 import io.dpuos.tree.Bytes;
@@ -207,7 +208,7 @@ final class MediumContents {
                 .map(text -> text.substring(text.lastIndexOf('/') + 1))
                 .orElse("multi-user.target");
         try {
-            BootAccount boot = BootAccount.of(tree, target);
+            BootStarts boot = BootStarts.of(tree, target, BootSurroundings.UNKNOWN);
             boot.starts()
                     .forEach(start -> contents.put(Aspect.SERVICES, start.unit(), start.stays() ? "stays" : "starts"));
             boot.mayStart().forEach((unit, by) -> contents.put(Aspect.SERVICES, unit, "on demand"));

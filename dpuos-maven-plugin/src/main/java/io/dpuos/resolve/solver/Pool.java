@@ -1,5 +1,6 @@
 package io.dpuos.resolve.solver;
 
+import io.dpuos.repo.PackageWords;
 import io.dpuos.repo.RepoPackage;
 import io.dpuos.rpm.Dependency;
 import io.dpuos.rpm.Dependency.Comparison;
@@ -9,8 +10,10 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -46,6 +49,11 @@ public final class Pool {
 
     private int[] entryPackage = NONE;
     private Dependency[] entryCapability = {};
+    /** Packages whose words are ready in the index that they come from; the two arrays above hold the others. */
+    private final List<Indexed> indexed = new ArrayList<>();
+
+    /** One index, and the number here of each position there; 0 where the package is not offered. */
+    private record Indexed(PackageWords words, int[] numbers) {}
 
     private final Map<Dependency, int[]> providersCache = new HashMap<>();
     private final Map<String, int[]> namedCache = new HashMap<>();
@@ -151,6 +159,15 @@ public final class Pool {
             disabled.set(pkg);
         }
 
+        /**
+         * Hides a package as dnf's excludes do: it is never installed, but the rules know it, so that no worse
+         * architecture steps into its place.
+         */
+        public void hide(int pkg) {
+            disabled.set(pkg);
+            flags.add(PoolFlag.PROVIDERS_WITH_DISABLED);
+        }
+
         /** Marks a package to be taken before newer versions of its name. */
         public void prefer(int pkg) {
             preferred.set(pkg);
@@ -167,9 +184,10 @@ public final class Pool {
     }
 
     private void index() {
+        BitSet own = withoutIndex();
         IntList counts = new IntList(words.size() * 4);
-        IntList entered = new IntList(packages.length * 16);
-        for (int i = 1; i < packages.length; i++) {
+        IntList entered = new IntList(own.cardinality() * 16);
+        for (int i = own.nextSetBit(1); i > 0; i = own.nextSetBit(i + 1)) {
             if (!provides(i)) {
                 continue;
             }
@@ -193,7 +211,7 @@ public final class Pool {
         entryPackage = new int[start[words.size()]];
         entryCapability = new Dependency[entryPackage.length];
         int at = 0;
-        for (int i = 1; i < packages.length; i++) {
+        for (int i = own.nextSetBit(1); i > 0; i = own.nextSetBit(i + 1)) {
             if (!provides(i)) {
                 continue;
             }
@@ -206,6 +224,29 @@ public final class Pool {
             }
         }
         entryStart = start;
+    }
+
+    /** Gathers the packages that were read from an index, and returns the others. */
+    private BitSet withoutIndex() {
+        BitSet others = new BitSet();
+        Map<PackageWords, int[]> numbers = new IdentityHashMap<>();
+        for (int i = 1; i < packages.length; i++) {
+            Optional<PackageWords> words = packages[i].words();
+            int[] ofIndex = words.isEmpty() ? NONE : numbers.computeIfAbsent(words.get(), this::indexed);
+            int position = packages[i].position();
+            if (ofIndex.length == 0 || ofIndex[position] != 0) {
+                others.set(i);
+            } else {
+                ofIndex[position] = i;
+            }
+        }
+        return others;
+    }
+
+    private int[] indexed(PackageWords from) {
+        int[] numbers = new int[from.packages()];
+        indexed.add(new Indexed(from, numbers));
+        return numbers;
     }
 
     private boolean provides(int pkg) {
@@ -441,10 +482,43 @@ public final class Pool {
                 }
             }
         }
+        int[] all = union(found.toArray(), indexedProviders(dependency));
         if (dependency.name().startsWith("/") && !inPrimary(dependency.name())) {
-            return union(found.toArray(), lookUp(dependency.name()));
+            return union(all, lookUp(dependency.name()));
         }
-        return found.isEmpty() ? NONE : found.toArray();
+        return all.length == 0 ? NONE : all;
+    }
+
+    private int[] indexedProviders(Dependency dependency) {
+        IntList found = new IntList();
+        boolean ascending = true;
+        for (Indexed index : indexed) {
+            for (int position : index.words.positions(dependency.name())) {
+                int pkg = index.numbers[position];
+                if (pkg > 0 && provides(pkg) && offers(pkg, dependency)) {
+                    ascending &= found.isEmpty() || found.last() < pkg;
+                    found.add(pkg);
+                }
+            }
+        }
+        int[] all = found.toArray();
+        if (!ascending) {
+            Arrays.sort(all);
+        }
+        return all;
+    }
+
+    /** Returns whether a package that has the word offers it in the right version. */
+    private boolean offers(int pkg, Dependency dependency) {
+        if (dependency.evr().isEmpty() || name(pkg).equals(dependency.name()) && dependency.overlaps(self(pkg))) {
+            return true;
+        }
+        for (Dependency provided : packages[pkg].dependencies().provides()) {
+            if (provided.name().equals(dependency.name()) && dependency.overlaps(provided)) {
+                return true;
+            }
+        }
+        return packages[pkg].files().contains(dependency.name());
     }
 
     /** Returns whether {@code primary} metadata lists such a path (createrepo_c, {@code cr_is_primary}). */
@@ -480,10 +554,5 @@ public final class Pool {
         int[] both = Arrays.copyOf(a, a.length + b.length);
         System.arraycopy(b, 0, both, a.length, b.length);
         return Arrays.stream(both).sorted().distinct().toArray();
-    }
-
-    /** Returns all words that packages provide, names and files included; for finding near misses. */
-    public Iterable<String> words() {
-        return words.all();
     }
 }

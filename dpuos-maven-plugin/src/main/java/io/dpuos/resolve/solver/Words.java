@@ -1,7 +1,5 @@
 package io.dpuos.resolve.solver;
 
-import java.util.Arrays;
-
 /** Numbers words from 0, each once. An open hash table: it is asked for every capability of every package. */
 final class Words {
     private String[] table;
@@ -79,9 +77,5 @@ final class Words {
                 numbers[slot] = old[i];
             }
         }
-    }
-
-    Iterable<String> all() {
-        return () -> Arrays.stream(table).filter(word -> word != null).iterator();
     }
 }

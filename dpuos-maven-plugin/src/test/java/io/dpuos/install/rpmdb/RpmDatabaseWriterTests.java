@@ -141,7 +141,9 @@ class RpmDatabaseWriterTests {
             packages.addAll(installed(List.of(files.get(i)), Long.parseLong(time), transaction));
         }
 
-        Files.write(directory.resolve("ours.sqlite"), RpmDatabaseWriter.write(RpmDatabaseWriter.Kind.SQLITE, packages));
+        Files.write(
+                directory.resolve("ours.sqlite"),
+                RpmDatabaseWriter.write(RpmDatabaseWriter.Kind.SQLITE, packages).get("rpmdb.sqlite"));
 
         assertThat(sql("ours.sqlite", "pragma integrity_check; pragma foreign_key_check;"))
                 .isEqualTo("ok\n");
@@ -167,7 +169,9 @@ class RpmDatabaseWriterTests {
         Path root = directory.resolve("root");
         Path database = root.resolve("var/lib/rpm/rpmdb.sqlite");
         Files.createDirectories(database.getParent());
-        Files.write(database, RpmDatabaseWriter.write(RpmDatabaseWriter.Kind.SQLITE, packages));
+        Files.write(
+                database,
+                RpmDatabaseWriter.write(RpmDatabaseWriter.Kind.SQLITE, packages).get("rpmdb.sqlite"));
         String rpm = "rpm --root " + root + " --define '_dbpath /var/lib/rpm' ";
 
         String all = Judge.sh(directory, rpm + "-qa | sort").orFail();
@@ -200,7 +204,8 @@ class RpmDatabaseWriterTests {
                 rpm.header(), rpm.signatureHeader(), INSTALLED, INSTALLED, 3, new TreeSet<>(List.of(1)));
         Files.write(
                 root.resolve("var/lib/rpm/rpmdb.sqlite"),
-                RpmDatabaseWriter.write(RpmDatabaseWriter.Kind.SQLITE, List.of(header)));
+                RpmDatabaseWriter.write(RpmDatabaseWriter.Kind.SQLITE, List.of(header))
+                        .get("rpmdb.sqlite"));
         String command = "rpm --root " + root + " --define '_dbpath /var/lib/rpm' ";
 
         String verify = Judge.sh(directory, command + "-V --nomtime --nouser --nogroup --nodeps triggers")
@@ -217,7 +222,9 @@ class RpmDatabaseWriterTests {
         List<InstalledHeader> packages = installed(realPackages(), INSTALLED, INSTALLED);
         Path database = directory.resolve("db/rpmdb.sqlite");
         Files.createDirectories(database.getParent());
-        Files.write(database, RpmDatabaseWriter.write(RpmDatabaseWriter.Kind.SQLITE, packages));
+        Files.write(
+                database,
+                RpmDatabaseWriter.write(RpmDatabaseWriter.Kind.SQLITE, packages).get("rpmdb.sqlite"));
         String rpm = "rpm --define '_dbpath " + database.getParent() + "' ";
         Path more = directory.resolve("more.rpm");
         new RpmWriter(Nevra.parse("more-1-1.noarch"))
@@ -235,31 +242,112 @@ class RpmDatabaseWriterTests {
                 .isEqualTo("ok\n" + (packages.size() + 1) + "\n");
     }
 
-    @Test
-    void ndbDatabaseIsReadByRpm() throws IOException {
+    private static String ndbRpm() {
         Path judge = Path.of(System.getProperty("dpuos.ndbRpm", "../.cache/ndb-rpm/bin/rpm"))
                 .toAbsolutePath()
                 .normalize();
         org.junit.jupiter.api.Assumptions.assumeTrue(
                 Files.isExecutable(judge), "no rpm with the ndb backend: it/tools/ndb-rpm builds one");
+        return judge + " --define '_db_backend ndb' --define '_dbpath ";
+    }
+
+    private void writeNdb(Path folder, List<InstalledHeader> packages) throws IOException {
+        Files.createDirectories(folder);
+        for (var file :
+                RpmDatabaseWriter.write(RpmDatabaseWriter.Kind.NDB, packages).entrySet()) {
+            Files.write(folder.resolve(file.getKey()), file.getValue());
+        }
+    }
+
+    /** Every index that rpm makes of the same packages holds the same, and both are found by the same hash. */
+    @Test
+    void ndbIndexesHoldWhatRpmWouldHaveWritten() throws IOException {
+        String rpm = ndbRpm();
+        Path ours = directory.resolve("ours");
+        Path theirs = Files.createDirectory(directory.resolve("theirs"));
+        List<Path> files = new ArrayList<>(realPackages());
+        files.add(manyFiles());
+        writeNdb(ours, installed(files, INSTALLED, INSTALLED));
+        Files.copy(ours.resolve("Packages.db"), theirs.resolve("Packages.db"));
+
+        Judge.sh(directory, rpm + theirs + "' -qa").orFail();
+
+        byte[] made = Files.readAllBytes(theirs.resolve("Index.db"));
+        assertThat(NdbIndexReader.read(Files.readAllBytes(ours.resolve("Index.db"))))
+                .isEqualTo(NdbIndexReader.read(made))
+                .hasSize(KeyTable.values().length);
+    }
+
+    /** More positions than a slot has room for, and keys of all lengths. */
+    private Path manyFiles() throws IOException {
+        Path file = directory.resolve("many.rpm");
+        RpmWriter writer = new RpmWriter(Nevra.parse("many-1-1.noarch"));
+        for (int i = 0; i < 3000; i++) {
+            writer.file(PackagedFile.regular(TreePath.of("/opt/many/d" + i % 7 + "/f" + i), 0644, Bytes.of("a")));
+        }
+        for (int length : new int[] {253, 254, 255, 256, 70_000}) {
+            writer.dependency(DependencyKind.PROVIDES, Dependency.of("p".repeat(length)));
+        }
+        writer.write(file);
+        return file;
+    }
+
+    @Test
+    void anybodyAsksAnNdbDatabaseThatCannotBeWrittenTo() throws IOException {
+        String rpm = ndbRpm();
+        Judge.needs("setpriv");
+        org.junit.jupiter.api.Assumptions.assumeTrue(
+                "root".equals(System.getProperty("user.name")), "becomes another user, which needs root");
+        Path ours = directory.resolve("ours");
+        Path theirs = Files.createDirectory(directory.resolve("theirs"));
+        writeNdb(ours, installed(realPackages(), INSTALLED, INSTALLED));
+        Files.copy(ours.resolve("Packages.db"), theirs.resolve("Packages.db"));
+        Judge.sh(directory, rpm + theirs + "' -qa").orFail();
+        Judge.sh(directory, "chmod 755 . && chmod 555 ours && chmod 444 ours/*").orFail();
+        String anybody = "setpriv --reuid=65534 --regid=65534 --clear-groups ";
+
+        for (String question : List.of(
+                "-qa",
+                "-ql python2.7-tools",
+                "-qf /usr/bin/hello",
+                "-q --requires zfs",
+                "-q --whatprovides hello",
+                "-q --whatrequires /bin/sh",
+                "-q --triggeredby bash",
+                "-qa --qf '%{NAME} %{INSTALLTIME} %{INSTALLTID}\\n'",
+                "-q --whatrecommends r",
+                "-q --querybynumber 3",
+                "-Va --nofiles --nodeps --noscripts",
+                "-V --nodeps hello")) {
+            Judge.Verdict asked = Judge.sh(directory, anybody + rpm + ours + "' " + question);
+            Judge.Verdict expected = Judge.sh(directory, rpm + theirs + "' " + question);
+
+            assertThat(asked).as(question).isEqualTo(expected);
+            assertThat(asked.output()).as(question).doesNotContain("Generating", "error:");
+        }
+        assertThat(Files.list(ours)).hasSize(2);
+    }
+
+    @Test
+    void rpmGoesOnWithTheNdbDatabase() throws IOException {
         List<InstalledHeader> packages = installed(realPackages(), INSTALLED, INSTALLED);
-        Path database = directory.resolve("db/Packages.db");
-        Files.createDirectories(database.getParent());
-        Files.write(database, RpmDatabaseWriter.write(RpmDatabaseWriter.Kind.NDB, packages));
-        String rpm = judge + " --define '_db_backend ndb' --define '_dbpath " + database.getParent() + "' ";
+        Path folder = directory.resolve("db");
+        String rpm = ndbRpm() + folder + "' ";
+        writeNdb(folder, packages);
+        Path more = directory.resolve("more.rpm");
+        new RpmWriter(Nevra.parse("more-1-1.noarch"))
+                .file(PackagedFile.regular(TreePath.of("/opt/more"), 0644, Bytes.of("a")))
+                .write(more);
 
-        String all = Judge.sh(directory, rpm + "-qa").orFail();
-        String owner = Judge.sh(directory, rpm + "-q --whatprovides hello").orFail();
-        Judge.sh(directory, rpm + "-e --justdb --nodeps --noscripts --notriggers zfs")
+        String erased = Judge.sh(directory, rpm + "-e --justdb --nodeps --noscripts --notriggers zfs")
                 .orFail();
-        String rest = Judge.sh(directory, rpm + "-qa").orFail();
+        Judge.sh(directory, rpm + "-i --justdb --nodeps " + more).orFail();
+        String all = Judge.sh(directory, rpm + "-qa").orFail();
 
-        // Index.db, which we do not write, is made by rpm with its first call as root.
-        assertThat(database.resolveSibling("Index.db")).exists();
-        assertThat(all.lines().filter(l -> !l.startsWith("warning")))
-                .hasSizeGreaterThanOrEqualTo(packages.size())
-                .contains("hello-2.0-1.x86_64", "triggers-1-1.noarch");
-        assertThat(owner).contains("hello-2.0-1.x86_64");
-        assertThat(rest).doesNotContain("zfs-2.1.5").contains("hello-2.0-1.x86_64");
+        assertThat(erased).doesNotContain("Generating");
+        assertThat(all.lines()).hasSize(packages.size()).contains("hello-2.0-1.x86_64", "more-1-1.noarch");
+        assertThat(all).doesNotContain("zfs-2.1.5");
+        assertThat(Judge.sh(directory, rpm + "-qf /opt/more").orFail()).isEqualTo("more-1-1.noarch\n");
+        assertThat(Judge.sh(directory, rpm + "-q --whatprovides zfs").status()).isNotZero();
     }
 }

@@ -32,6 +32,9 @@ class ConfJudgeTest {
     private static final Path PROGRAM = Path.of(System.getProperty("dpuos.linux.conf", "/nonexistent"));
     private static final Path CONFIGS = Path.of(System.getProperty("dpuos.linux.configs", "/nonexistent"));
     private static final int CASES = Integer.getInteger("dpuos.judge.cases", 6);
+    /** From so many cases on, the fragments of the tree are tried in every way. */
+    private static final int MANY = 50;
+
     private static final long SEED = Long.getLong("dpuos.judge.seed", 1);
     private static final boolean VERBOSE = Boolean.getBoolean("dpuos.judge.verbose");
     private static final List<String> BASES =
@@ -99,6 +102,32 @@ class ConfJudgeTest {
         assertThat(cases).isNotEmpty();
 
         assertNoDifferences(judge(arch), cases);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x86", "arm64"})
+    void mergesTheFragmentsOfTheTree(String arch) throws Exception {
+        ConfJudge judge = judge(arch);
+        String standard = judge.configuration("--alldefconfig");
+        List<Path> fragments = new ArrayList<>(listed(SOURCE.resolve("kernel/configs")));
+        fragments.addAll(listed(SOURCE.resolve("arch").resolve(arch).resolve("configs")));
+        List<Case> cases = new ArrayList<>();
+        for (Path file : fragments) {
+            String name = SOURCE.relativize(file).toString();
+            String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+            cases.add(new Case(name + " behind the standard", List.of("--olddefconfig"), standard + text));
+            if (CASES < MANY) {
+                continue;
+            }
+            cases.add(new Case(name + " before the standard", List.of("--olddefconfig"), text + standard));
+            for (String mode : BASES) {
+                Map<String, String> seed = Map.of("KCONFIG_ALLCONFIG", file.toString());
+                cases.add(new Case(name + " " + mode, List.of(mode), "", seed, ""));
+            }
+        }
+        assertThat(cases).isNotEmpty();
+
+        assertNoDifferences(judge, cases);
     }
 
     @ParameterizedTest

@@ -80,7 +80,9 @@ final class ConfProgram {
             Optional<CRandom> random = request.mode().equals("randconfig") ? Optional.of(seed()) : Optional.empty();
             return run(request, readTree(request.top()), random);
         } catch (KconfigException e) {
-            err.println(e.getMessage());
+            if (!e.isTold()) {
+                err.println(e.getMessage());
+            }
             return 1;
         }
     }

@@ -4,8 +4,47 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Makes configurations contradict themselves: drops lines, flips y, m and n, changes numbers, repeats and reorders. */
+/**
+ * Makes configurations contradict themselves: drops lines, flips y, m and n, writes numbers and texts out of range or in no
+ * form at all, repeats and reorders.
+ */
 final class Perturbation {
+    /** What people and their scripts write behind the equals sign. */
+    private static final List<String> ODD_VALUES = List.of(
+            "",
+            "Y",
+            "yes",
+            "y ",
+            " y",
+            "\"y\"",
+            "0",
+            "-1",
+            "00",
+            "007",
+            "08",
+            "1e3",
+            "0x",
+            "0X1f",
+            "0xzz",
+            "ff",
+            "0xffffffffffffffff",
+            "0x10000000000000000",
+            "9223372036854775807",
+            "9223372036854775808",
+            "99999999999999999999999",
+            "-9223372036854775808",
+            "2147483648",
+            "\"\"",
+            "\"text\"",
+            "\"a\\\"b\\\\c\"",
+            "\"open",
+            "open\"",
+            "\"one\" two",
+            "\"a\\\"",
+            "\"$(srctree)\"",
+            "m\r",
+            "n # why");
+
     private Perturbation() {}
 
     static String of(String config, Random random) {
@@ -19,7 +58,7 @@ final class Perturbation {
                 continue;
             }
             String name = setting ? line.substring(0, line.indexOf('=')) : line.substring(2, line.indexOf(' ', 2));
-            switch (random.nextInt(8)) {
+            switch (random.nextInt(10)) {
                 case 0, 1 -> {
                     // The line is dropped.
                 }
@@ -30,7 +69,8 @@ final class Perturbation {
                     lines.add(line);
                     lines.add(name + "=" + "ymn".charAt(random.nextInt(3)));
                 }
-                case 6 -> lines.add(name + "=" + (random.nextInt(70_000) - 1000));
+                case 6, 7 -> lines.add(name + "=" + ODD_VALUES.get(random.nextInt(ODD_VALUES.size())));
+                case 8 -> lines.add(name + "=" + (random.nextInt(70_000) - 1000));
                 default -> lines.add(random.nextInt(lines.size() + 1), name + "=y");
             }
         }
