@@ -114,7 +114,8 @@ public final class GrubConfig {
                 "# Settings of this boot server, read by GRUB's menu.",
                 "# From where kernel and payload are loaded; TFTP, from which GRUB came, is slow:",
                 base.isEmpty() ? "# set base=(http,192.0.2.1)/folder" : "set base=" + base,
-                "# Every machine has a file hosts/MAC.cfg, for example hosts/52:54:00:12:34:56.cfg, with a line such as",
+                "# Every machine has a file hosts/MAC.cfg, for example hosts/52:54:00:12:34:56.cfg, with a line such"
+                        + " as",
                 "#   set arguments=\"dpuos.disk=nvme dpuos.existing=reinstall\"",
                 "# set hosts=yes"));
     }

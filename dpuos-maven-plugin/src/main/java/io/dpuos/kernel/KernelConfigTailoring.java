@@ -160,7 +160,9 @@ public final class KernelConfigTailoring {
                     "kernel " + report.kernelVersion(),
                     "cannot have what the project asks for, not even when it is built anew:\n  "
                             + String.join("\n  ", reasons)
-                            + "\nAdd the settings that are named, drop the wish, or accept single symbols in <kernel><accept>");
+                            + "\n"
+                            + "Add the settings that are named, drop the wish, or accept single symbols in"
+                            + " <kernel><accept>");
         }
     }
 
@@ -270,7 +272,8 @@ public final class KernelConfigTailoring {
             if (now.equals(asked.value())) {
                 String reason = shipped.mentions(symbol)
                         ? "the shipped kernel has it"
-                        : "the shipped configuration does not mention it: unknown to this kernel, or not to be had here";
+                        : "the shipped configuration does not mention it: unknown to this kernel, or not to be had"
+                                + " here";
                 return new Line(symbol, asked.value(), now, asked.from(), Outcome.ALREADY_SO, List.of(), reason);
             }
             if (now.equals("m")
@@ -310,11 +313,13 @@ public final class KernelConfigTailoring {
             if (!shipped.mentions(symbol)) {
                 List<String> nearest = NearestName.of(symbol, shipped.settings().keySet()).stream()
                         .toList();
-                return "the shipped configuration does not mention it: the name is wrong, or what it depends on is not set"
+                return "the shipped configuration does not mention it: the name is wrong, or what it depends on is not"
+                        + " set"
                         + (nearest.isEmpty() ? "" : "; nearest: " + String.join(", ", nearest));
             }
             if (now.equals("m") && value.equals("n")) {
-                return "its modules are not known; lock kernel-devel of this version, or remove them by name in <drivers>";
+                return "its modules are not known; lock kernel-devel of this version, or remove them by name in"
+                        + " <drivers>";
             }
             if (now.equals("y")) {
                 return "it is built into the shipped kernel";

@@ -96,8 +96,8 @@ final class DependencyRepository {
         } catch (ArtifactResolutionException e) {
             throw new MojoFailureException(
                     "The dependency " + artifact + " cannot be had: " + e.getMessage()
-                            + ". When a module of this build makes it, run both with 'mvn package'; when only one architecture"
-                            + " has it, put the dependency into the profile arch-ARCH.",
+                            + ". When a module of this build makes it, run both with 'mvn package'; when only one"
+                            + " architecture has it, put the dependency into the profile arch-ARCH.",
                     e);
         }
     }

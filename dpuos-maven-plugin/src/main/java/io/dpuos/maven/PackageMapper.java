@@ -128,9 +128,9 @@ final class PackageMapper {
         for (Map.Entry<String, String> key : fingerprints.entrySet()) {
             String fingerprint = key.getValue().replaceAll("\\s", "");
             if (!fingerprint.matches("[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}")) {
-                throw new DefinitionException(
-                        where + " <" + key.getKey() + ">" + key.getValue()
-                                + " is not a full fingerprint: expected 40 or 64 hexadecimal digits; gpg --show-keys prints it");
+                throw new DefinitionException(where + " <" + key.getKey() + ">" + key.getValue()
+                        + " is not a full fingerprint: expected 40 or 64 hexadecimal digits; gpg --show-keys"
+                        + " prints it");
             }
             Path file = keyFile(key.getKey(), where);
             if (Files.size(file) > KEY_LIMIT) {
@@ -154,8 +154,8 @@ final class PackageMapper {
             }
         }
         throw new DefinitionException(where + " names the key '" + name + "', but " + own
-                + " does not exist; put the public key there (the distribution publishes it, for example in its package of"
-                + " keys), its fingerprint is checked");
+                + " does not exist; put the public key there (the distribution publishes it, for example in its"
+                + " package of keys), its fingerprint is checked");
     }
 
     PackageSelection selection(

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 
 /** A part of a whole whose parts have sizes, for a treemap. Not safe for use by several threads. */
 final class SizeNode {
-    private static final int MAX_PARTS = 60;
+    private static final int MAX_PARTS = 250;
 
     private final String name;
     private final String kind;
@@ -86,9 +86,7 @@ final class SizeNode {
         if (summed > 0 && !list.isEmpty() && rest.bytes > 0) {
             Map<String, Object> others = new LinkedHashMap<>();
             others.put("name", summed + " smaller ones");
-            if (!kind.isEmpty()) {
-                others.put("kind", kind);
-            }
+            others.put("kind", "rest");
             others.put("bytes", rest.bytes);
             others.put("files", rest.files);
             list.add(others);

@@ -147,24 +147,28 @@
     }
     return out;
   }
+  /* A folder that holds one folder alone is passed by. */
+  function below(part) {
+    let parts = list(part.parts);
+    while (parts.length === 1 && list(parts[0].parts).length) parts = parts[0].parts;
+    return parts;
+  }
   const short = (part) => which === "packages" && part.kind !== "layer" && byNevra.has(part.name) ? byNevra.get(part.name).name : part.name;
   const px = (number) => Math.max(0, number).toFixed(1) + "px";
   function drawMap(focus) {
     const root = maps[which], node = path.length ? path[path.length - 1] : root;
     if (!root) { box.replaceChildren(); return; }
     const width = box.clientWidth || 1000, height = box.clientHeight || 480, whole = root.bytes;
-    let parts = list(node.parts).length ? node.parts : [node];
-    /* A folder that holds one folder alone is passed by. */
-    while (parts.length === 1 && parts[0] !== node && list(parts[0].parts).length) parts = parts[0].parts;
+    const parts = list(node.parts).length ? below(node) : [node];
     const say = (part) => detail.textContent = part.name + ": " + size(part.bytes) + ", " + many(part.files, "file") + ", " + percent(part.bytes, whole) + " of the image" + (part.kind in kinds ? "; " + kinds[part.kind] : "");
     box.replaceChildren(...squarify(parts, 0, 0, width, height).map((r) => {
       const zoomable = list(r.part.parts).length > 0 && r.part !== node;
-      const cell = h("button", { type: "button", class: "cell" + (zoomable ? " zoom" : ""), title: r.part.name + "\n" + size(r.part.bytes) + " · " + percent(r.part.bytes, whole),
+      const cell = h("button", { type: "button", class: "cell" + (zoomable ? " zoom" : "") + (r.part.kind === "rest" ? " rest" : ""), title: r.part.name + "\n" + size(r.part.bytes) + " · " + percent(r.part.bytes, whole),
         "aria-label": r.part.name + ", " + size(r.part.bytes) + (zoomable ? ", zoom in" : ""),
         style: { "--h": hue(r.part), left: px(r.x), top: px(r.y), width: px(r.w), height: px(r.h) },
         on: { click: () => { if (zoomable) { path.push(r.part); drawMap(true); } }, mouseenter: () => say(r.part), focus: () => say(r.part) } });
       const captioned = r.w > 46 && r.h > 20;
-      if (zoomable && r.w > 60 && r.h > 54) cell.append(...squarify(r.part.parts, 3, 22, r.w - 8, r.h - 27).filter((q) => q.w > 3 && q.h > 3).map((q) =>
+      if (zoomable && r.w > 60 && r.h > 54) cell.append(...squarify(below(r.part), 3, 22, r.w - 8, r.h - 27).filter((q) => q.w > 3 && q.h > 3).map((q) =>
         h("span", { class: "inner", style: { left: px(q.x), top: px(q.y), width: px(q.w), height: px(q.h) } }, q.w > 44 && q.h > 15 ? q.part.name : "")));
       if (captioned) cell.append(h("span", { class: "cap" }, short(r.part), r.w > 110 && h("small", {}, size(r.part.bytes))));
       return cell;

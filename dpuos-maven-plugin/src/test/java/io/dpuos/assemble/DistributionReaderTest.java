@@ -30,12 +30,12 @@ class DistributionReaderTest {
     @Test
     void derivesADistributionFromAnother() throws Exception {
         Files.writeString(folder.resolve("acme.xml"), """
-                <distribution>
-                  <base>openeuler-22.03-lts-sp4</base>
-                  <efiDirectory>acme</efiDirectory>
-                  <sets><base><boot>acme-shim</boot></base></sets>
-                </distribution>
-                """);
+            <distribution>
+              <base>openeuler-22.03-lts-sp4</base>
+              <efiDirectory>acme</efiDirectory>
+              <sets><base><boot>acme-shim</boot></base></sets>
+            </distribution>
+            """);
 
         Distribution distribution = new DistributionReader(folder).read("acme");
 
@@ -59,8 +59,8 @@ class DistributionReaderTest {
     @Test
     void readsNoExternalEntities() throws Exception {
         Files.writeString(folder.resolve("x.xml"), """
-                <!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]><distribution><name>&e;</name></distribution>
-                """);
+            <!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]><distribution><name>&e;</name></distribution>
+            """);
 
         assertThatThrownBy(() -> new DistributionReader(folder).read("x"))
                 .isInstanceOf(DefinitionException.class)

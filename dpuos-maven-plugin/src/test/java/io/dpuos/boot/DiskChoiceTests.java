@@ -51,18 +51,18 @@ class DiskChoiceTests {
         String settingLines = String.join("\n", settings);
         Files.writeString(
                 folder.resolve("run.sh"), """
-                SYS=%1$s/sys DEV=%1$s/dev RUN=%1$s/run
-                . %1$s/hardware.sh
-                . %1$s/disks.sh
-                disk_content() { cat %1$s/content/"$1"; }
-                VARIANT=acme VERSION=2 WIPE=unambiguous EXISTING=boot MINIMUM_BYTES=%2$d
-                PART_NUMBER=(1) PART_NAME=(esp)
-                DISK_MATCH=(%3$s)
-                %4$s
-                choose_disk
-                printf '%%s\\n' "${DISK_REPORT[@]}" >&2
-                printf 'target=%%s refusal=%%s\\n' "$TARGET_DISK" "$REFUSAL"
-                """.formatted(folder, 4 * GIB, String.join(" ", rule), settingLines));
+                    SYS=%1$s/sys DEV=%1$s/dev RUN=%1$s/run
+                    . %1$s/hardware.sh
+                    . %1$s/disks.sh
+                    disk_content() { cat %1$s/content/"$1"; }
+                    VARIANT=acme VERSION=2 WIPE=unambiguous EXISTING=boot MINIMUM_BYTES=%2$d
+                    PART_NUMBER=(1) PART_NAME=(esp)
+                    DISK_MATCH=(%3$s)
+                    %4$s
+                    choose_disk
+                    printf '%%s\\n' "${DISK_REPORT[@]}" >&2
+                    printf 'target=%%s refusal=%%s\\n' "$TARGET_DISK" "$REFUSAL"
+                    """.formatted(folder, 4 * GIB, String.join(" ", rule), settingLines));
         return Judge.shell(folder, "bash run.sh 2>report").output().strip();
     }
 

@@ -23,47 +23,47 @@ class ModulesYamlTests {
     @Test
     void readsStreamsOfBothVersionsAndDefaults() throws IOException {
         Modules modules = parse("""
-                ---
-                document: modulemd
-                version: 2
-                data:
-                  name: nodejs
-                  stream: "18"
-                  version: 9020230101
-                  context: rhel9
-                  static_context: true
-                  arch: x86_64
-                  summary: JavaScript
-                  description: >-
-                    runs it
-                  license: {module: [MIT]}
-                  dependencies:
-                  - buildrequires: {platform: [el9.2]}
-                    requires: {platform: [el9], lib: [], perl: ["5.32", -5.30]}
-                  profiles:
-                    common: {rpms: [nodejs, npm]}
-                  demodularized: {rpms: [old]}
-                  artifacts:
-                    rpms:
-                    - nodejs-1:18.1-1.module+el9.x86_64
-                ...
-                ---
-                document: modulemd
-                version: 1
-                data: {name: old, stream: f27, version: 1, dependencies: {requires: {platform: f27}}}
-                ---
-                document: modulemd-defaults
-                version: 1
-                data: {module: nodejs, modified: 202001010000, stream: 18, profiles: {18: [common]}}
-                ---
-                document: modulemd-translations
-                version: 1
-                data: {module: nodejs}
-                ---
-                document: modulemd-packager
-                version: 3
-                data: [a list that another kind may have]
-                """);
+            ---
+            document: modulemd
+            version: 2
+            data:
+              name: nodejs
+              stream: "18"
+              version: 9020230101
+              context: rhel9
+              static_context: true
+              arch: x86_64
+              summary: JavaScript
+              description: >-
+                runs it
+              license: {module: [MIT]}
+              dependencies:
+              - buildrequires: {platform: [el9.2]}
+                requires: {platform: [el9], lib: [], perl: ["5.32", -5.30]}
+              profiles:
+                common: {rpms: [nodejs, npm]}
+              demodularized: {rpms: [old]}
+              artifacts:
+                rpms:
+                - nodejs-1:18.1-1.module+el9.x86_64
+            ...
+            ---
+            document: modulemd
+            version: 1
+            data: {name: old, stream: f27, version: 1, dependencies: {requires: {platform: f27}}}
+            ---
+            document: modulemd-defaults
+            version: 1
+            data: {module: nodejs, modified: 202001010000, stream: 18, profiles: {18: [common]}}
+            ---
+            document: modulemd-translations
+            version: 1
+            data: {module: nodejs}
+            ---
+            document: modulemd-packager
+            version: 3
+            data: [a list that another kind may have]
+            """);
 
         assertThat(modules.streams()).hasSize(2);
         assertThat(modules.streams().get(0))

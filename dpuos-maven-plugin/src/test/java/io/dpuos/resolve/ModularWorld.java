@@ -194,8 +194,9 @@ final class ModularWorld {
                         + version + "\" rel=\"" + release + "\"/><checksum type=\"sha256\" pkgid=\"YES\">"
                         + Checksum.sha256Of((directory + file).getBytes(StandardCharsets.UTF_8))
                                 .hex()
-                        + "</checksum><summary>s</summary><description>d</description><packager></packager><url></url>"
-                        + "<time file=\"1\" build=\"1\"/><size package=\"1\" installed=\"1\" archive=\"1\"/><location href=\""
+                        + "</checksum><summary>s</summary><description>d</description><packager></packager><url></url><time"
+                        + " file=\"1\" build=\"1\"/><size package=\"1\" installed=\"1\" archive=\"1\"/><location"
+                        + " href=\""
                         + file + "\"/><format><rpm:license>MIT</rpm:license><rpm:provides><rpm:entry name=\"" + name
                         + "\" flags=\"EQ\" epoch=\"0\" ver=\"" + version + "\" rel=\"" + release + "\"/>");
         provides.forEach(one -> primary.append("<rpm:entry name=\"" + one + "\"/>"));

@@ -83,7 +83,11 @@ class BootClosureTest {
                 .file(LIB + "arch.service", "[Unit]\nConditionArchitecture=arm64\n[Service]\nExecStart=/bin/a\n")
                 .file(
                         LIB + "any.service",
-                        "[Unit]\nConditionPathExists=|/etc/gone\nConditionPathExists=|/run/x\n[Service]\nExecStart=/bin/a\n");
+                        "[Unit]\n"
+                                + "ConditionPathExists=|/etc/gone\n"
+                                + "ConditionPathExists=|/run/x\n"
+                                + "[Service]\n"
+                                + "ExecStart=/bin/a\n");
         for (String unit : List.of("no", "yes", "open", "arch", "any")) {
             image.link("/etc/systemd/system/multi-user.target.wants/" + unit + ".service", LIB + unit + ".service");
         }

@@ -60,15 +60,15 @@ class PayloadTests {
 
         assertThat(said).isEmpty();
         assertThat(listing).isEqualTo("""
-                        . 755 0:0 8 1700000000
-                        usr/bin 755 0:0 2 1700000000
-                        usr/bin/a1 755 0:0 3 1700000000
-                        usr/bin/su 4755 0:0 1 1700000000
-                        var/tmp 1777 0:0 2 1700000000
-                        root 700 0:0 2 1699999995
-                        etc 755 0:0 3 1700000000
-                        dev 755 0:0 2 1700000000
-                        """);
+            . 755 0:0 8 1700000000
+            usr/bin 755 0:0 2 1700000000
+            usr/bin/a1 755 0:0 3 1700000000
+            usr/bin/su 4755 0:0 1 1700000000
+            var/tmp 1777 0:0 2 1700000000
+            root 700 0:0 2 1699999995
+            etc 755 0:0 3 1700000000
+            dev 755 0:0 2 1700000000
+            """);
         Inode.RegularFile blob = tree.file("/usr/bin/blob").orElseThrow();
         assertThat(content)
                 .isEqualTo(tree.inodes().size() + "\nlinked\nusr/bin/ping cap_net_raw=ep\n"
