@@ -25,8 +25,10 @@ public final class EffectiveParameters {
     public static SortedMap<String, List<Setting>> of(ImageTree tree) throws IOException {
         SortedMap<String, List<Setting>> settings = new TreeMap<>();
         for (SysctlAssignment each : ShippedParameters.assignments(tree, BEHIND_ALL, true)) {
-            settings.computeIfAbsent(each.key(), key -> new ArrayList<>())
-                    .add(new Setting(each.value(), each.origin()));
+            if (!each.exclusion()) {
+                settings.computeIfAbsent(each.key(), key -> new ArrayList<>())
+                        .add(new Setting(each.value(), each.origin()));
+            }
         }
         return settings;
     }

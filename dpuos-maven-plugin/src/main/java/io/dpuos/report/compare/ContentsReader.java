@@ -114,7 +114,10 @@ final class ContentsReader {
                     number(each.get("bytes")));
         }
         for (Map<?, ?> each : maps(report.get("sysctl"))) {
-            contents.put(Aspect.SYSCTL, String.valueOf(each.get("key")), String.valueOf(each.get("value")));
+            // Files of sysfs and options of modules stand there too, which a medium does not tell of.
+            if (!"tunable".equals(each.get("kind")) && !"option".equals(each.get("kind"))) {
+                contents.put(Aspect.SYSCTL, String.valueOf(each.get("key")), String.valueOf(each.get("value")));
+            }
         }
         if (report.get("services") instanceof Map<?, ?> services) {
             for (Map<?, ?> each : maps(services.get("starts"))) {
