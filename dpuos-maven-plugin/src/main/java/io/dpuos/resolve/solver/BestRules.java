@@ -28,7 +28,9 @@ final class BestRules {
             int job = rules.origin(rule).job();
             boolean first =
                     rule == rules.start(Segment.JOB) || rules.origin(rule - 1).job() != job;
-            if (first
+            // of a condition each provider has a rule of its own
+            boolean conditional = Arrays.stream(rules.clause(rule)).anyMatch(literal -> literal < 0);
+            if ((first || conditional)
                     && jobs.get(job).kind() == Job.Kind.INSTALL
                     && jobs.get(job).has(Job.Option.BEST)) {
                 IntList best = new IntList();
