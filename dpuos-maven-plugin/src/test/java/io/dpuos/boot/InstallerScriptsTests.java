@@ -168,7 +168,7 @@ class InstallerScriptsTests {
         Judge.Verdict verdict = Judge.shell(
                 folder,
                 ". ./installer.conf; echo"
-                    + " \"$VARIANT|$VERSION|$EXISTING|${DISK_MATCH[*]}|${PART_MOUNT[*]}|${PART_SIZE[2]}|$MARKER_ID\"");
+                        + " \"$VARIANT|$VERSION|$EXISTING|${DISK_MATCH[*]}|${PART_MOUNT[*]}|${PART_SIZE[2]}|$MARKER_ID\"");
 
         assertThat(verdict.output())
                 .isEqualTo(

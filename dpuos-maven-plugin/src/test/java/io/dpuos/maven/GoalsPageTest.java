@@ -41,9 +41,9 @@ class GoalsPageTest {
 
     private static String page() throws Exception {
         StringBuilder page = new StringBuilder("# Goals and their properties\n\n"
-            + "Made from the sources of the goals. A property is given as `-DPROPERTY=VALUE`, or as a property of the"
-            + " pom. Elements of\n"
-            + "the configuration are on the page [Configuration](configuration.html).\n");
+                + "Made from the sources of the goals. A property is given as `-DPROPERTY=VALUE`, or as a property of the"
+                + " pom. Elements of\n"
+                + "the configuration are on the page [Configuration](configuration.html).\n");
         Map<String, String> goals = new TreeMap<>();
         try (Stream<Path> list = Files.list(SOURCES)) {
             for (Path file : list.filter(Files::isRegularFile).sorted().toList()) {
