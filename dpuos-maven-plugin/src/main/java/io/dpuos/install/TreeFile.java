@@ -189,6 +189,7 @@ final class TreeFile {
             out.writeInt(entry.line());
             text(entry.reason());
             text(entry.output());
+            texts(entry.intents());
             paths(entry.touched());
         }
 
@@ -280,6 +281,7 @@ final class TreeFile {
                         in.readInt(),
                         text(in),
                         text(in),
+                        texts(),
                         paths()));
             }
             List<DeferredScriptlet> deferred = new ArrayList<>();

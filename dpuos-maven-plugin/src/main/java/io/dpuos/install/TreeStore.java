@@ -23,7 +23,7 @@ import java.util.Optional;
  * magic number in front and the SHA-256 of all before it at the end.
  */
 public final class TreeStore {
-    private static final long MAGIC = 0x6470756f732d7431L;
+    private static final long MAGIC = 0x6470756f732d7432L;
     private static final int SUM = 32;
     private static final long FILE_LIMIT = 1L << 30;
 
