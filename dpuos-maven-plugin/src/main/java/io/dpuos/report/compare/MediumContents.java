@@ -25,18 +25,25 @@ import io.dpuos.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Reads a medium: its payload's files, and from them packages, units, kernel parameters and modules. */
 final class MediumContents {
     private static final Origin ORIGIN = Origin.ofLayer("medium");
-    private static final int KEPT = 1 << 18;
+    private static final int SMALL = 1 << 16;
+    private static final int KEPT = 1 << 20;
     private static final int MAX_DATABASE = 1 << 30;
 
     private MediumContents() {}
@@ -66,18 +73,42 @@ final class MediumContents {
         }
     }
 
+    /** Members come run by run, as packages were compressed: a directory may follow what lies in it. */
     private static ImageTree tree(TarReader reader) throws IOException {
-        TreeBuilder builder = ImageTree.empty(0, ORIGIN).toBuilder();
+        SortedMap<TreePath, Inode> inodes = new TreeMap<>();
+        SortedMap<TreePath, TreePath> links = new TreeMap<>();
         for (Optional<TarMember> next = reader.next(); next.isPresent(); next = reader.next()) {
             TarMember member = next.get();
-            if (!member.path().isRoot()) {
-                builder.put(member.path(), inode(member, reader, builder));
+            if (member.type() == TarMember.Type.HARD_LINK) {
+                links.put(member.path(), target(member));
+            } else if (!member.path().isRoot()) {
+                inodes.put(member.path(), inode(member, reader));
             }
         }
+        for (Map.Entry<TreePath, TreePath> link : links.entrySet()) {
+            if (!(inodes.get(link.getValue()) instanceof Inode.RegularFile file)) {
+                throw new IOException(
+                        "hard link " + link.getKey() + " leads to " + link.getValue() + ", which is no file");
+            }
+            Inode.RegularFile named = new Inode.RegularFile(
+                    file.attributes(),
+                    file.content(),
+                    Optional.of(link.getValue().toString()),
+                    ORIGIN);
+            inodes.put(link.getValue(), named);
+            inodes.put(link.getKey(), named);
+        }
+        TreeBuilder builder = ImageTree.empty(0, ORIGIN).toBuilder();
+        inodes.forEach(builder::put);
         return builder.build();
     }
 
-    private static Inode inode(TarMember member, TarReader reader, TreeBuilder builder) throws IOException {
+    private static TreePath target(TarMember member) {
+        String target = new String(member.linkTarget().bytes(), StandardCharsets.ISO_8859_1);
+        return TreePath.of(("/" + target.replaceFirst("^(\\./|/)+", "")).getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static Inode inode(TarMember member, TarReader reader) throws IOException {
         Attributes attributes =
                 new Attributes(member.mode(), (int) member.uid(), (int) member.gid(), member.mtime(), member.xattrs());
         return switch (member.type()) {
@@ -92,31 +123,18 @@ final class MediumContents {
                         member.deviceMajor(),
                         member.deviceMinor(),
                         ORIGIN);
-            case HARD_LINK -> linked(member, builder);
+            case HARD_LINK -> throw new IllegalArgumentException("a link has no inode of its own");
             case REGULAR -> new Inode.RegularFile(attributes, content(member, reader), ORIGIN);
         };
-    }
-
-    private static Inode linked(TarMember member, TreeBuilder builder) throws IOException {
-        String target = new String(member.linkTarget().bytes(), java.nio.charset.StandardCharsets.ISO_8859_1);
-        TreePath path = TreePath.of(
-                ("/" + target.replaceFirst("^(\\./|/)+", "")).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
-        Inode first = builder.get(path)
-                .orElseThrow(() -> new IOException("hard link " + member.path() + " leads to " + path + ", not there"));
-        if (!(first instanceof Inode.RegularFile file)) {
-            return first;
-        }
-        String group = file.linkGroup().orElse(path.toString());
-        Inode.RegularFile named = new Inode.RegularFile(file.attributes(), file.content(), Optional.of(group), ORIGIN);
-        builder.put(path, named);
-        return named;
     }
 
     private static Content content(TarMember member, TarReader reader) throws IOException {
         String path = member.path().toString();
         boolean database = path.endsWith("/Packages.db") || path.endsWith("/rpmdb.sqlite");
         try (InputStream in = reader.content()) {
-            if (database && member.size() <= MAX_DATABASE || member.size() <= KEPT && isText(path)) {
+            if (database && member.size() <= MAX_DATABASE
+                    || member.size() <= SMALL
+                    || member.size() <= KEPT && isText(path)) {
                 return Bytes.of(in.readNBytes((int) member.size()));
             }
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -137,12 +155,15 @@ final class MediumContents {
 
     private static void describe(ImageTree tree, ImageContents contents) throws IOException {
         long bytes = 0;
+        Set<String> links = new HashSet<>();
         contents.knows(Aspect.MODULES);
         for (var entry : tree.inodes().entrySet()) {
             Inode inode = entry.getValue();
             String path = entry.getKey().toString();
             long size = inode instanceof Inode.RegularFile file ? file.content().size() : 0;
-            bytes += size;
+            boolean first = !(inode instanceof Inode.RegularFile file)
+                    || file.linkGroup().map(links::add).orElse(true);
+            bytes += first ? size : 0;
             contents.put(Aspect.FILES, path, describe(inode), size);
             if (path.matches(".*/lib/modules/.*\\.ko(\\.(xz|zst|gz))?")) {
                 String name =
@@ -151,7 +172,6 @@ final class MediumContents {
             }
         }
         contents.put(Aspect.TOTALS, "installed bytes", Long.toString(bytes), bytes);
-        contents.put(Aspect.TOTALS, "files", Integer.toString(tree.inodes().size()));
         packages(tree, contents);
         contents.knows(Aspect.SYSCTL);
         EffectiveParameters.of(tree)
