@@ -119,7 +119,9 @@ final class RpmFolder {
                         header.suggests(),
                         header.supplements(),
                         header.enhances()),
-                header.files().stream().map(f -> f.path().toString()).toList());
+                header.files().stream()
+                        .map(f -> new String(f.path().bytes(), StandardCharsets.UTF_8))
+                        .toList());
     }
 
     private static String name(Path file) {

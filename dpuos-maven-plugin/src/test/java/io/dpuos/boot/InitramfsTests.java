@@ -157,7 +157,7 @@ class InitramfsTests {
     @Test
     void changedConfigurationFilesNeedNoLookAtModules() throws IOException {
         Judge.require("bash", "blkid", "modprobe", "switch_root");
-        ImageTree before = HostTree.of("");
+        ImageTree before = with(HostTree.of(""), "/etc/vendor.conf");
         ImageTree settings = with(before, "/etc/sysctl.d/90-card.conf");
         ImageTree programs = with(before, "/usr/lib/new.so");
         java.util.Map<String, byte[]> kept = new java.util.TreeMap<>();

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Configurations as imageTailor's guide describes them, with what real files contain. */
 class ImageTailorImportTest {
     private static final String HASH =
-            "$6$YkX5uFDGVO1VWbab$jvbwkZ2Kt0MzZXmPWy.7bJsgmkN0U2gEqhm9KqT1jwQBlwBGsF3Z59heEXyh8Q"
-                    + "Km3Qhc5C3jqg2N1ktv25xdP0";
+            "$6$dpuosminimal$EphP7NEu//uOij2VzNuNXGxXeVAHudw4TVVlPtpNN5iuBIT17vfTQkFfS5s4cQoUbp."
+                    + "kAj6fZixRcvfmgO9Ez.";
 
     @TempDir
     private Path folder;

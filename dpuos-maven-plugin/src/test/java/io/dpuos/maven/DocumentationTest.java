@@ -77,6 +77,8 @@ class DocumentationTest {
     void everyPropertyThatIsNamedIsReadBySomething() throws Exception {
         Set<String> properties = new TreeSet<>();
         sources("property = \"([A-Za-z.]+)\"").forEach(properties::add);
+        // What serves tests and odd networks is read from the session, and is no parameter of a goal.
+        sources("session, \"(dpuos\\.[A-Za-z]+)\"").forEach(properties::add);
         try (Stream<Path> walk = Files.walk(ROOT.resolve("dpuos-maven-plugin/src/test"))) {
             for (Path file :
                     walk.filter(path -> path.toString().endsWith(".java")).toList()) {

@@ -58,7 +58,7 @@ class RepositoryWriterTests {
     private String ask(Path repository, String question) throws Exception {
         return Judge.approved(
                 folder,
-                "dnf -q --setopt=cachedir=" + folder + "/cache-" + repository.getFileName()
+                "dnf -q --releasever=1 --setopt=cachedir=" + folder + "/cache-" + repository.getFileName()
                         + " --setopt=reposdir=/dev/null --repofrompath=x,file://" + repository
                         + " --repo=x --forcearch=x86_64 repoquery '*' " + question
                         // createrepo_c leaves out all but the newest version of the C library's symbols.
