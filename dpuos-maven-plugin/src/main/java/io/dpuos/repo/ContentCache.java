@@ -33,6 +33,11 @@ public final class ContentCache {
     /** How exactly the time of the last use is known. */
     private static final Duration USE_NOTED = Duration.ofHours(1);
 
+    private static final Duration LOCK_PAUSE = Duration.ofMillis(20);
+
+    /** Half an hour, in which any package is brought. */
+    private static final long LOCK_QUESTIONS = Duration.ofMinutes(30).dividedBy(LOCK_PAUSE);
+
     private static final AtomicLong COUNTER = new AtomicLong();
 
     private final Path root;
@@ -285,15 +290,32 @@ public final class ContentCache {
         }
     }
 
-    /** Takes the lock of a key against other processes; where locking does not work, none is taken. */
+    /**
+     * Takes the lock of a key against other processes; where locking does not work, or the other one takes too long, none
+     * is taken.
+     *
+     * <p>It asks again and again instead of waiting in the kernel: POSIX locks belong to processes, so two builds of
+     * which each holds one package's lock and waits for the other's with another thread look like a deadlock, and one of
+     * them is refused (EDEADLK).
+     */
     private KeyLock lock(Checksum checksum) throws IOException {
         Path file = Files.createDirectories(root.resolve("locks")).resolve(checksum.hex() + ".lock");
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
-            return new KeyLock(channel, Optional.of(channel.lock()));
+            for (long asked = 0; asked < LOCK_QUESTIONS; asked++) {
+                FileLock held = channel.tryLock();
+                if (held != null) {
+                    return new KeyLock(channel, Optional.of(held));
+                }
+                Thread.sleep(LOCK_PAUSE.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (IOException e) {
+            // a file system without locks
             return new KeyLock(channel, Optional.empty());
         }
+        return new KeyLock(channel, Optional.empty());
     }
 
     private record KeyLock(FileChannel channel, Optional<FileLock> held) implements AutoCloseable {
