@@ -3,10 +3,10 @@ for (String sentence in [
         // an unknown package: the culprit, the nearest name, the way out
         "request 'opensh-server' matches no package, capability or file for x86_64",
         '  -> write openssh-server if that was meant',
-        "  -> add a repository that has 'opensh-server', or remove it from <packages><install>",
+        "  -> or remove 'opensh-server' from <packages><install>",
         // an unsatisfiable request: what is missing, why, and each of the ways out
         "request 'bash' cannot be fulfilled:",
-        'requires libc.so.6()(64bit), which nothing provides',
+        'requires libc.so.6()(64bit), whose providers are all hidden',
         'would provide it, but <exclude> glibc hides it',
         '  -> remove or narrow <exclude> glibc']) {
     assert log.contains(sentence) : "missing: ${sentence}"

@@ -26,7 +26,8 @@ import org.eclipse.aether.resolution.ArtifactResolutionException;
 /**
  * Makes the project's dependencies of type {@code rpm} a repository, so that packages of other modules of the same build,
  * such as a kernel, come into the image. Maven answers for their bytes, as for any dependency; a signature that is there
- * has to be sound.
+ * has to be sound. An optional dependency is not among them: it is what a locked package is taken from that left its
+ * repository.
  */
 final class DependencyRepository {
     /** The repository's id, as the lock names it. */
@@ -54,7 +55,7 @@ final class DependencyRepository {
      */
     Optional<RepositorySpec> stage(String arch, Path folder) throws IOException, MojoFailureException {
         List<Dependency> wanted = project.getDependencies().stream()
-                .filter(each -> "rpm".equals(each.getType()))
+                .filter(each -> "rpm".equals(each.getType()) && !each.isOptional())
                 .filter(each -> each.getClassifier() == null
                         || each.getClassifier().equals(arch)
                         || !ForArchitecture.ARCHITECTURES.contains(each.getClassifier()))

@@ -24,13 +24,25 @@ final class BootedUnits {
 
     /** Why a unit may start that no transaction of the boot holds: pattern of the name, and the reason. */
     private static final Map<String, String> EXPLAINED = new TreeMap<>(Map.of(
-            "(user@|user-runtime-dir@).*", "root logged in",
-            "systemd-fsck@.*|systemd-growfs@.*|systemd-remount-fs\\.service|systemd-makefs@.*", "a line of /etc/fstab",
-            "modprobe@.*", "a unit that was started later wants a module",
-            "dpuos-.*", "made by a layer above the services",
-            "getty@tty[0-9]+\\.service|autovt@.*", "logind on a virtual screen",
-            "systemd-backlight@.*|systemd-rfkill\\..*|systemd-hwdb.*", "udev, for a device of this machine",
-            "initrd.*|systemd-journald-dev-log\\.socket", "the initramfs"));
+            "(user@|user-runtime-dir@).*",
+            "root logged in",
+            "systemd-fsck@.*|systemd-fsck-root\\.service|systemd-fsckd\\..*|systemd-growfs@.*"
+                    + "|systemd-remount-fs\\.service|systemd-makefs@.*|local-fs-pre\\.target",
+            "a line of /etc/fstab",
+            "modprobe@.*",
+            "a unit that was started later wants a module",
+            "dpuos-.*",
+            "made by a layer above the services",
+            "getty@tty[0-9]+\\.service|autovt@.*",
+            "logind on a virtual screen",
+            "systemd-backlight@.*|systemd-rfkill\\..*|systemd-hwdb.*",
+            "udev, for a device of this machine",
+            "initrd.*|systemd-journald-dev-log\\.socket",
+            "the initramfs"));
+
+    /** Units of type oneshot that leave nothing behind: systemd unloads them when they have ended. */
+    private static final Pattern ENDED =
+            Pattern.compile("modprobe@.*\\.service|systemd-update-utmp-runlevel\\.service");
 
     private BootedUnits() {}
 
@@ -112,8 +124,10 @@ final class BootedUnits {
                 continue;
             }
             boolean condition = open.contains(unit) && (refused.contains(unit) || !started.contains(unit));
-            table.add("said, not started: " + unit + ": " + (condition ? "its conditions" : ""));
-            if (!condition) {
+            boolean ended = ENDED.matcher(unit).matches();
+            String reason = condition ? "its conditions" : ended ? "it has ended and was unloaded" : "";
+            table.add("said, not started: " + unit + ": " + reason);
+            if (reason.isEmpty()) {
                 unexplained.add("said but not started: " + unit);
             }
         }
