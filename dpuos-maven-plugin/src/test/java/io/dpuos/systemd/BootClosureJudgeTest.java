@@ -3,14 +3,20 @@ package io.dpuos.systemd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dpuos.format.Judge;
+import io.dpuos.rpm.PayloadEntry;
+import io.dpuos.rpm.PayloadReader;
+import io.dpuos.rpm.RpmFile;
+import io.dpuos.rpm.RpmFileEntry;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.SmallTree;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -64,6 +70,69 @@ class BootClosureJudgeTest {
         }
 
         assertThat(actual).isEqualTo(expected);
+    }
+
+    /** Units of all packages of the test distribution, with the links that a vendor's presets would make. */
+    @Test
+    void agreesOnTheUnitsOfTheTestDistribution() throws Exception {
+        Path packages = Path.of("../.cache/test-distribution/current/repo/x86_64/Packages");
+        Assumptions.assumeTrue(Files.isDirectory(packages), "the test distribution is not built");
+        Map<String, String> files = new TreeMap<>();
+        Map<String, String> links = new TreeMap<>();
+        try (var list = Files.list(packages)) {
+            for (Path rpm : list.sorted().toList()) {
+                units(RpmFile.read(rpm), files, links);
+            }
+        }
+        Path root = folder.resolve("distribution");
+        SmallTree tree = new SmallTree().directory("/usr/lib").link("/lib", "usr/lib");
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            tree.file(file.getKey(), file.getValue());
+            Path at = Path.of(root + file.getKey());
+            Files.createDirectories(at.resolveSibling("."));
+            Files.writeString(at, file.getValue(), StandardCharsets.ISO_8859_1);
+            if (file.getValue().contains("WantedBy=multi-user.target")
+                    && !file.getKey().contains("@")) {
+                links.put(
+                        "/etc/systemd/system/multi-user.target.wants/" + at.getFileName(), file.getKey());
+            }
+        }
+        for (Map.Entry<String, String> link : links.entrySet()) {
+            tree.link(link.getKey(), link.getValue());
+            Path at = Path.of(root + link.getKey());
+            Files.createDirectories(at.resolveSibling("."));
+            Files.createSymbolicLink(at, Path.of(link.getValue()));
+        }
+
+        SortedSet<String> expected = judge(root + "/etc/systemd/system:" + root + LIB);
+        Answer own = own(tree.build(), expected);
+        UnitTrees.remove(root);
+
+        assertThat(expected).hasSizeGreaterThan(40);
+        assertThat(own.agrees()).as(own.difference()).isTrue();
+    }
+
+    private static void units(RpmFile rpm, Map<String, String> files, Map<String, String> links) throws IOException {
+        if (rpm.header().files().stream().noneMatch(file -> isUnit(file.path().toString()))) {
+            return;
+        }
+        try (PayloadReader payload = rpm.openPayload()) {
+            for (Optional<PayloadEntry> entry = payload.next(); entry.isPresent(); entry = payload.next()) {
+                RpmFileEntry file = entry.get().file();
+                String path = new String(file.path().bytes(), StandardCharsets.UTF_8);
+                if (isUnit(path) && file.isSymbolicLink()) {
+                    links.put(path, new String(file.linkTarget().orElseThrow().bytes(), StandardCharsets.UTF_8));
+                } else if (isUnit(path) && entry.get().hasContent()) {
+                    files.put(
+                            path,
+                            new String(entry.get().content().readAllBytes(), StandardCharsets.ISO_8859_1));
+                }
+            }
+        }
+    }
+
+    private static boolean isUnit(String path) {
+        return path.startsWith(LIB) || path.startsWith("/etc/systemd/system/");
     }
 
     @Test
