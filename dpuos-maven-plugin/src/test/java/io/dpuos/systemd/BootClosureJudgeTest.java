@@ -93,8 +93,7 @@ class BootClosureJudgeTest {
             Files.writeString(at, file.getValue(), StandardCharsets.ISO_8859_1);
             if (file.getValue().contains("WantedBy=multi-user.target")
                     && !file.getKey().contains("@")) {
-                links.put(
-                        "/etc/systemd/system/multi-user.target.wants/" + at.getFileName(), file.getKey());
+                links.put("/etc/systemd/system/multi-user.target.wants/" + at.getFileName(), file.getKey());
             }
         }
         for (Map.Entry<String, String> link : links.entrySet()) {
@@ -123,9 +122,7 @@ class BootClosureJudgeTest {
                 if (isUnit(path) && file.isSymbolicLink()) {
                     links.put(path, new String(file.linkTarget().orElseThrow().bytes(), StandardCharsets.UTF_8));
                 } else if (isUnit(path) && entry.get().hasContent()) {
-                    files.put(
-                            path,
-                            new String(entry.get().content().readAllBytes(), StandardCharsets.ISO_8859_1));
+                    files.put(path, new String(entry.get().content().readAllBytes(), StandardCharsets.ISO_8859_1));
                 }
             }
         }
