@@ -74,7 +74,7 @@ class FleetAcceptanceTests {
                     .isEqualTo("/dev/mapper/dpu-var xfs");
             assertThat(ask(
                             machine,
-                            "lsblk -no SERIAL $(findmnt -no SOURCE /srv | sed 's/[0-9]*$//') | head -n 1 | tr -d ' '"))
+                            "cat /sys/class/block/$(findmnt -no SOURCE /srv | sed 's|.*/||; s/[0-9]*$//')/serial"))
                     .isEqualTo("DATA");
             assertThat(ask(machine, "blkid -s LABEL -o value $(findmnt -no SOURCE /srv)"))
                     .isEqualTo("scratch");
