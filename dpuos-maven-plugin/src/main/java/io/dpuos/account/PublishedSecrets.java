@@ -1,11 +1,14 @@
 package io.dpuos.account;
 
+import io.dpuos.tree.Bytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.Sha2Crypt;
@@ -29,14 +32,23 @@ final class PublishedSecrets {
     private static final List<String> PASSWORDS = lines("published-passwords.txt");
     private static final List<String> SALTS = lines("published-salts.txt");
 
+    private static final Map<String, Boolean> JUDGED = new ConcurrentHashMap<>();
+
     private PublishedSecrets() {}
 
     static boolean holds(Secret secret) {
         return PASSWORDS.contains(new String(secret.characters()));
     }
 
-    /** Tells whether a hash is one that is published, or that of an empty or published password. */
+    /**
+     * Tells whether a hash is one that is published, or that of an empty or published password. Goals of one build ask for
+     * the same hashes; they are tried once, and known by their digest since then.
+     */
     static boolean holds(String hash) {
+        return JUDGED.computeIfAbsent(Bytes.of(hash).sha256(), digest -> isPublished(hash));
+    }
+
+    private static boolean isPublished(String hash) {
         for (String salt : SALTS) {
             if (hash.contains("$" + salt + "$") || hash.contains("." + salt)) {
                 return true;
