@@ -246,16 +246,12 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
         String name = project.getName();
         Coordinates coordinates =
                 new Coordinates(project.getGroupId(), project.getArtifactId(), project.getVersion(), name);
-        Optional<Path> declaredPackages = projectPackages(files);
-        ImageDefinition definition = new DefinitionMapper(architecture.name(), files, declaredPackages)
+        ImageDefinition definition = new DefinitionMapper(architecture.name(), files, projectPackages(files))
                 .map(coordinates, described, beans, OutputTimestamp.parse(outputTimestamp));
-        if (declaredPackages.isEmpty()) {
-            // Whoever declares the repository 'project' says by which keys its packages are trusted.
-            definition = new DependencyRepository(repositorySystem, session.getRepositorySession(), project)
-                    .stage(architecture.name(), work().resolve("dependencies-" + architecture.name()))
-                    .map(definition::withRepository)
-                    .orElse(definition);
-        }
+        definition = new DependencyRepository(repositorySystem, session.getRepositorySession(), project)
+                .stage(architecture.name(), work().resolve("dependencies-" + architecture.name()))
+                .map(definition::withRepository)
+                .orElse(definition);
         MavenFetcher fetcher = fetcher(definition);
         Path lockPath =
                 lockFile == null ? sources().resolve("dpuos-" + architecture.name() + ".lock") : lockFile.toPath();
