@@ -2,6 +2,7 @@ package io.dpuos.install;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
+import io.dpuos.format.kept.KeptFile;
 import io.dpuos.rpm.PayloadEntry;
 import io.dpuos.rpm.PayloadReader;
 import io.dpuos.rpm.RpmFile;
@@ -20,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -79,7 +79,7 @@ public final class PackageStore {
         if (Files.isRegularFile(file)) {
             Optional<StoredPackage> stored = read(file, wanted.sha256());
             if (stored.isPresent()) {
-                noteUse(file);
+                KeptFile.noteUse(file);
                 return stored.get();
             }
             Files.deleteIfExists(file);
@@ -97,7 +97,7 @@ public final class PackageStore {
     Optional<List<StoredPackage>> find(List<String> sha256) throws IOException {
         List<Optional<StoredPackage>> found =
                 Parallel.map(sha256, one -> Files.isRegularFile(file(one)) ? read(file(one), one) : Optional.empty());
-        sha256.forEach(one -> noteUse(file(one)));
+        sha256.forEach(one -> KeptFile.noteUse(file(one)));
         return found.stream().allMatch(Optional::isPresent)
                 ? Optional.of(found.stream().map(Optional::get).toList())
                 : Optional.empty();
@@ -105,19 +105,6 @@ public final class PackageStore {
 
     private Path file(String sha256) {
         return directory.resolve(sha256.substring(0, 2)).resolve(sha256);
-    }
-
-    /** The cleaning of the cache goes by the time of modification, which is renewed at most once an hour. */
-    static void noteUse(Path file) {
-        try {
-            long now = System.currentTimeMillis();
-            if (now - Files.getLastModifiedTime(file).toMillis() > 3_600_000) {
-                Files.setLastModifiedTime(file, FileTime.fromMillis(now));
-            }
-        } catch (IOException e) {
-            // a cache that may only be read, or that is just being cleaned
-            return;
-        }
     }
 
     private static MessageDigest digest(String algorithm) {

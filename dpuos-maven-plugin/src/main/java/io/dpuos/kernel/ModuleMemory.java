@@ -1,5 +1,6 @@
 package io.dpuos.kernel;
 
+import io.dpuos.format.kept.KeptFile;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
@@ -7,13 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +28,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * remembered. Safe for use by several threads.
  */
 public final class ModuleMemory {
-    private static final long MAGIC = 0x6470756f732d6d32L;
+    private static final long KIND = 0x6470756f732d6d32L;
     private static final int SUM = 32;
     private static final int LIMIT = 1 << 20;
     private static final int FILE_LIMIT = 256 << 20;
@@ -84,26 +80,14 @@ public final class ModuleMemory {
     }
 
     private static void load(Path file) throws IOException {
-        byte[] bytes;
-        try {
-            if (Files.size(file) > FILE_LIMIT) {
-                return;
-            }
-            bytes = Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
+        Optional<ByteBuffer> content = KeptFile.read(file, KIND, FILE_LIMIT);
+        if (content.isEmpty() || content.get().remaining() < Integer.BYTES) {
             return;
         }
-        int end = bytes.length - SUM;
-        if (end < Long.BYTES + Integer.BYTES
-                || !Arrays.equals(sum(bytes, end), Arrays.copyOfRange(bytes, end, bytes.length))) {
-            return;
-        }
+        ByteBuffer bytes = content.get();
         Map<String, ModuleFacts> found = new TreeMap<>();
-        try (DataInputStream in =
-                new DataInputStream(new BufferedInputStream(new ByteArrayInputStream(bytes, 0, end)))) {
-            if (in.readLong() != MAGIC) {
-                return;
-            }
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(
+                new ByteArrayInputStream(bytes.array(), bytes.position(), bytes.remaining())))) {
             int count = in.readInt();
             if (count < 0 || count > LIMIT) {
                 return;
@@ -123,36 +107,12 @@ public final class ModuleMemory {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(bytes))) {
             Map<String, ModuleFacts> known = new TreeMap<>(KNOWN);
-            out.writeLong(MAGIC);
             out.writeInt(known.size());
             for (Map.Entry<String, ModuleFacts> each : known.entrySet()) {
                 out.write(HexFormat.of().parseHex(each.getKey()));
                 each.getValue().write(out);
             }
         }
-        byte[] content = bytes.toByteArray();
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder == null) {
-            throw new IOException("not a file in a directory: " + file);
-        }
-        Files.createDirectories(folder);
-        Path temporary = Files.createTempFile(folder, "modules", ".tmp");
-        try {
-            bytes.write(sum(content, content.length));
-            Files.write(temporary, bytes.toByteArray());
-            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
-    }
-
-    private static byte[] sum(byte[] bytes, int length) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(bytes, 0, length);
-            return digest.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        KeptFile.write(file, KIND, bytes.toByteArray());
     }
 }

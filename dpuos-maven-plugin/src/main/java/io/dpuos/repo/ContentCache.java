@@ -1,5 +1,6 @@
 package io.dpuos.repo;
 
+import io.dpuos.format.kept.KeptFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -30,9 +30,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * directory per area of derived data. File names are hexadecimal digits and fixed words only.
  */
 public final class ContentCache {
-    /** How exactly the time of the last use is known. */
-    private static final Duration USE_NOTED = Duration.ofHours(1);
-
     private static final Duration LOCK_PAUSE = Duration.ofMillis(20);
 
     /** Half an hour, in which any package is brought. */
@@ -116,24 +113,8 @@ public final class ContentCache {
         return Optional.of(file);
     }
 
-    /**
-     * Notes the use of a file for {@link CacheStock} in its time of modification, at most once an hour. The time of access
-     * would not do: many file systems note it but once a day or never, and each scanner of the disk renews it.
-     */
-    static void used(Path file) {
-        try {
-            long now = System.currentTimeMillis();
-            if (now - Files.getLastModifiedTime(file).toMillis() > USE_NOTED.toMillis()) {
-                Files.setLastModifiedTime(file, FileTime.fromMillis(now));
-            }
-        } catch (IOException e) {
-            // a cache that may only be read, or that is just being cleaned: the use is then not noted
-            return;
-        }
-    }
-
     private void usedEntry(Path file) throws IOException {
-        used(file);
+        KeptFile.noteUse(file);
         stamp(file).ifPresent(s -> verified.put(file, s));
     }
 
@@ -148,7 +129,7 @@ public final class ContentCache {
         if (stamp.isEmpty() || stamp.get().size() != size) {
             return Optional.empty();
         }
-        used(file);
+        KeptFile.noteUse(file);
         return Optional.of(file);
     }
 
@@ -340,7 +321,7 @@ public final class ContentCache {
             while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
                 // until the buffer is full
             }
-            used(file);
+            KeptFile.noteUse(file);
             return bytes.hasRemaining() ? Optional.empty() : Optional.of(bytes.array());
         } catch (NoSuchFileException e) {
             return Optional.empty();

@@ -1,5 +1,6 @@
 package io.dpuos.format.payload;
 
+import io.dpuos.format.kept.KeptFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +15,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -59,21 +59,8 @@ public final class DirectoryFrameStore implements FrameStore {
             Files.deleteIfExists(file);
             return Optional.empty();
         }
-        noteUse(file);
+        KeptFile.noteUse(file);
         return Optional.of(new StoredFrame(file, HEAD, size, declared));
-    }
-
-    /** The cleaning of the cache goes by the time of modification, which is renewed at most once an hour. */
-    private static void noteUse(Path file) {
-        try {
-            long now = System.currentTimeMillis();
-            if (now - Files.getLastModifiedTime(file).toMillis() > 3_600_000) {
-                Files.setLastModifiedTime(file, FileTime.fromMillis(now));
-            }
-        } catch (IOException e) {
-            // a cache that may only be read, or that is just being cleaned
-            return;
-        }
     }
 
     @Override
