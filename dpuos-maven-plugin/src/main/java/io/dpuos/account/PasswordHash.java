@@ -30,6 +30,11 @@ public record PasswordHash(String text) {
      * @throws AccountException when it is none, is of a weak scheme, or is publicly known
      */
     public static PasswordHash ofUser(String text, String where) {
+        return ofUser(text, where, TriedHashes.NONE);
+    }
+
+    /** As {@link #ofUser(String, String)}, without trying again what was tried. */
+    public static PasswordHash ofUser(String text, String where, TriedHashes tried) {
         for (Map.Entry<String, Pattern> scheme : SCHEMES.entrySet()) {
             if (text.startsWith(scheme.getKey())) {
                 if (!scheme.getValue().matcher(text).matches()) {
@@ -37,7 +42,7 @@ public record PasswordHash(String text) {
                             + " crypt string but is not one: expected the salt in the alphabet ./0-9A-Za-z and the full"
                             + " length of the digest; make one with 'openssl passwd -6' or 'mkpasswd'");
                 }
-                refusePublished(text, where);
+                refusePublished(text, where, tried);
                 return new PasswordHash(text);
             }
         }
@@ -50,21 +55,26 @@ public record PasswordHash(String text) {
      * Checks a hash for the boot loader.
      *
      * @param where what the message names
-     * @throws AccountException when it is not of the form that {@code grub-mkpasswd-pbkdf2} prints
+     * @throws AccountException when it is not of the form that {@code grub-mkpasswd-pbkdf2} prints, or publicly known
      */
     public static PasswordHash ofBootLoader(String text, String where) {
+        return ofBootLoader(text, where, TriedHashes.NONE);
+    }
+
+    /** As {@link #ofBootLoader(String, String)}, without trying again what was tried. */
+    public static PasswordHash ofBootLoader(String text, String where, TriedHashes tried) {
         if (!GRUB.matcher(text).matches()) {
             throw new AccountException(
                     where + " is not of the form grub.pbkdf2.sha512.ITERATIONS.SALT.HASH in hexadecimal"
                             + " digits (1,000 iterations, 8 bytes of salt and 32 of hash at least); make one with grub-mkpasswd-pbkdf2, or refer to the password by <server>,"
                             + " <environment> or <file>");
         }
-        refusePublished(text, where);
+        refusePublished(text, where, tried);
         return new PasswordHash(text);
     }
 
-    private static void refusePublished(String text, String where) {
-        if (PublishedSecrets.holds(text)) {
+    private static void refusePublished(String text, String where, TriedHashes tried) {
+        if (PublishedSecrets.holds(text, tried)) {
             throw new AccountException(where + " is a hash from public documentation, or that of an empty or widely"
                     + " published password; make one of your own");
         }

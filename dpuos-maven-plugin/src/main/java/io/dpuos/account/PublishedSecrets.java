@@ -7,8 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.Sha2Crypt;
@@ -32,7 +30,8 @@ final class PublishedSecrets {
     private static final List<String> PASSWORDS = lines("published-passwords.txt");
     private static final List<String> SALTS = lines("published-salts.txt");
 
-    private static final Map<String, Boolean> JUDGED = new ConcurrentHashMap<>();
+    /** What hashes are tried with, as a part of what is remembered of a trial. */
+    private static final String TRIED = AFFORDABLE_ROUNDS + "\n" + String.join("\n", PASSWORDS) + "\n";
 
     private PublishedSecrets() {}
 
@@ -41,19 +40,28 @@ final class PublishedSecrets {
     }
 
     /**
-     * Tells whether a hash is one that is published, or that of an empty or published password. Goals of one build ask for
-     * the same hashes; they are tried once, and known by their digest since then.
+     * Tells whether a hash is one that is published, or that of an empty or published password.
+     *
+     * @param before which hashes need not be tried again; this one is added when it is none of those
      */
-    static boolean holds(String hash) {
-        return JUDGED.computeIfAbsent(Bytes.of(hash).sha256(), digest -> isPublished(hash));
-    }
-
-    private static boolean isPublished(String hash) {
+    static boolean holds(String hash, TriedHashes before) {
         for (String salt : SALTS) {
             if (hash.contains("$" + salt + "$") || hash.contains("." + salt)) {
                 return true;
             }
         }
+        String digest = Bytes.of(TRIED + hash).sha256();
+        if (before.holds(digest)) {
+            return false;
+        }
+        boolean published = isOfPublished(hash);
+        if (!published) {
+            before.add(digest);
+        }
+        return published;
+    }
+
+    private static boolean isOfPublished(String hash) {
         List<String> tried = new ArrayList<>();
         tried.add("");
         tried.addAll(PASSWORDS);

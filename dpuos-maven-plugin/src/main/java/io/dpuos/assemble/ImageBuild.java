@@ -2,6 +2,7 @@ package io.dpuos.assemble;
 
 import io.dpuos.account.PasswordHash;
 import io.dpuos.boot.PartitionLayout;
+import io.dpuos.files.ProgramMemory;
 import io.dpuos.install.InstalledTree;
 import io.dpuos.kernel.ModuleMemory;
 import io.dpuos.resolve.Lock;
@@ -35,6 +36,7 @@ public final class ImageBuild {
     private final long timestamp;
     private final Passwords passwords;
     private long modulesKept = ModuleMemory.modulesRead();
+    private long programsKept = ProgramMemory.programsRead();
 
     /**
      * Begins a build.
@@ -79,12 +81,20 @@ public final class ImageBuild {
      */
     record Tailored(InstalledTree base, ImageTree tree, List<LayerOutcome> layers) {}
 
-    /** Computes a layer and all below it, and returns the report of that layer. */
-    public LayerOutcome layer(String name) throws IOException {
-        Optional<List<LayerOutcome>> stored = stored(name);
-        List<LayerOutcome> layers =
-                stored.isPresent() ? stored.get() : tailored(name).layers();
-        return layers.get(layers.size() - 1);
+    /** Computes a layer and all below it unless that was done before, and returns the report of that layer. */
+    public LayerSummary layer(String name) throws IOException {
+        String digest = trees.digest(LockSet.IMAGE);
+        for (LayerStep step : stepsUpTo(name)) {
+            digest = FolderDigest.of(digest, step.name(), step.inputs());
+        }
+        // The digest covers what the layers below are made of.
+        Optional<LayerSummary> stored = store.summary(name, digest);
+        if (stored.isPresent()) {
+            return stored.get();
+        }
+        List<LayerOutcome> layers = tailored(name).layers();
+        LayerOutcome last = layers.get(layers.size() - 1);
+        return new LayerSummary(last.report(), last.layer().edits().size());
     }
 
     /**
@@ -104,7 +114,7 @@ public final class ImageBuild {
         Tailored tailored = tailored("99");
         AssembledImage image = new IsoAssembly(definition, environment, lock, layout, trees, timestamp)
                 .write(tailored, menuPassword, shellPassword, signer, iso);
-        keepModules();
+        keepFacts();
         last.write(inputs(menuPassword, shellPassword, signer), image);
         return new Assembly(image, false);
     }
@@ -135,21 +145,6 @@ public final class ImageBuild {
                 signer.map(PackageSigner::publicKey).orElse(""));
     }
 
-    /** Returns the layers up to a certain one when all of them were computed before, from the same. */
-    private Optional<List<LayerOutcome>> stored(String last) throws IOException {
-        String digest = trees.digest(LockSet.IMAGE);
-        List<LayerOutcome> layers = new ArrayList<>();
-        for (LayerStep step : stepsUpTo(last)) {
-            digest = FolderDigest.of(digest, step.name(), step.inputs());
-            Optional<LayerOutcome> stored = store.load(step.name(), digest);
-            if (stored.isEmpty()) {
-                return Optional.empty();
-            }
-            layers.add(stored.get());
-        }
-        return Optional.of(layers);
-    }
-
     /** Steps are made once: their inputs hold folders that are read and passwords that are hashed. */
     private List<LayerStep> stepsUpTo(String last) throws IOException {
         List<LayerStep> known = made.get(last);
@@ -167,7 +162,8 @@ public final class ImageBuild {
     /** Computes all layers up to a certain one. */
     Tailored tailored(String last) throws IOException {
         InstalledTree base = base();
-        ModuleMemory.recall(moduleFile());
+        ModuleMemory.recall(facts("modules"));
+        ProgramMemory.recall(facts("programs"));
         Files.createDirectories(environment.work());
         Files.writeString(
                 environment.work().resolve("scriptlets.json"), base.ledger().toJson());
@@ -189,19 +185,29 @@ public final class ImageBuild {
             TreeMemory.add(digest, tree);
             layers.add(outcome);
         }
-        keepModules();
+        keepFacts();
         return new Tailored(base, tree, layers);
     }
 
-    /** One file per architecture and set of kernels would be exact; one per locked image is simple and small. */
-    private Path moduleFile() throws IOException {
-        return environment.cache().directory("modules").resolve(trees.digest(LockSet.IMAGE));
+    /** One file per image, so that it holds what this image asks for, also after a package was updated. */
+    private Path facts(String area) throws IOException {
+        return environment
+                .cache()
+                .directory(area)
+                .resolve(FolderDigest.of(
+                        definition.coordinates().groupId(),
+                        definition.coordinates().artifactId(),
+                        definition.arch()));
     }
 
-    private void keepModules() throws IOException {
+    private void keepFacts() throws IOException {
         if (ModuleMemory.modulesRead() > modulesKept) {
             modulesKept = ModuleMemory.modulesRead();
-            ModuleMemory.keep(moduleFile());
+            ModuleMemory.keep(facts("modules"));
+        }
+        if (ProgramMemory.programsRead() > programsKept) {
+            programsKept = ProgramMemory.programsRead();
+            ProgramMemory.keep(facts("programs"));
         }
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,29 @@ final class LayerStore {
     /** Forgets what this process has read and written. */
     static void forget() {
         KNOWN.clear();
+    }
+
+    /**
+     * Returns what a stored layer reports, without reading the layer, when it was computed from exactly these inputs.
+     */
+    Optional<LayerSummary> summary(String name, String inputsDigest) throws IOException {
+        Path edits = directory.resolve(name).resolve("edits.txt");
+        Path report = directory.resolve(name).resolve(REPORT);
+        if (!Files.isRegularFile(edits) || !Files.isRegularFile(report)) {
+            return Optional.empty();
+        }
+        byte[] text = Files.readAllBytes(edits);
+        byte[] first = (DIGEST + inputsDigest + "\n").getBytes(StandardCharsets.UTF_8);
+        if (text.length < first.length
+                || !Arrays.equals(text, 0, first.length, first, 0, first.length)
+                || text[text.length - 1] != '\n') {
+            return Optional.empty();
+        }
+        int lines = 0;
+        for (byte each : text) {
+            lines += each == '\n' ? 1 : 0;
+        }
+        return Optional.of(new LayerSummary(Files.readAllLines(report, StandardCharsets.UTF_8), lines - 1));
     }
 
     /** Returns the stored layer when it was computed from exactly these inputs. */

@@ -1,6 +1,5 @@
 package io.dpuos.files;
 
-import io.dpuos.format.elf.ElfFile;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Inode;
 import io.dpuos.tree.TreePath;
@@ -67,11 +66,11 @@ final class Libraries {
     }
 
     /** Returns where a library lies that a file needs; the last name may be a link. */
-    Optional<TreePath> find(TreePath user, ElfFile elf, String library) {
+    Optional<TreePath> find(TreePath user, ProgramFacts elf, String library) {
         if (library.startsWith("/")) {
             return place(TreePath.of(normalise(library)));
         }
-        for (String own : elf.runpath().isEmpty() ? elf.rpath() : elf.runpath()) {
+        for (String own : elf.searched()) {
             String origin = user.parent().toString();
             String directory = own.replace("${ORIGIN}", origin).replace("$ORIGIN", origin);
             if (directory.startsWith("/")) {

@@ -1,6 +1,5 @@
 package io.dpuos.files;
 
-import io.dpuos.format.elf.ElfFile;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Inode;
 import io.dpuos.tree.TreePath;
@@ -23,7 +22,7 @@ public final class MappedPrograms {
 
     private final ImageTree tree;
     private final Libraries libraries;
-    private final Map<TreePath, Optional<ElfFile>> files = new TreeMap<>();
+    private final Map<TreePath, Optional<ProgramFacts>> files = new TreeMap<>();
     private final SortedSet<TreePath> mapped = new TreeSet<>();
 
     private MappedPrograms(ImageTree tree, Libraries libraries) {
@@ -46,7 +45,7 @@ public final class MappedPrograms {
             if (own.contains(path)) {
                 continue;
             }
-            Optional<ElfFile> elf = elf(path);
+            Optional<ProgramFacts> elf = elf(path);
             if (elf.isEmpty()) {
                 continue;
             }
@@ -68,7 +67,7 @@ public final class MappedPrograms {
     private long sum(SortedSet<TreePath> paths) {
         return paths.stream()
                 .mapToLong(path -> files.getOrDefault(path, Optional.empty())
-                        .map(ElfFile::loadedBytes)
+                        .map(ProgramFacts::loadedBytes)
                         .orElse(0L))
                 .sum();
     }
@@ -82,18 +81,14 @@ public final class MappedPrograms {
                 .findFirst();
     }
 
-    private Optional<ElfFile> elf(TreePath path) throws IOException {
-        Optional<ElfFile> known = files.get(path);
+    private Optional<ProgramFacts> elf(TreePath path) throws IOException {
+        Optional<ProgramFacts> known = files.get(path);
         if (known == null) {
             known = Optional.empty();
             if (tree.get(path).orElse(null) instanceof Inode.RegularFile file) {
-                try {
-                    known = Optional.of(ElfFile.read(path.toString(), file.content()));
-                } catch (io.dpuos.format.elf.MalformedElfException e) {
-                    // A script: its interpreter depends on the machine's path, and is counted where it is a service's
-                    // own.
-                    known = Optional.empty();
-                }
+                // A script: its interpreter depends on the machine's path, and is counted where it is a service's own.
+                known = Optional.of(ProgramFacts.of(file.content()))
+                        .filter(facts -> facts.kind() == ProgramFacts.Kind.ELF);
             }
             files.put(path, known);
         }

@@ -1,13 +1,10 @@
 package io.dpuos.files;
 
-import io.dpuos.format.elf.ElfFile;
-import io.dpuos.format.elf.MalformedElfException;
 import io.dpuos.tree.Attributes;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Inode;
 import io.dpuos.tree.TreePath;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -31,8 +28,6 @@ import java.util.regex.Pattern;
  * threads.
  */
 final class NeededFiles {
-    private static final int SCRIPT_LINE = 256;
-    private static final Pattern LIBRARY_NAME = Pattern.compile("lib[A-Za-z0-9_+.-]{1,64}\\.so(?:\\.[0-9]+)*\0");
     private static final Pattern NOTE_NAME = Pattern.compile("\"(lib[^\"\\\\]+)\"");
     private static final List<String> COMMAND_DIRECTORIES =
             List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
@@ -132,19 +127,11 @@ final class NeededFiles {
         if (!program && !text.contains(".so") || text.contains("/lib/modules/") || text.contains("/share/doc/")) {
             return;
         }
-        byte[] head;
-        try (InputStream in = file.content().open()) {
-            head = in.readNBytes(SCRIPT_LINE);
-        }
-        if (head.length > 2 && head[0] == '#' && head[1] == '!' && program) {
-            script(path, TreeGlob.text(head));
-        } else if (ElfFile.startsLikeElf(head)) {
-            try {
-                elf(path, ElfFile.read(text, file.content()), file);
-            } catch (MalformedElfException e) {
-                // A damaged program needs nothing that could be named; it stays as the package brought it.
-                return;
-            }
+        ProgramFacts facts = ProgramFacts.of(file.content());
+        if (facts.kind() == ProgramFacts.Kind.SCRIPT && program) {
+            script(path, facts.script());
+        } else if (facts.kind() == ProgramFacts.Kind.ELF) {
+            elf(path, facts);
         }
     }
 
@@ -152,9 +139,8 @@ final class NeededFiles {
         return (attributes.mode() & 0111) != 0;
     }
 
-    private void script(TreePath path, String head) {
-        String[] words =
-                head.substring(2).lines().findFirst().orElse("").strip().split("\\s+");
+    private void script(TreePath path, String line) {
+        String[] words = line.strip().split("\\s+");
         if (!words[0].startsWith("/") || words[0].indexOf('\0') >= 0) {
             return;
         }
@@ -169,12 +155,12 @@ final class NeededFiles {
         }
     }
 
-    private void elf(TreePath path, ElfFile elf, Inode.RegularFile file) throws IOException {
+    private void elf(TreePath path, ProgramFacts elf) {
         elf.interpreter().flatMap(this::place).ifPresent(at -> need(path, at, "it is its loader", true));
         for (String library : elf.needed()) {
             libraries.find(path, elf, library).ifPresent(at -> need(path, at, "it is linked with it", true));
         }
-        for (String note : elf.dlopenNotes()) {
+        for (String note : elf.notes()) {
             boolean must = note.contains("\"required\"");
             Matcher name = NOTE_NAME.matcher(note);
             while (name.find()) {
@@ -186,9 +172,7 @@ final class NeededFiles {
         if (candidates.isEmpty()) {
             return;
         }
-        Matcher name = LIBRARY_NAME.matcher(TreeGlob.text(file.content().readAll(1 << 30)));
-        while (name.find()) {
-            String library = name.group().substring(0, name.group().length() - 1);
+        for (String library : elf.named()) {
             libraries.find(path, elf, library).ifPresent(at -> need(path, at, "its texts name it", false));
         }
     }

@@ -1,7 +1,7 @@
 package io.dpuos.maven;
 
 import io.dpuos.assemble.ImageBuild;
-import io.dpuos.assemble.LayerOutcome;
+import io.dpuos.assemble.LayerSummary;
 import java.io.IOException;
 import org.apache.maven.plugin.MojoFailureException;
 
@@ -12,20 +12,20 @@ abstract class AbstractLayerMojo extends AbstractDpuosMojo {
     /** Computes the layer and tells its report. */
     protected final void computeLayer(String name) throws IOException, MojoFailureException {
         try (ImageContext context = context()) {
-            LayerOutcome outcome =
+            LayerSummary summary =
                     new ImageBuild(context.definition(), context.environment(), context.passwords()).layer(name);
-            for (String line : outcome.report().stream().limit(SHOWN).toList()) {
+            for (String line : summary.report().stream().limit(SHOWN).toList()) {
                 if (line.startsWith("warning: ")) {
                     getLog().warn(line.substring("warning: ".length()));
                 } else {
                     getLog().info("  " + line);
                 }
             }
-            if (outcome.report().size() > SHOWN) {
-                getLog().info("  and " + (outcome.report().size() - SHOWN) + " more lines in "
+            if (summary.report().size() > SHOWN) {
+                getLog().info("  and " + (summary.report().size() - SHOWN) + " more lines in "
                         + work().resolve("layers").resolve(name).resolve("report.txt"));
             }
-            getLog().info("Layer " + name + ": " + outcome.layer().edits().size() + " edits");
+            getLog().info("Layer " + name + ": " + summary.edits() + " edits");
         }
     }
 }

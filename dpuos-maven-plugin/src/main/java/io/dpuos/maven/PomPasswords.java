@@ -9,12 +9,14 @@ import io.dpuos.account.PasswordHash;
 import io.dpuos.account.PasswordHasher;
 import io.dpuos.account.PasswordPolicy;
 import io.dpuos.account.Secret;
+import io.dpuos.account.TriedHashes;
 import io.dpuos.account.UserSpec;
 import io.dpuos.assemble.BuildEnvironment;
 import io.dpuos.assemble.ForArchitecture;
 import io.dpuos.assemble.IdsFile;
 import io.dpuos.assemble.PackageSigner;
 import io.dpuos.assemble.Passwords;
+import io.dpuos.assemble.TriedHashesFile;
 import io.dpuos.maven.config.AccountsBean;
 import io.dpuos.maven.config.AgesBean;
 import io.dpuos.maven.config.OutputsBean;
@@ -170,11 +172,15 @@ final class PomPasswords implements Passwords {
     private PasswordHash hash(String name, PasswordBean reference, String where) throws IOException {
         Secrets.Resolved resolved = secrets.resolve(reference, where);
         if (resolved.hash().isPresent()) {
-            return PasswordHash.ofUser(resolved.hash().get(), where + "<hash>");
+            return PasswordHash.ofUser(resolved.hash().get(), where + "<hash>", tried());
         }
         try (Secret secret = resolved.secret().orElseThrow()) {
             return crypt(name, secret, where);
         }
+    }
+
+    private TriedHashes tried() throws IOException {
+        return new TriedHashesFile(environment.work());
     }
 
     private PasswordHash crypt(String name, Secret secret, String where) throws IOException {
@@ -205,7 +211,7 @@ final class PomPasswords implements Passwords {
         String where = "<accounts><bootloader><password>";
         Secrets.Resolved resolved = secrets.resolve(accounts.bootloader().password(), where);
         if (resolved.hash().isPresent()) {
-            return Optional.of(PasswordHash.ofBootLoader(resolved.hash().get(), where + "<hash>"));
+            return Optional.of(PasswordHash.ofBootLoader(resolved.hash().get(), where + "<hash>", tried()));
         }
         try (Secret secret = resolved.secret().orElseThrow()) {
             policy().check(secret, "root", where);
