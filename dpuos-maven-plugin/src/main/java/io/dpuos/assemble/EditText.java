@@ -147,6 +147,9 @@ final class EditText {
 
     /** Reverses {@link TreePath#display}. */
     static byte[] unescape(String text) {
+        if (text.indexOf('\\') < 0) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
         int i = 0;
         while (i < text.length()) {

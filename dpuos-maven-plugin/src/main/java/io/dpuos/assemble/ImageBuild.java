@@ -83,18 +83,26 @@ public final class ImageBuild {
 
     /** Computes a layer and all below it unless that was done before, and returns the report of that layer. */
     public LayerSummary layer(String name) throws IOException {
-        String digest = trees.digest(LockSet.IMAGE);
-        for (LayerStep step : stepsUpTo(name)) {
-            digest = FolderDigest.of(digest, step.name(), step.inputs());
-        }
-        // The digest covers what the layers below are made of.
-        Optional<LayerSummary> stored = store.summary(name, digest);
+        Optional<LayerSummary> stored = stored(name);
         if (stored.isPresent()) {
             return stored.get();
         }
         List<LayerOutcome> layers = tailored(name).layers();
         LayerOutcome last = layers.get(layers.size() - 1);
         return new LayerSummary(last.report(), last.layer().edits().size());
+    }
+
+    private Optional<LayerSummary> stored(String last) throws IOException {
+        LayerChain chain = new LayerChain(trees.digest(LockSet.IMAGE));
+        List<LayerStep> steps = stepsUpTo(last);
+        for (LayerStep step : steps) {
+            Optional<LayerHead> head = store.head(step.name());
+            if (head.isEmpty() || !chain.holds(step, head.get())) {
+                return Optional.empty();
+            }
+            chain.add(head.get());
+        }
+        return store.summary(steps.get(steps.size() - 1).name());
     }
 
     /**
@@ -168,22 +176,14 @@ public final class ImageBuild {
         Files.writeString(
                 environment.work().resolve("scriptlets.json"), base.ledger().toJson());
         ImageTree tree = base.tree();
-        String digest = trees.digest(LockSet.IMAGE);
+        LayerChain chain = new LayerChain(trees.digest(LockSet.IMAGE));
         List<LayerOutcome> layers = new ArrayList<>();
         for (LayerStep step : stepsUpTo(last)) {
-            digest = FolderDigest.of(digest, step.name(), step.inputs());
-            Optional<LayerOutcome> stored = store.load(step.name(), digest);
-            LayerOutcome outcome;
-            if (stored.isPresent()) {
-                outcome = stored.get();
-            } else {
-                outcome = step.computation().compute(tree);
-                store.save(outcome, digest);
-            }
-            Optional<ImageTree> known = TreeMemory.find(digest);
-            tree = known.isPresent() ? known.get() : LayerSteps.apply(tree, outcome);
-            TreeMemory.add(digest, tree);
+            LayerOutcome outcome = chain.add(step, store, tree);
             layers.add(outcome);
+            Optional<ImageTree> known = TreeMemory.find(chain.tree());
+            tree = known.isPresent() ? known.get() : LayerSteps.apply(tree, outcome);
+            TreeMemory.add(chain.tree(), tree);
         }
         keepFacts();
         return new Tailored(base, tree, layers);

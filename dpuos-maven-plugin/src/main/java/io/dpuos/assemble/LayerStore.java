@@ -5,7 +5,9 @@ import io.dpuos.report.JsonException;
 import io.dpuos.tree.Bytes;
 import io.dpuos.tree.Content;
 import io.dpuos.tree.Edit;
+import io.dpuos.tree.Inode;
 import io.dpuos.tree.Layer;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,23 +17,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Layers below {@code target/dpuos/layers}: state that goals pass on, and that a person can read.
  *
- * <p>A layer's folder holds {@code edits.txt}, whose first line is the digest of all that the layer was computed from,
- * and {@code files/}, the contents by SHA-256. A layer whose digest differs is not returned; so a changed lower layer
- * makes the upper ones be computed again.
+ * <p>A layer's folder holds {@code edits.txt}, which begins with the {@link LayerHead}, and {@code files/}, the contents by
+ * SHA-256. Whether a stored layer still holds is for the {@link LayerChain} to say.
  */
 final class LayerStore {
-    private static final String DIGEST = "# inputs ";
+    private static final String EDITS = "edits.txt";
     private static final String REPORT = "report.txt";
     private static final String FACTS = "facts.json";
     private static final long CONTENT_LIMIT = 1L << 30;
@@ -44,10 +45,10 @@ final class LayerStore {
     /**
      * A layer that this process has read or written.
      *
-     * @param inputsDigest what it was computed from
+     * @param head what it was computed from
      * @param state size and time of its file then
      */
-    private record Known(String inputsDigest, String state, SoftReference<LayerOutcome> outcome) {}
+    private record Known(LayerHead head, String state, SoftReference<LayerOutcome> outcome) {}
 
     LayerStore(Path directory) {
         this.directory = directory;
@@ -58,53 +59,65 @@ final class LayerStore {
         KNOWN.clear();
     }
 
-    /**
-     * Returns what a stored layer reports, without reading the layer, when it was computed from exactly these inputs.
-     */
-    Optional<LayerSummary> summary(String name, String inputsDigest) throws IOException {
-        Path edits = directory.resolve(name).resolve("edits.txt");
+    /** Returns what a stored layer was computed from; empty when there is none. */
+    Optional<LayerHead> head(String name) throws IOException {
+        Path edits = directory.resolve(name).resolve(EDITS);
+        if (!Files.isRegularFile(edits)) {
+            return Optional.empty();
+        }
+        Known known = KNOWN.get(edits);
+        if (known != null && known.state().equals(state(edits))) {
+            return Optional.of(known.head());
+        }
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader reader = Files.newBufferedReader(edits, StandardCharsets.UTF_8)) {
+            for (String line = reader.readLine(); line != null && line.startsWith("#"); line = reader.readLine()) {
+                lines.add(line);
+            }
+            return Optional.of(LayerHead.parse(lines));
+        } catch (IOException e) {
+            // Somebody changed the file by hand, or another version wrote it: the layer is computed again.
+            return Optional.empty();
+        }
+    }
+
+    /** Returns what a stored layer reports, without reading its edits. */
+    Optional<LayerSummary> summary(String name) throws IOException {
+        Path edits = directory.resolve(name).resolve(EDITS);
         Path report = directory.resolve(name).resolve(REPORT);
         if (!Files.isRegularFile(edits) || !Files.isRegularFile(report)) {
             return Optional.empty();
         }
-        byte[] text = Files.readAllBytes(edits);
-        byte[] first = (DIGEST + inputsDigest + "\n").getBytes(StandardCharsets.UTF_8);
-        if (text.length < first.length
-                || !Arrays.equals(text, 0, first.length, first, 0, first.length)
-                || text[text.length - 1] != '\n') {
-            return Optional.empty();
+        int count = 0;
+        for (String line : Files.readAllLines(edits, StandardCharsets.UTF_8)) {
+            count += line.startsWith("#") ? 0 : 1;
         }
-        int lines = 0;
-        for (byte each : text) {
-            lines += each == '\n' ? 1 : 0;
-        }
-        return Optional.of(new LayerSummary(Files.readAllLines(report, StandardCharsets.UTF_8), lines - 1));
+        return Optional.of(new LayerSummary(Files.readAllLines(report, StandardCharsets.UTF_8), count));
     }
 
-    /** Returns the stored layer when it was computed from exactly these inputs. */
-    Optional<LayerOutcome> load(String name, String inputsDigest) throws IOException {
-        Path edits = directory.resolve(name).resolve("edits.txt");
+    /** Returns a stored layer; empty when there is none with this head, or somebody changed its files. */
+    Optional<LayerOutcome> load(String name, LayerHead head) throws IOException {
+        Path edits = directory.resolve(name).resolve(EDITS);
         if (!Files.isRegularFile(edits)) {
             return Optional.empty();
         }
         String state = state(edits);
         Known known = KNOWN.get(edits);
-        if (known != null
-                && known.inputsDigest().equals(inputsDigest)
-                && known.state().equals(state)) {
+        if (known != null && known.head().equals(head) && known.state().equals(state)) {
             LayerOutcome remembered = known.outcome().get();
             if (remembered != null) {
                 return Optional.of(remembered);
             }
         }
         List<String> lines = Files.readAllLines(edits, StandardCharsets.UTF_8);
-        if (lines.isEmpty() || !lines.get(0).equals(DIGEST + inputsDigest)) {
+        List<String> first = head.lines();
+        if (lines.size() < first.size() || !lines.subList(0, first.size()).equals(first)) {
             return Optional.empty();
         }
         List<Edit> parsed = new ArrayList<>();
         EditText.Contents contents = new StoredFiles(directory.resolve(name).resolve("files"));
         try {
-            for (String line : lines.subList(1, lines.size())) {
+            for (String line : lines.subList(first.size(), lines.size())) {
                 parsed.add(EditText.parse(line, contents));
             }
         } catch (IOException | UncheckedIOException e) {
@@ -121,7 +134,7 @@ final class LayerStore {
                 new Layer(name, parsed),
                 Files.isRegularFile(report) ? Files.readAllLines(report, StandardCharsets.UTF_8) : List.of(),
                 facts.get());
-        KNOWN.put(edits, new Known(inputsDigest, state, new SoftReference<>(outcome)));
+        KNOWN.put(edits, new Known(head, state, new SoftReference<>(outcome)));
         return Optional.of(outcome);
     }
 
@@ -146,28 +159,54 @@ final class LayerStore {
         }
     }
 
-    /** Writes a layer in place of an older one; the digest appears last, so that a cut-off run is noticed. */
-    void save(LayerOutcome outcome, String inputsDigest) throws IOException {
+    /**
+     * Writes a layer in place of an older one; the edits appear last, so that a cut-off run is noticed.
+     *
+     * @param inputs as {@link LayerChain#inputs} gives it
+     * @param looked gives, once the layer is written, what was looked at to compute and to write it
+     */
+    LayerHead save(LayerOutcome outcome, String inputs, Supplier<SortedMap<String, String>> looked) throws IOException {
         Layer layer = outcome.layer();
         Path folder = directory.resolve(layer.name());
-        Path edits = folder.resolve("edits.txt");
+        Path edits = folder.resolve(EDITS);
         Files.deleteIfExists(edits);
         Files.createDirectories(folder.resolve("files"));
         EditText.Contents contents = new StoredFiles(folder.resolve("files"));
-        StringBuilder text = new StringBuilder(DIGEST).append(inputsDigest).append('\n');
+        StringBuilder text = new StringBuilder();
+        StringBuilder shape = new StringBuilder();
+        SortedMap<String, String> wrote = new TreeMap<>();
         for (Edit edit : layer.edits()) {
             text.append(EditText.format(edit, contents)).append('\n');
+            shape.append(EditText.format(edit, WITHOUT)).append('\n');
+            if (edit instanceof Edit.Put put && put.inode() instanceof Inode.RegularFile file) {
+                wrote.put(put.path().toString(), file.content().sha256());
+            }
         }
+        LayerHead head = new LayerHead(inputs, FolderDigest.of(shape.toString()), wrote, looked.get());
         Files.writeString(folder.resolve(REPORT), String.join("\n", outcome.report()) + "\n", StandardCharsets.UTF_8);
         Files.writeString(folder.resolve(FACTS), Json.write(outcome.facts()), StandardCharsets.UTF_8);
         for (Map.Entry<String, String> document : outcome.documents().entrySet()) {
             Files.writeString(folder.resolve(document.getKey()), document.getValue(), StandardCharsets.UTF_8);
         }
         Path temporary = folder.resolve("edits.txt.new");
-        Files.writeString(temporary, text, StandardCharsets.UTF_8);
+        Files.writeString(temporary, String.join("\n", head.lines()) + "\n" + text, StandardCharsets.UTF_8);
         Files.move(temporary, edits, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        KNOWN.put(edits, new Known(inputsDigest, state(edits), new SoftReference<>(outcome)));
+        KNOWN.put(edits, new Known(head, state(edits), new SoftReference<>(outcome)));
+        return head;
     }
+
+    /** Formats edits without the contents of files. */
+    private static final EditText.Contents WITHOUT = new EditText.Contents() {
+        @Override
+        public String name(Content content) {
+            return "-";
+        }
+
+        @Override
+        public Content find(String name) throws IOException {
+            throw new IOException("no content is kept");
+        }
+    };
 
     private record StoredFiles(Path folder) implements EditText.Contents {
         @Override

@@ -49,7 +49,7 @@ public final class Bytes implements Content {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Bytes bytes && sha256.equals(bytes.sha256);
+        return other instanceof Content content && sha256.equals(content.sha256());
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,10 +47,15 @@ class LayerStoreTest {
                         new Edit.Remove(TreePath.of("/etc/d"))));
         LayerStore store = new LayerStore(folder);
 
-        store.save(new LayerOutcome(layer, List.of("one line", "warning: another")), "digest");
+        LayerHead head =
+                store.save(new LayerOutcome(layer, List.of("one line", "warning: another")), "digest", TreeMap::new);
         LayerStore.forget();
 
-        assertThat(store.load("40-sysctl", "digest"))
+        assertThat(store.head("40-sysctl")).contains(head);
+        assertThat(store.summary("40-sysctl"))
+                .contains(new LayerSummary(
+                        List.of("one line", "warning: another"), layer.edits().size()));
+        assertThat(store.load("40-sysctl", head))
                 .contains(new LayerOutcome(layer, List.of("one line", "warning: another")));
     }
 
@@ -61,12 +67,13 @@ class LayerStoreTest {
                         TreePath.of("/a"),
                         new Inode.RegularFile(Attributes.root(0644, 0), Bytes.of("content"), ORIGIN))));
         LayerStore store = new LayerStore(folder);
-        store.save(new LayerOutcome(layer, List.of()), "digest");
+        LayerHead head = store.save(new LayerOutcome(layer, List.of()), "digest", TreeMap::new);
 
-        assertThat(store.load("40-sysctl", "other")).isEmpty();
+        assertThat(store.load("40-sysctl", new LayerHead("other", head.shape(), head.wrote(), head.looked())))
+                .isEmpty();
         Files.writeString(
                 folder.resolve("40-sysctl/files/" + Bytes.of("content").sha256()), "changed");
         LayerStore.forget();
-        assertThat(store.load("40-sysctl", "digest")).isEmpty();
+        assertThat(store.load("40-sysctl", head)).isEmpty();
     }
 }
