@@ -234,7 +234,7 @@ final class Initramfs {
         /** What else decides the bytes. */
         String settings() {
             return switch (this) {
-                case ZSTD -> ZSTD_LEVEL + " " + Frames.version();
+                case ZSTD -> ZSTD_LEVEL + " together " + Frames.version();
                 case XZ -> XZ_LEVEL + " " + XZ_VERSION;
                 case NONE -> "";
             };
@@ -253,7 +253,9 @@ final class Initramfs {
     private static byte[] compress(byte[] cpio, Compression compression) throws IOException {
         return switch (compression) {
             case NONE -> cpio;
-            case ZSTD -> Frames.compress(cpio, ZSTD_LEVEL);
+            case ZSTD ->
+                Frames.compressTogether(
+                        cpio, ZSTD_LEVEL, Math.min(8, Runtime.getRuntime().availableProcessors()));
             case XZ -> {
                 ByteArrayOutputStream out = new ByteArrayOutputStream(cpio.length / 3);
                 // The kernel's decoder knows no other check than CRC32.

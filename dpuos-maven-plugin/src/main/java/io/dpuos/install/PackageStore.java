@@ -33,7 +33,8 @@ import java.util.Optional;
 
 /**
  * Keeps the unpacked content of packages on disk, one file per package under its SHA-256, so that an RPM is
- * decompressed once. Safe for use by several threads and processes: a file is written under a unique name and moved.
+ * decompressed once. Safe for use by several threads and processes: a file is written under a unique name and moved. It is
+ * not forced to disk, which takes longer than unpacking most packages: index and blocks have checksums.
  *
  * <p>Format of a file, numbers big-endian: blocks (each a zstd frame of 1 MiB of the contents in payload order, with
  * checksum), index (header and signature header with their lengths; number of blocks with offset and length; number of files with index,
@@ -137,7 +138,6 @@ public final class PackageStore {
                     }
                 }
                 writer.finish(rpm, places, sums);
-                out.force(false);
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {

@@ -172,7 +172,7 @@ public final class ContentCache {
             if (fault.isPresent()) {
                 throw new ContentMismatchException(checksum, fault.get(), Pages.isHtml(temporary));
             }
-            force(temporary);
+            // Not forced to disk: whoever reads an entry in a later process verifies it first.
             move(temporary, file);
         } finally {
             Files.deleteIfExists(temporary);

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  * Keeps frames as files of a directory, shared by projects and by processes that run at the same time.
  *
  * <p>A file is a head, which holds the SHA-256 of the frame, and the frame. It is written under a unique temporary name
- * beside its final place, forced to disk and moved atomically; it is verified whenever it is found.
+ * beside its final place and moved atomically, and verified whenever it is found; so it need not be forced to disk.
  */
 public final class DirectoryFrameStore implements FrameStore {
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
@@ -87,7 +87,6 @@ public final class DirectoryFrameStore implements FrameStore {
                     while (head.hasRemaining()) {
                         channel.write(head);
                     }
-                    channel.force(true);
                 }
             }
             try {

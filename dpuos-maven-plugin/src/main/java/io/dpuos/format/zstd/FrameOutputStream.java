@@ -34,10 +34,23 @@ public final class FrameOutputStream extends OutputStream {
      * @param contentSize how many bytes will be written; it stands in the frame's header
      */
     public FrameOutputStream(OutputStream out, int level, long contentSize) {
+        this(out, level, contentSize, 0);
+    }
+
+    /**
+     * Begins a frame that several threads compress.
+     *
+     * @param workers number of threads, at least 1; the bytes do not depend on it, but differ from those of the other
+     *     constructor. 0 means none beside the caller's
+     */
+    FrameOutputStream(OutputStream out, int level, long contentSize, int workers) {
         this.out = out;
         this.contentSize = contentSize;
         context = new ZstdCompressCtx();
         context.setLevel(Frames.checkLevel(level));
+        if (workers > 0) {
+            context.setWorkers(workers);
+        }
         context.setChecksum(true);
         context.setContentSize(true);
         context.setPledgedSrcSize(contentSize);

@@ -29,8 +29,25 @@ public final class Frames {
 
     /** Compresses bytes into one frame. */
     public static byte[] compress(byte[] data, int level) throws IOException {
+        return compress(data, level, 0);
+    }
+
+    /**
+     * Compresses bytes into one frame with several threads.
+     *
+     * @param workers number of threads, at least 1; the frame does not depend on it, but is not the one of {@link
+     *     #compress(byte[], int)}
+     */
+    public static byte[] compressTogether(byte[] data, int level, int workers) throws IOException {
+        if (workers < 1) {
+            throw new IllegalArgumentException("number of threads is not at least 1: " + workers);
+        }
+        return compress(data, level, workers);
+    }
+
+    private static byte[] compress(byte[] data, int level, int workers) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (FrameOutputStream frame = new FrameOutputStream(out, level, data.length)) {
+        try (FrameOutputStream frame = new FrameOutputStream(out, level, data.length, workers)) {
             frame.write(data);
         }
         return out.toByteArray();

@@ -59,6 +59,16 @@ class FramesTests {
     }
 
     @Test
+    void frameOfSeveralThreadsDoesNotDependOnTheirNumber() throws IOException {
+        byte[] data = text(40_000_001);
+        byte[] one = Frames.compressTogether(data, 5, 1);
+
+        assertThat(Frames.compressTogether(data, 5, 2)).isEqualTo(one);
+        assertThat(Frames.compressTogether(data, 5, 8)).isEqualTo(one);
+        assertThat(Frames.decompress(one, data.length)).isEqualTo(data);
+    }
+
+    @Test
     void framesOfEverySizeAroundTheBufferSurvive() throws IOException {
         for (int size : new int[] {0, 1, 131_071, 131_072, 131_073, 262_144}) {
             byte[] data = text(size);
