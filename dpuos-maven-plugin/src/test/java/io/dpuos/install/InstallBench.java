@@ -1,6 +1,8 @@
 package io.dpuos.install;
 
 import io.dpuos.rpm.Compression;
+import io.dpuos.rpm.Evr;
+import io.dpuos.rpm.Nevra;
 import io.dpuos.rpm.PackagedFile;
 import io.dpuos.rpm.RpmWriter;
 import io.dpuos.rpm.Scriptlet;
@@ -14,15 +16,22 @@ import java.util.Random;
 
 /**
  * Times the base tree of RPM files: {@code CACHE RPM...} prints milliseconds and what the heap held; {@code --generate
- * DIRECTORY N} writes packages to fill a list up.
+ * DIRECTORY PREFIX N BYTES VERSION} writes N packages of so many bytes of files each.
  */
 public final class InstallBench {
+    private static final int FILES = 40;
+
     private InstallBench() {}
 
     /** Installs once. */
     public static void main(String[] arguments) throws Exception {
         if (arguments[0].equals("--generate")) {
-            generate(Files.createDirectories(Path.of(arguments[1])), Integer.parseInt(arguments[2]));
+            generate(
+                    Files.createDirectories(Path.of(arguments[1])),
+                    arguments[2],
+                    Integer.parseInt(arguments[3]),
+                    Long.parseLong(arguments[4]),
+                    arguments[5]);
             return;
         }
         Path cache = Files.createDirectories(Path.of(arguments[0]));
@@ -41,14 +50,22 @@ public final class InstallBench {
                 + (runtime.totalMemory() - runtime.freeMemory() >> 20) + " of " + (runtime.maxMemory() >> 20) + " MiB");
     }
 
-    private static void generate(Path directory, int count) throws Exception {
-        Random random = new Random(count);
+    /** Packages of 40 files of texts and noise, {@code bytes} in all, and a scriptlet. */
+    private static void generate(Path directory, String prefix, int count, long bytes, String version)
+            throws Exception {
         for (int number = 0; number < count; number++) {
-            String name = "filler" + number;
-            RpmWriter writer = JudgeRoot.writer(name).compression(Compression.ZSTD, 3);
-            for (int i = 0; i < 40; i++) {
-                byte[] content = new byte[random.nextInt(60_000)];
+            String name = prefix + number;
+            Random random = new Random(name.hashCode() * 31L + version.hashCode());
+            RpmWriter writer = new RpmWriter(new Nevra(name, new Evr(0, version, "1"), "noarch"))
+                    .buildTime(1_700_000_000L)
+                    .compression(Compression.ZSTD, 3);
+            for (int i = 0; i < FILES; i++) {
+                byte[] content = new byte[(int) (bytes / FILES)];
                 random.nextBytes(content);
+                for (int at = 0; at < content.length; at++) {
+                    // Two thirds of the bytes say little, so that the whole compresses to about a half.
+                    content[at] = at % 3 == 0 ? content[at] : (byte) ('a' + (content[at] & 3));
+                }
                 writer.file(PackagedFile.regular(
                         TreePath.of("/usr/share/" + name + "/part" + i % 5 + "/file" + i), 0644, Bytes.of(content)));
             }
