@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Keeps the unpacked content of packages on disk, one file per package under its SHA-256, so that an RPM is
@@ -51,6 +52,8 @@ public final class PackageStore {
     private static final Object[] TURNS =
             java.util.stream.Stream.generate(Object::new).limit(256).toArray();
 
+    private static final AtomicLong UNPACKED = new AtomicLong();
+
     private final Path directory;
     private final Map<String, byte[]> blocks = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -62,6 +65,11 @@ public final class PackageStore {
     /** Keeps packages in a directory, which is created when it is missing. */
     public PackageStore(Path cacheDirectory) {
         this.directory = cacheDirectory;
+    }
+
+    /** Returns how many packages were unpacked since the class was loaded. */
+    public static long packagesUnpacked() {
+        return UNPACKED.get();
     }
 
     /**
@@ -86,6 +94,7 @@ public final class PackageStore {
             Files.deleteIfExists(file);
         }
         unpack(wanted, file);
+        UNPACKED.incrementAndGet();
         return read(file, wanted.sha256())
                 .orElseThrow(() -> new IOException("cannot read back " + file + ", which was just written"));
     }

@@ -7,6 +7,7 @@ import io.dpuos.assemble.DistributionReader;
 import io.dpuos.assemble.ForArchitecture;
 import io.dpuos.assemble.ImageDefinition;
 import io.dpuos.assemble.SourceFolders;
+import io.dpuos.assemble.WorkCount;
 import io.dpuos.maven.config.AccountsBean;
 import io.dpuos.maven.config.BootBean;
 import io.dpuos.maven.config.BudgetBean;
@@ -51,6 +52,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What all goals share: the configuration surface, its check, and how failures are told. */
 abstract class AbstractDpuosMojo extends AbstractMojo {
+    private static final String WORK = "io.dpuos.work";
+
     /** The project that is built. */
     @org.apache.maven.plugins.annotations.Parameter(defaultValue = "${project}", readonly = true, required = true)
     protected MavenProject project;
@@ -285,9 +288,18 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
     @SuppressWarnings("unchecked")
     private void tellOnce(String line) {
         Map<Object, Object> context = getPluginContext();
+        if (context != null) {
+            context.putIfAbsent(WORK, WorkCount.now());
+        }
         if (context == null || context.put("io.dpuos.told", line) == null) {
             getLog().info(line);
         }
+    }
+
+    /** Returns what was decompressed since the first goal of the project. */
+    protected final WorkCount work(WorkCount now) {
+        Map<?, ?> context = getPluginContext();
+        return context != null && context.get(WORK) instanceof WorkCount first ? now.since(first) : now;
     }
 
     /** Returns the folder of the image's files: the project's own, or together with those of its layers. */

@@ -3,6 +3,7 @@ package io.dpuos.maven;
 import io.dpuos.assemble.AssembledImage;
 import io.dpuos.assemble.ImageBuild;
 import io.dpuos.assemble.Product;
+import io.dpuos.assemble.WorkCount;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -111,6 +112,7 @@ public final class AssembleIsoMojo extends AbstractDpuosMojo {
                 image.frames(),
                 image.reusedFrames(),
                 seconds));
+        getLog().info("  work       " + work(WorkCount.now()).text());
         image.account().forEach(line -> getLog().info("  " + line));
         getLog().info("");
     }

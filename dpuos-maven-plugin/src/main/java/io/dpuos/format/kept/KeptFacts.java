@@ -69,8 +69,8 @@ public final class KeptFacts<F> {
 
     /** Returns what is known of a content. */
     public Optional<F> find(String sha256) throws IOException {
-        for (Path file = pending.poll(); file != null; file = pending.poll()) {
-            load(file);
+        if (!pending.isEmpty()) {
+            loadPending();
         }
         Optional<F> found = Optional.ofNullable(known.get(sha256));
         if (found.isPresent()) {
@@ -110,6 +110,14 @@ public final class KeptFacts<F> {
     public void recall(Path file) {
         if (recalled.add(file)) {
             pending.add(file);
+        }
+    }
+
+    /** A file leaves the queue when it is loaded, so that other threads wait for it instead of reading contents. */
+    private synchronized void loadPending() throws IOException {
+        for (Path file = pending.peek(); file != null; file = pending.peek()) {
+            load(file);
+            pending.remove(file);
         }
     }
 
