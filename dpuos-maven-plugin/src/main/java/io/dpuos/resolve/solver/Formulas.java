@@ -23,7 +23,7 @@ public final class Formulas {
     private static final List<int[]> NEVER = List.of(new int[0]);
 
     private final Pool pool;
-    private final Map<String, Expression> parsed = new HashMap<>();
+    private final Map<Dependency, Expression> parsed = new HashMap<>();
 
     /** Makes formulas over a pool. */
     public Formulas(Pool pool) {
@@ -31,10 +31,10 @@ public final class Formulas {
     }
 
     Expression parse(Dependency dependency) throws MalformedExpressionException {
-        Expression known = parsed.get(dependency.name());
+        Expression known = parsed.get(dependency);
         if (known == null) {
             known = ExpressionParser.parse(dependency);
-            parsed.put(dependency.name(), known);
+            parsed.put(dependency, known);
         }
         return known;
     }

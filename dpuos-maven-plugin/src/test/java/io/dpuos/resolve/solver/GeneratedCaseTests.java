@@ -42,7 +42,23 @@ class GeneratedCaseTests {
 
         for (int seed = SEED; seed < SEED + CASES; seed++) {
             String text = new CaseGenerator(seed, kind).text();
-            Path file = directory.resolve(kind + "-" + seed + ".t");
+            String difference = difference(text, kind);
+            if (!difference.isEmpty()) {
+                String reduced = CaseReduction.of(text, one -> !difference(one, kind).isEmpty());
+                differences.add("seed " + seed + "\n" + reduced + difference(reduced, kind));
+            }
+        }
+        if (!differences.isEmpty()) {
+            Files.writeString(Path.of("/tmp/solve-diff-" + kind + "-" + SEED), String.join("\n", differences));
+        }
+
+        assertThat(differences).hasSizeLessThanOrEqualTo(kind == CaseGenerator.Kind.POM ? 0 : (CASES - 1) / 100);
+    }
+
+    /** Returns both answers where they are not the same, else nothing. */
+    private String difference(String text, CaseGenerator.Kind kind) {
+        try {
+            Path file = directory.resolve("case.t");
             Files.writeString(file, text);
             Process process = new ProcessBuilder("testsolv", "-r", file.toString())
                     .redirectErrorStream(true)
@@ -51,14 +67,12 @@ class GeneratedCaseTests {
                     .lines()
                     .toList();
             process.waitFor();
-            TestCase test = TestCase.read(file);
-            String difference = difference(theirs, test, kind);
-            if (!difference.isEmpty()) {
-                differences.add("seed " + seed + "\n" + text + difference);
-            }
+            return theirs.stream().anyMatch(line -> line.startsWith("str2job")) ? "" : difference(theirs, TestCase.read(file), kind);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
-
-        assertThat(differences).hasSizeLessThanOrEqualTo(kind == CaseGenerator.Kind.POM ? 0 : (CASES - 1) / 100);
     }
 
     private static String difference(List<String> theirs, TestCase test, CaseGenerator.Kind kind) {
