@@ -103,6 +103,7 @@ final class Policy {
     void order(IntList candidates) {
         dislikeOldVersions(candidates);
         sortByCommonProvides(candidates);
+        moveInstalledToFront(candidates);
         preferSuggested(candidates);
         preferFavoured(candidates);
     }
@@ -240,9 +241,6 @@ final class Policy {
         if (candidates.size() > 1) {
             pruneObsoleted(candidates);
         }
-        if (candidates.size() > 1 && pool.hasInstalled()) {
-            moveInstalledToFront(candidates);
-        }
     }
 
     private void pruneObsoleted(IntList candidates) {
@@ -289,6 +287,9 @@ final class Policy {
     }
 
     private void moveInstalledToFront(IntList candidates) {
+        if (!pool.hasInstalled()) {
+            return;
+        }
         int front = 0;
         for (int i = 0; i < candidates.size(); i++) {
             if (Arrays.stream(pool.named(pool.name(candidates.get(i)))).anyMatch(pool::isInstalled)) {
