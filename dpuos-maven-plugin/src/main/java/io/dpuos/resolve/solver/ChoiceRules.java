@@ -82,7 +82,7 @@ final class ChoiceRules {
             }
             if (installed == 0) {
                 choice = true;
-            } else if (staysAsItIs(-clause[0]) || bestUpdateStays(installed, clause)) {
+            } else if (!wishes.isUpdated(installed) || staysAsItIs(-clause[0]) || bestUpdateStays(installed, clause)) {
                 familiar.add(pkg);
                 needed |= Arrays.stream(candidates(installed)).anyMatch(update -> !contains(clause, update));
                 needed |= !contains(clause, installed);
@@ -126,6 +126,7 @@ final class ChoiceRules {
         if (best.isEmpty()) {
             return true;
         }
+        best.add(installed);
         policy.filter(best, Policy.Mode.RECOMMEND);
         return Arrays.stream(best.toArray()).anyMatch(update -> contains(clause, update));
     }

@@ -39,6 +39,23 @@ public final class Formulas {
         return known;
     }
 
+    /** Returns whether a dependency is more than a list of alternatives. */
+    boolean isComplex(Dependency dependency) {
+        try {
+            return dependency.isRich() && isComplex(parse(dependency));
+        } catch (MalformedExpressionException e) {
+            return true;
+        }
+    }
+
+    private static boolean isComplex(Expression expression) {
+        return expression instanceof Expression.Or or
+                ? isComplex(or.left()) || isComplex(or.right())
+                : expression instanceof Expression.And
+                        || expression instanceof Expression.If
+                        || expression instanceof Expression.Unless;
+    }
+
     /** Returns the clauses that hold exactly when the dependency is fulfilled. */
     public List<int[]> fulfilled(Dependency dependency) throws MalformedExpressionException {
         return clauses(parse(dependency), true, dependency);

@@ -82,7 +82,7 @@ final class PackageRules {
             enqueueOtherWidths(pkg);
         }
         for (Dependency recommended : dependencies.recommends()) {
-            if (strongRecommends && !(pool.isInstalled(pkg) && recommended.isRich())) {
+            if (strongRecommends && !(pool.isInstalled(pkg) && formulas.isComplex(recommended))) {
                 addRecommends(pkg, recommended);
             }
             enqueue(recommended);
