@@ -2,6 +2,7 @@ package io.dpuos.resolve.solver;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -31,7 +32,7 @@ final class ChoiceRules {
             return;
         }
         BitSet out = new BitSet();
-        for (Segment segment : new Segment[] {Segment.ARCHITECTURE, Segment.DISTRIBUTION}) {
+        for (Segment segment : List.of(Segment.PACKAGE, Segment.ARCHITECTURE, Segment.DISTRIBUTION)) {
             for (int rule = rules.start(segment); rule < rules.end(segment); rule++) {
                 if (rules.isAssertion(rule)) {
                     out.set(-rules.literal(rules.first(rule)));
