@@ -310,7 +310,7 @@ final class Policy {
         boolean any = false;
         for (int i = 0; i < candidates.size(); i++) {
             int pkg = candidates.get(i);
-            boolean recommended = !pool.isInstalled(pkg) && weak.isRecommended(pkg);
+            boolean recommended = !pool.isInstalled(pkg) && !isDisfavoured(pkg) && weak.isRecommended(pkg);
             any |= recommended;
             if (recommended || pool.isInstalled(pkg) || isFavoured(pkg)) {
                 kept.add(pkg);
