@@ -32,7 +32,7 @@ final class ChoiceRules {
             return;
         }
         BitSet out = new BitSet();
-        for (Segment segment : List.of(Segment.PACKAGE, Segment.ARCHITECTURE, Segment.DISTRIBUTION)) {
+        for (Segment segment : List.of(Segment.ARCHITECTURE, Segment.DISTRIBUTION)) {
             for (int rule = rules.start(segment); rule < rules.end(segment); rule++) {
                 if (rules.isAssertion(rule)) {
                     out.set(-rules.literal(rules.first(rule)));
@@ -83,7 +83,9 @@ final class ChoiceRules {
             }
             if (installed == 0) {
                 choice = true;
-            } else if (!wishes.isUpdated(installed) || staysAsItIs(-clause[0]) || bestUpdateStays(installed, clause)) {
+            } else if (staysAsItIs(-clause[0])
+                    || !wishes.isUpdated(installed) && !isDowngrade(installed, pkg)
+                    || wishes.isUpdated(installed) && bestUpdateStays(installed, clause)) {
                 familiar.add(pkg);
                 needed |= Arrays.stream(candidates(installed)).anyMatch(update -> !contains(clause, update));
                 needed |= !contains(clause, installed);
@@ -118,6 +120,10 @@ final class ChoiceRules {
                 .filter(old -> contains(candidates(old), pkg))
                 .findFirst()
                 .orElse(0);
+    }
+
+    private boolean isDowngrade(int installed, int pkg) {
+        return pool.sameName(installed, pkg) && pool.evr(pkg).compareTo(pool.evr(installed)) < 0;
     }
 
     /** Returns whether the best update of an installed package, if it has one, fulfils the requirement as well. */

@@ -58,12 +58,26 @@ public final class Formulas {
 
     /** Returns the clauses that hold exactly when the dependency is fulfilled. */
     public List<int[]> fulfilled(Dependency dependency) throws MalformedExpressionException {
-        return clauses(parse(dependency), true, dependency);
+        return withoutTautologies(clauses(parse(dependency), true, dependency));
+    }
+
+    /** Returns the packages of which the dependency speaks well, also where it says nothing in the end. */
+    int[] favourable(Dependency dependency) throws MalformedExpressionException {
+        return clauses(parse(dependency), true, dependency).stream()
+                .flatMapToInt(Arrays::stream)
+                .filter(literal -> literal > 0)
+                .sorted()
+                .distinct()
+                .toArray();
     }
 
     /** Returns the clauses that hold exactly when the dependency is not fulfilled. */
     public List<int[]> unfulfilled(Dependency dependency) throws MalformedExpressionException {
-        return clauses(parse(dependency), false, dependency);
+        return withoutTautologies(clauses(parse(dependency), false, dependency));
+    }
+
+    private static List<int[]> withoutTautologies(List<int[]> clauses) {
+        return clauses.stream().filter(clause -> !isTautology(clause)).toList();
     }
 
     private List<int[]> clauses(Expression expression, boolean positive, Dependency whole)
@@ -154,10 +168,8 @@ public final class Formulas {
         for (int[] left : a) {
             for (int[] right : b) {
                 int[] joined = Pool.union(left, right);
-                if (!isTautology(joined)) {
-                    all.add(joined);
-                    literals += joined.length;
-                }
+                all.add(joined);
+                literals += joined.length;
                 if (literals > MAX_LITERALS) {
                     check(all, whole);
                 }

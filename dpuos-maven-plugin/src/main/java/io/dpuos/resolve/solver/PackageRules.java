@@ -163,6 +163,9 @@ final class PackageRules {
         List<int[]> clauses;
         try {
             clauses = required ? formulas.fulfilled(dependency) : formulas.unfulfilled(dependency);
+            if (required) {
+                enqueue(formulas.favourable(dependency));
+            }
         } catch (MalformedExpressionException e) {
             raw.add(new Raw(new int[] {-pkg}, Origin.of(Origin.Kind.MALFORMED, pkg, dependency)));
             return;
@@ -234,7 +237,7 @@ final class PackageRules {
     private void enqueue(Dependency weak) {
         if (weak.isRich()) {
             try {
-                formulas.fulfilled(weak).forEach(this::enqueue);
+                enqueue(formulas.favourable(weak));
             } catch (MalformedExpressionException e) {
                 return; // a weak dependency that cannot be understood brings nothing in
             }

@@ -59,7 +59,8 @@ final class CaseReduction {
     private String withoutWords(String text) {
         List<String> lines = text.lines().toList();
         for (int i = 0; i < lines.size(); i++) {
-            String separator = lines.get(i).startsWith("job ") ? "(?<=[\\[,])[a-z]+,?|,[a-z]+(?=])| \\[[a-z]+]$| \\S+@\\S+" : "";
+            String separator =
+                    lines.get(i).startsWith("job ") ? "(?<=[\\[,])[a-z]+,?|,[a-z]+(?=])| \\[[a-z]+]$| \\S+@\\S+" : "";
             separator = lines.get(i).matches("(pool|solver)flags .*") ? " \\S+" : separator;
             separator = lines.get(i).startsWith("#>=") && !lines.get(i).startsWith("#>=Pkg")
                     ? "( [<=>]+ \\S+)|( (&|\\||<IF>) .*)|(?<=: )\\S+ (&|\\||<IF>) "
