@@ -145,17 +145,30 @@ final class RequestedModules {
     }
 
     /**
-     * Returns the streams that are enabled, and the others of which packages are locked, with their states, by
-     * {@code name:stream}.
+     * Returns the streams that are enabled, the others of which packages are locked, and what these require, with their
+     * states, by {@code name:stream}.
      */
     SortedMap<String, String> of(Collection<List<LockedPackage>> locked) {
         Set<Nevra> nevras = new TreeSet<>();
         locked.forEach(list -> list.forEach(one -> nevras.add(one.nevra())));
         SortedMap<String, String> states = new TreeMap<>();
+        List<ModuleStream> used = new ArrayList<>();
         for (ModuleStream stream : active.streams()) {
             String state = active.states().getOrDefault(stream.id(), "");
             if (state.equals("enabled") || stream.artifacts().stream().anyMatch(one -> holds(nevras, one))) {
                 states.put(stream.id(), state);
+                used.add(stream);
+            }
+        }
+        for (int i = 0; i < used.size(); i++) {
+            Set<String> required = used.get(i).requires().stream()
+                    .flatMap(one -> one.keySet().stream())
+                    .collect(Collectors.toSet());
+            for (ModuleStream stream : active.streams()) {
+                if (required.contains(stream.name()) && !states.containsKey(stream.id())) {
+                    states.put(stream.id(), active.states().getOrDefault(stream.id(), ""));
+                    used.add(stream);
+                }
             }
         }
         return states;

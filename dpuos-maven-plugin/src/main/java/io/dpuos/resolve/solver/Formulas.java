@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -61,14 +62,29 @@ public final class Formulas {
         return withoutTautologies(clauses(parse(dependency), true, dependency));
     }
 
-    /** Returns the packages of which the dependency speaks well, also where it says nothing in the end. */
+    /** Returns the packages that the dependency would have, also where it says nothing or never holds in the end. */
     int[] favourable(Dependency dependency) throws MalformedExpressionException {
-        return clauses(parse(dependency), true, dependency).stream()
-                .flatMapToInt(Arrays::stream)
-                .filter(literal -> literal > 0)
-                .sorted()
-                .distinct()
-                .toArray();
+        return favourable(parse(dependency), true);
+    }
+
+    private int[] favourable(Expression expression, boolean positive) {
+        if (expression instanceof Expression.And and) {
+            return Pool.union(favourable(and.left(), positive), favourable(and.right(), positive));
+        } else if (expression instanceof Expression.Or or) {
+            return Pool.union(favourable(or.left(), positive), favourable(or.right(), positive));
+        } else if (expression instanceof Expression.If branch) {
+            return favourable(branch.then(), branch.condition(), branch.otherwise(), positive);
+        } else if (expression instanceof Expression.Unless branch) {
+            return favourable(branch.then(), branch.condition(), branch.otherwise(), positive);
+        }
+        return positive ? packages(expression) : new int[0];
+    }
+
+    private int[] favourable(Expression then, Expression condition, Optional<Expression> otherwise, boolean positive) {
+        int[] branches = otherwise.isPresent()
+                ? Pool.union(favourable(then, positive), favourable(otherwise.get(), positive))
+                : favourable(then, positive);
+        return Pool.union(branches, favourable(condition, !positive));
     }
 
     /** Returns the clauses that hold exactly when the dependency is not fulfilled. */

@@ -163,9 +163,6 @@ final class PackageRules {
         List<int[]> clauses;
         try {
             clauses = required ? formulas.fulfilled(dependency) : formulas.unfulfilled(dependency);
-            if (required) {
-                enqueue(formulas.favourable(dependency));
-            }
         } catch (MalformedExpressionException e) {
             raw.add(new Raw(new int[] {-pkg}, Origin.of(Origin.Kind.MALFORMED, pkg, dependency)));
             return;
