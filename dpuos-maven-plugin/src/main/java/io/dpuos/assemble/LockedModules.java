@@ -2,7 +2,6 @@ package io.dpuos.assemble;
 
 import io.dpuos.resolve.Lock;
 import io.dpuos.upgrade.DnfModules;
-import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,7 +22,7 @@ final class LockedModules {
             enabled.put(id.substring(0, colon), id.substring(colon + 1));
         });
         SortedMap<String, TreeSet<String>> profiles = new TreeMap<>();
-        for (String word : lock.inputs().words().getOrDefault("install.image", Collections.emptySortedSet())) {
+        for (String word : lock.inputs().words("install.image")) {
             int slash = word.lastIndexOf('/');
             if (word.startsWith("@") && slash > 1) {
                 String name = word.substring(1, slash).replaceFirst(":.*", "");
@@ -32,7 +31,7 @@ final class LockedModules {
                 }
             }
         }
-        List<String> disabled = lock.inputs().words().getOrDefault("module", Collections.emptySortedSet()).stream()
+        List<String> disabled = lock.inputs().words("module").stream()
                 .filter(word -> word.startsWith("-"))
                 .map(word -> word.substring(1))
                 .toList();

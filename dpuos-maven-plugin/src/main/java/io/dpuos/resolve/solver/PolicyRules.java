@@ -155,7 +155,8 @@ final class PolicyRules {
 
     private void addInstall(Job job, Set<Switch> found) {
         if (job.has(Job.Option.SET_ARCHITECTURE)) {
-            addNames(job.packages(), Type.ARCHITECTURE, found);
+            // who names the best architecture allows no worse one
+            addNames(Arrays.stream(job.packages()).filter(this::isWorse).toArray(), Type.ARCHITECTURE, found);
         }
         if (job.has(Job.Option.SET_REPOSITORY)) {
             addNames(job.packages(), Type.DISTRIBUTION, found);
@@ -180,6 +181,15 @@ final class PolicyRules {
                 found.add(new Switch(Type.UPDATE, pkg));
             }
         }
+    }
+
+    private boolean isWorse(int pkg) {
+        for (int rule = rules.start(Segment.ARCHITECTURE); rule < rules.end(Segment.ARCHITECTURE); rule++) {
+            if (rules.origin(rule).pkg() == pkg) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void addNames(int[] packages, Type type, Set<Switch> found) {
