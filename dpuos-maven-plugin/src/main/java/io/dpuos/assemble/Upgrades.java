@@ -3,6 +3,7 @@ package io.dpuos.assemble;
 import io.dpuos.boot.PartitionLayout;
 import io.dpuos.boot.SystemInitramfs;
 import io.dpuos.install.InstalledPackage;
+import io.dpuos.resolve.Lock;
 import io.dpuos.rpm.Tag;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Layer;
@@ -20,11 +21,13 @@ import java.util.Optional;
 final class Upgrades {
     private final ImageDefinition definition;
     private final PartitionLayout layout;
+    private final Lock lock;
     private final long timestamp;
 
-    Upgrades(ImageDefinition definition, PartitionLayout layout, long timestamp) {
+    Upgrades(ImageDefinition definition, PartitionLayout layout, Lock lock, long timestamp) {
         this.definition = definition;
         this.layout = layout;
+        this.lock = lock;
         this.timestamp = timestamp;
     }
 
@@ -62,7 +65,7 @@ final class Upgrades {
         List<InstalledPackage> packages = new ArrayList<>(staying);
         packages.add(config.installed());
         if (DnfHistory.isUsed(tree)) {
-            tree = tree.apply(DnfHistory.compute(tree, packages, release(packages), timestamp));
+            tree = tree.apply(DnfHistory.compute(tree, packages, LockedModules.of(lock), release(packages), timestamp));
         }
         tree = tree.apply(RpmDatabaseLayer.compute(tree, packages, definition.distribution(), timestamp));
         List<String> notes = new ArrayList<>(tailored.base().warnings());

@@ -16,8 +16,10 @@ import java.util.TreeSet;
  * @param before the version in the old lock
  * @param after the version in the new lock
  * @param bytes by how much the file grew
+ * @param scriptlets whether what the package runs is known to have changed
  */
-public record LockChange(LockSet set, String name, Optional<Evr> before, Optional<Evr> after, long bytes) {
+public record LockChange(
+        LockSet set, String name, Optional<Evr> before, Optional<Evr> after, long bytes, boolean scriptlets) {
     /** Returns {@code added}, {@code removed}, {@code upgraded}, {@code downgraded} or {@code rebuilt}. */
     public String kind() {
         if (before.isEmpty()) {
@@ -47,11 +49,18 @@ public record LockChange(LockSet set, String name, Optional<Evr> before, Optiona
                             from.map(p -> p.nevra().evr()),
                             to.map(p -> p.nevra().evr()),
                             to.map(LockedPackage::size).orElse(0L)
-                                    - from.map(LockedPackage::size).orElse(0L)));
+                                    - from.map(LockedPackage::size).orElse(0L),
+                            from.isPresent() && to.isPresent() && runsOther(from.get(), to.get())));
                 }
             }
         }
         return List.copyOf(changes);
+    }
+
+    private static boolean runsOther(LockedPackage before, LockedPackage after) {
+        return !before.scriptlets().equals(after.scriptlets())
+                && !before.scriptlets().equals(LockedPackage.UNKNOWN)
+                && !after.scriptlets().equals(LockedPackage.UNKNOWN);
     }
 
     /** Several versions of one name, as kernels may have, are told apart by their version. */
@@ -77,7 +86,8 @@ public record LockChange(LockSet set, String name, Optional<Evr> before, Optiona
                     c.name,
                     c.before.map(Evr::toString).orElse("-"),
                     c.after.map(Evr::toString).orElse("-"),
-                    (c.bytes > 0 ? "+" : "") + c.bytes));
+                    (c.bytes > 0 ? "+" : "") + c.bytes,
+                    c.scriptlets ? "scriptlets changed" : ""));
         }
         if (rows.size() == 1) {
             return "";
@@ -95,6 +105,7 @@ public record LockChange(LockSet set, String name, Optional<Evr> before, Optiona
                 String pad = " ".repeat(widths[i] - row.get(i).length());
                 line.append(i == 5 ? pad + row.get(i) : row.get(i) + pad).append("  ");
             }
+            line.append(row.size() > widths.length ? row.get(widths.length) : "");
             out.append(line.toString().stripTrailing()).append('\n');
         }
         return out.toString();

@@ -33,6 +33,11 @@ public record LockInputs(SortedMap<String, SortedSet<String>> words) {
         words = Collections.unmodifiableSortedMap(copy);
     }
 
+    /** Returns the words of an input; empty when there are none. */
+    public SortedSet<String> words(String name) {
+        return words.getOrDefault(name, Collections.emptySortedSet());
+    }
+
     /** Returns the SHA-256 over all inputs, 64 hexadecimal digits. */
     public String digest() {
         return Checksum.sha256Of(String.join("", lines()).getBytes(StandardCharsets.UTF_8))

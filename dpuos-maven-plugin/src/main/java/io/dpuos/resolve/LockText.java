@@ -17,7 +17,7 @@ import java.util.TreeSet;
  * since version control makes such on some machines.
  *
  * <pre>
- * dpuos-lock 1
+ * dpuos-lock 2
  * plugin 1.0.0
  * distribution openeuler-22.03-lts-sp4
  * arch aarch64
@@ -25,27 +25,33 @@ import java.util.TreeSet;
  * input install.image bash
  * repository os repomd=91ab... revision=1640071076
  * module nodejs:18 state=enabled
- * image bash-5.1.8-6.aarch64 sha256=... size=... header=... repository=os location=... key=... source=... licence=... reason="user: bash"
+ * image bash-5.1.8-6.aarch64 sha256=... size=... header=... repository=os location=... key=... scriptlets=... source=... licence=... reason="user: bash"
  * </pre>
  *
  * Words with blanks, quotes or characters outside of printable ASCII stand in double quotes, with {@code \"},
  * {@code \\} and {@code \}{@code uXXXX}.
  */
 final class LockText {
-    /** The format version. */
-    static final int FORMAT = 1;
+    /** The format version that is written. Format 1 lacks {@code scriptlets}; it is read, kept, and replaced by an update. */
+    static final int FORMAT = 2;
+
+    private static final int WITHOUT_SCRIPTLETS = 1;
 
     private static final String TITLE = "dpuos-lock";
-    private static final List<String> PACKAGE_KEYS =
-            List.of("sha256", "size", "header", "repository", "location", "key", "source", "licence", "reason");
+    private static final List<String> PACKAGE_KEYS = List.of(
+            "sha256", "size", "header", "repository", "location", "key", "scriptlets", "source", "licence", "reason");
 
     private static final List<String> STATES = List.of("enabled", "default", "required");
 
     private LockText() {}
 
     static String write(Lock lock) {
+        return write(lock, FORMAT);
+    }
+
+    private static String write(Lock lock, int format) {
         StringBuilder out = new StringBuilder();
-        out.append(TITLE).append(' ').append(FORMAT).append('\n');
+        out.append(TITLE).append(' ').append(format).append('\n');
         out.append("plugin ").append(quote(lock.plugin())).append('\n');
         out.append("distribution ").append(quote(lock.distribution())).append('\n');
         out.append("arch ").append(quote(lock.arch())).append('\n');
@@ -64,12 +70,12 @@ final class LockText {
                 .append(state)
                 .append('\n'));
         for (LockSet set : LockSet.values()) {
-            lock.packages(set).forEach(p -> out.append(line(set, p)).append('\n'));
+            lock.packages(set).forEach(p -> out.append(line(set, p, format)).append('\n'));
         }
         return out.toString();
     }
 
-    private static String line(LockSet set, LockedPackage p) {
+    private static String line(LockSet set, LockedPackage p, int format) {
         return String.join(
                 " ",
                 set.id(),
@@ -79,7 +85,7 @@ final class LockText {
                 "header=" + p.headerSha256(),
                 "repository=" + p.repositoryId(),
                 "location=" + quote(p.location()),
-                "key=" + p.keyFingerprint(),
+                "key=" + p.keyFingerprint() + (format == WITHOUT_SCRIPTLETS ? "" : " scriptlets=" + p.scriptlets()),
                 "source=" + quote(p.sourceRpm()),
                 "licence=" + quote(p.licence()),
                 "reason=" + quote(p.reason()));
@@ -112,6 +118,7 @@ final class LockText {
         private final String file;
         private final List<String> lines;
         private int line;
+        private int format = FORMAT;
 
         private final TreeMap<String, SortedSet<String>> inputs = new TreeMap<>();
         private final List<Lock.LockedRepository> repositories = new ArrayList<>();
@@ -125,7 +132,9 @@ final class LockText {
 
         Lock parse() throws LockException {
             String version = header(TITLE);
-            if (!version.equals(Integer.toString(FORMAT))) {
+            if (version.equals(Integer.toString(WITHOUT_SCRIPTLETS))) {
+                format = WITHOUT_SCRIPTLETS;
+            } else if (!version.equals(Integer.toString(FORMAT))) {
                 throw malformed(
                         "format " + FORMAT,
                         "format " + version + "; use the plugin version that wrote the lock, or write a new one with"
@@ -172,12 +181,18 @@ final class LockText {
         }
 
         private LockedPackage lockedPackage(List<String> words) throws LockException {
-            if (words.size() != PACKAGE_KEYS.size() + 2) {
-                throw malformed((PACKAGE_KEYS.size() + 2) + " words", words.size() + " words");
+            List<String> keys = PACKAGE_KEYS.stream()
+                    .filter(key -> format != WITHOUT_SCRIPTLETS || !key.equals("scriptlets"))
+                    .toList();
+            if (words.size() != keys.size() + 2) {
+                throw malformed((keys.size() + 2) + " words", words.size() + " words");
             }
             List<String> values = new ArrayList<>();
-            for (int i = 0; i < PACKAGE_KEYS.size(); i++) {
-                values.add(value(words, i + 2, PACKAGE_KEYS.get(i)));
+            for (int i = 0; i < keys.size(); i++) {
+                values.add(value(words, i + 2, keys.get(i)));
+            }
+            if (format == WITHOUT_SCRIPTLETS) {
+                values.add(PACKAGE_KEYS.indexOf("scriptlets"), LockedPackage.UNKNOWN);
             }
             Nevra nevra;
             long size;
@@ -195,6 +210,8 @@ final class LockText {
             if (!key.equals(LockedPackage.UNKNOWN) && !key.matches("[0-9A-F]{40}|[0-9A-F]{64}")) {
                 throw malformed("a full fingerprint or -", "'" + clip(key) + "'");
             }
+            String scriptlets = values.get(6);
+            boolean digest = !scriptlets.equals(LockedPackage.UNKNOWN) && !scriptlets.equals(LockedPackage.NONE);
             return new LockedPackage(
                     nevra,
                     hex64(values.get(0), "sha256"),
@@ -203,9 +220,10 @@ final class LockText {
                     values.get(3),
                     values.get(4),
                     key,
-                    values.get(6),
+                    digest ? hex64(scriptlets, "scriptlets") : scriptlets,
                     values.get(7),
-                    values.get(8));
+                    values.get(8),
+                    values.get(9));
         }
 
         /** Whoever edits a lock by hand shall know it, also when the result happens to be readable. */
@@ -214,7 +232,7 @@ final class LockText {
                 line = 5;
                 throw malformed("digest " + lock.inputs().digest() + " of the input lines", "'" + clip(digest) + "'");
             }
-            List<String> canonical = write(lock).lines().toList();
+            List<String> canonical = write(lock, format).lines().toList();
             for (int i = 0; i < Math.max(lines.size(), canonical.size()); i++) {
                 String expected = i < canonical.size() ? canonical.get(i) : "the end of the file";
                 String found = i < lines.size() ? lines.get(i) : "the end of the file";

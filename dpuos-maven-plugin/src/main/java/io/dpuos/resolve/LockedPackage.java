@@ -14,6 +14,8 @@ import java.util.Comparator;
  * @param location where the file lies in the repository
  * @param keyFingerprint full fingerprint of the key that signed it; {@link #UNKNOWN} when the lock was made without
  *     downloading or the package is not signed
+ * @param scriptlets SHA-256 over its scriptlets and triggers; {@link #NONE} when it has none, {@link #UNKNOWN} when the
+ *     lock was made without downloading or by a plugin that did not record it
  * @param sourceRpm file name of the source package; empty when not stated
  * @param licence the licence tag
  * @param reason {@code user: request}, {@code dependency of NEVRA: capability} or {@code weak of NEVRA: capability}
@@ -26,12 +28,16 @@ public record LockedPackage(
         String repositoryId,
         String location,
         String keyFingerprint,
+        String scriptlets,
         String sourceRpm,
         String licence,
         String reason)
         implements Comparable<LockedPackage> {
     /** Stands for what only the downloaded package tells. */
     public static final String UNKNOWN = "-";
+
+    /** Stands for a package that runs nothing. */
+    public static final String NONE = "none";
 
     private static final Comparator<LockedPackage> ORDER = Comparator.comparing(LockedPackage::nevra)
             .thenComparing(p -> p.nevra().toString())
@@ -43,9 +49,19 @@ public record LockedPackage(
     }
 
     /** Returns the package with what the downloaded file told. */
-    public LockedPackage verified(String header, String fingerprint) {
+    public LockedPackage verified(PackageCheck.Accepted accepted) {
         return new LockedPackage(
-                nevra, sha256, size, header, repositoryId, location, fingerprint, sourceRpm, licence, reason);
+                nevra,
+                sha256,
+                size,
+                accepted.headerSha256(),
+                repositoryId,
+                location,
+                accepted.keyFingerprint(),
+                accepted.scriptlets(),
+                sourceRpm,
+                licence,
+                reason);
     }
 
     @Override

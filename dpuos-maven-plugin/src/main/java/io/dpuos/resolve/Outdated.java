@@ -3,7 +3,6 @@ package io.dpuos.resolve;
 import io.dpuos.repo.Advisory;
 import io.dpuos.repo.RepoPackage;
 import io.dpuos.repo.Repository;
-import io.dpuos.repo.RepositoryLoader;
 import io.dpuos.repo.RepositorySpec;
 import io.dpuos.rpm.Nevra;
 import java.io.IOException;
@@ -20,7 +19,8 @@ import java.util.TreeSet;
 
 /**
  * The use case of goal {@code outdated}: which locked packages have a newer version in the repositories, and what their
- * advisories say. As with dnf, a package is looked for in the repositories of the best priority that have its name.
+ * advisories say. As with dnf, a package is looked for in the repositories of the best priority that have its name. What the
+ * project excludes and what belongs to other module streams is not on offer.
  */
 public final class Outdated {
     private Outdated() {}
@@ -85,10 +85,17 @@ public final class Outdated {
     public static List<Row> find(Lock lock, PackageAccess access) throws IOException {
         Map<String, List<Advisory>> advisories = new HashMap<>();
         Map<String, List<Offer>> offers = new HashMap<>();
-        for (RepositorySpec spec : access.repositories()) {
-            Repository repository =
-                    RepositoryLoader.load(spec, access.fetcher(), access.cache(), access.offline(), access.progress());
+        List<Repository> repositories = Resolution.load(access);
+        ModularFilter modular = RequestedModules.of(lock, repositories).filter();
+        List<Pattern> excludes =
+                lock.inputs().words("exclude").stream().map(Pattern::ofPackage).toList();
+        for (Repository repository : repositories) {
+            RepositorySpec spec = repository.spec();
             for (RepoPackage p : repository.packages()) {
+                if (modular.hiding(p).isPresent()
+                        || excludes.stream().anyMatch(pattern -> pattern.matches(p.nevra()))) {
+                    continue;
+                }
                 offers.computeIfAbsent(p.nevra().name(), n -> new ArrayList<>())
                         .add(new Offer(p.nevra(), spec.id(), spec.priority()));
             }

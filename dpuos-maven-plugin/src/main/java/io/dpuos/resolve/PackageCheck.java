@@ -16,8 +16,9 @@ public interface PackageCheck {
      * @param headerSha256 SHA-256 of the main header, 64 hexadecimal digits
      * @param keyFingerprint full fingerprint of the key that signed it, upper-case; {@link LockedPackage#UNKNOWN} when
      *     it is not signed and the policy accepts that
+     * @param scriptlets SHA-256 over scriptlets and triggers, {@link LockedPackage#NONE} when it has none
      */
-    record Accepted(Nevra nevra, String headerSha256, String keyFingerprint) {}
+    record Accepted(Nevra nevra, String headerSha256, String keyFingerprint, String scriptlets) {}
 
     /**
      * Checks one package.

@@ -45,19 +45,35 @@ final class RequestedModules {
      * @throws LockException when the request names a module or stream that does not exist, or streams exclude each other
      */
     static RequestedModules of(ResolutionRequest request, List<Repository> repositories) throws IOException {
+        List<String> install = new ArrayList<>();
+        for (LockSet set : LockSet.values()) {
+            install.addAll(request.install(set));
+        }
+        return of(install, request.modules(), request.arch(), repositories);
+    }
+
+    /** Decides again as for a lock. */
+    static RequestedModules of(Lock lock, List<Repository> repositories) throws IOException {
+        List<String> install = new ArrayList<>();
+        for (LockSet set : LockSet.values()) {
+            install.addAll(lock.inputs().words("install." + set.id()));
+        }
+        return of(install, List.copyOf(lock.inputs().words("module")), lock.arch(), repositories);
+    }
+
+    private static RequestedModules of(
+            List<String> install, List<String> words, String arch, List<Repository> repositories) throws IOException {
         Modules modules = Modules.EMPTY;
         for (Repository repository : repositories) {
             modules = modules.plus(repository.modules());
         }
         List<ModuleSpec> specs = new ArrayList<>();
-        for (LockSet set : LockSet.values()) {
-            for (String word : request.install(set)) {
-                ModuleSpec.of(word, modules).ifPresent(specs::add);
-            }
+        for (String word : install) {
+            ModuleSpec.of(word, modules).ifPresent(specs::add);
         }
         List<ModuleSpec> certain =
                 specs.stream().filter(spec -> !spec.stream().isEmpty()).toList();
-        ModuleChoice choice = ModuleChoice.of(request.modules(), certain, modules);
+        ModuleChoice choice = ModuleChoice.of(words, certain, modules);
         if (modules.streams().isEmpty()) {
             return new RequestedModules(
                     modules,
@@ -66,13 +82,13 @@ final class RequestedModules {
                     ModularFilter.NONE);
         }
         String platform = choice.platform().isEmpty() ? platform(repositories) : choice.platform();
-        ActiveModules active = ActiveModules.of(modules, choice, request.arch(), platform);
+        ActiveModules active = ActiveModules.of(modules, choice, arch, platform);
         if (certain.size() < specs.size()) {
             // a module without a stream means the one that is active for other reasons, if there is one
             List<ModuleSpec> all =
                     specs.stream().map(spec -> withStream(spec, active)).toList();
-            choice = ModuleChoice.of(request.modules(), all, modules);
-            return of(modules, choice, ActiveModules.of(modules, choice, request.arch(), platform), repositories);
+            choice = ModuleChoice.of(words, all, modules);
+            return of(modules, choice, ActiveModules.of(modules, choice, arch, platform), repositories);
         }
         return of(modules, choice, active, repositories);
     }
@@ -145,17 +161,30 @@ final class RequestedModules {
     }
 
     /**
-     * Returns the streams that are enabled, and the others of which packages are locked, with their states, by
-     * {@code name:stream}.
+     * Returns the streams that are enabled, the others of which packages are locked, and what these require, with their
+     * states, by {@code name:stream}.
      */
     SortedMap<String, String> of(Collection<List<LockedPackage>> locked) {
         Set<Nevra> nevras = new TreeSet<>();
         locked.forEach(list -> list.forEach(one -> nevras.add(one.nevra())));
         SortedMap<String, String> states = new TreeMap<>();
+        List<ModuleStream> used = new ArrayList<>();
         for (ModuleStream stream : active.streams()) {
             String state = active.states().getOrDefault(stream.id(), "");
             if (state.equals("enabled") || stream.artifacts().stream().anyMatch(one -> holds(nevras, one))) {
                 states.put(stream.id(), state);
+                used.add(stream);
+            }
+        }
+        for (int i = 0; i < used.size(); i++) {
+            Set<String> required = used.get(i).requires().stream()
+                    .flatMap(one -> one.keySet().stream())
+                    .collect(Collectors.toSet());
+            for (ModuleStream stream : active.streams()) {
+                if (required.contains(stream.name()) && !states.containsKey(stream.id())) {
+                    states.put(stream.id(), active.states().getOrDefault(stream.id(), ""));
+                    used.add(stream);
+                }
             }
         }
         return states;

@@ -255,6 +255,7 @@ public final class Resolution {
                 p.repository(),
                 p.location(),
                 LockedPackage.UNKNOWN,
+                LockedPackage.UNKNOWN,
                 p.sourceRpm(),
                 p.licence(),
                 reason(selected.reason()));
@@ -277,10 +278,7 @@ public final class Resolution {
             SortedMap<LockedPackage, Path> ofSet = new TreeMap<>();
             for (LockedPackage p : lock.packages(set)) {
                 LockedFiles.Verified file = file(verified, p);
-                ofSet.put(
-                        p.verified(
-                                file.accepted().headerSha256(), file.accepted().keyFingerprint()),
-                        file.file());
+                ofSet.put(p.verified(file.accepted()), file.file());
             }
             paths.put(set, ofSet);
             sets.put(set, new ArrayList<>(ofSet.keySet()));

@@ -7,6 +7,7 @@ import io.dpuos.resolve.LockException.Kind;
 import io.dpuos.rpm.Nevra;
 import io.dpuos.rpm.PackageVerifier;
 import io.dpuos.rpm.RpmFile;
+import io.dpuos.rpm.ScriptletDigest;
 import io.dpuos.rpm.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,8 @@ public final class SignedPackages implements PackageCheck {
         }
         Accepted accepted = verify(repository, rules, file);
         if (kept.isPresent()) {
-            String text = accepted.nevra() + "\n" + accepted.headerSha256() + "\n" + accepted.keyFingerprint() + "\n";
+            String text = accepted.nevra() + "\n" + accepted.headerSha256() + "\n" + accepted.keyFingerprint() + "\n"
+                    + accepted.scriptlets() + "\n";
             cache.write(kept.get(), text.getBytes(StandardCharsets.UTF_8));
         }
         return accepted;
@@ -84,7 +86,10 @@ public final class SignedPackages implements PackageCheck {
         }
         RpmFile rpm = RpmFile.read(file);
         return new Accepted(
-                rpm.nevra(), rpm.headerSha256(), verdict.keyFingerprint().orElse(LockedPackage.UNKNOWN));
+                rpm.nevra(),
+                rpm.headerSha256(),
+                verdict.keyFingerprint().orElse(LockedPackage.UNKNOWN),
+                ScriptletDigest.of(rpm.header()).orElse(LockedPackage.NONE));
     }
 
     private PackageVerifier verifier(RepositorySpec repository, String rules) throws IOException {
@@ -121,8 +126,8 @@ public final class SignedPackages implements PackageCheck {
                 return Optional.empty();
             }
             List<String> lines = Files.readAllLines(kept);
-            return lines.size() == 3
-                    ? Optional.of(new Accepted(Nevra.parse(lines.get(0)), lines.get(1), lines.get(2)))
+            return lines.size() == 4
+                    ? Optional.of(new Accepted(Nevra.parse(lines.get(0)), lines.get(1), lines.get(2), lines.get(3)))
                     : Optional.empty();
         } catch (NoSuchFileException | IllegalArgumentException e) {
             return Optional.empty();

@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The layer 88-dnf: dnf 4's record of why each package is there, one transaction that installed all of them. Without it
+ * The layer 88-dnf: which module streams are enabled, and dnf 4's record of why each package is there, one transaction that
+ * installed all of them. Without it
  * dnf takes every package for one that somebody asked for, and {@code dnf autoremove} never removes anything.
  *
  * <p>The schema is version 1.2 of libdnf 0.69 ({@code libdnf/transaction/sql}), statement by statement: dnf compares the
@@ -49,12 +50,15 @@ public final class DnfHistory {
      * Computes the layer.
      *
      * @param packages in the order of installation
+     * @param modules module streams
      * @param release the distribution's {@code $releasever}
      * @param timestamp time of the transaction, seconds since the epoch
      */
-    public static Layer compute(ImageTree tree, List<InstalledPackage> packages, String release, long timestamp) {
+    public static Layer compute(
+            ImageTree tree, List<InstalledPackage> packages, DnfModules modules, String release, long timestamp) {
         LayerBuilder layer = new LayerBuilder(tree, LAYER, timestamp);
         layer.file(FILE, Bytes.of(encode(packages, release, timestamp)), layer.root(0644));
+        modules.addTo(layer);
         return layer.build();
     }
 

@@ -46,6 +46,7 @@ class SbomTest {
                         "os",
                         "x.rpm",
                         "-",
+                        "-",
                         "shell-1-1.src.rpm",
                         "GPL-2.0-or-later",
                         "user: shell"));

@@ -26,6 +26,7 @@ import io.dpuos.tree.LinkTarget;
 import io.dpuos.tree.TreePath;
 import io.dpuos.upgrade.ConfigPackage;
 import io.dpuos.upgrade.DnfHistory;
+import io.dpuos.upgrade.DnfModules;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -143,7 +144,7 @@ class UpgradedSystemJudgeTests {
     }
 
     private ImageTree complete(ImageTree tree, List<InstalledPackage> packages) throws IOException {
-        ImageTree recorded = tree.apply(DnfHistory.compute(tree, packages, "1", TIME));
+        ImageTree recorded = tree.apply(DnfHistory.compute(tree, packages, DnfModules.NONE, "1", TIME));
         Distribution distribution = new Distribution(
                 "d",
                 "d",

@@ -20,7 +20,7 @@ class LockTests {
         String text = lock("GPLv3+ and MIT", "user: bash").text();
 
         assertThat(text).isEqualTo("""
-                dpuos-lock 1
+                dpuos-lock 2
                 plugin 1.0
                 distribution openeuler-22.03-lts-sp4
                 arch aarch64
@@ -29,7 +29,7 @@ class LockTests {
                 input weak false
                 repository os repomd=%s revision=1640071076
                 image bash-1:5.1-6.aarch64 sha256=%s size=42 header=- repository=os \
-                location=Packages/bash.rpm key=- source=bash.src.rpm licence="GPLv3+ and MIT" reason="user: bash"
+                location=Packages/bash.rpm key=- scriptlets=- source=bash.src.rpm licence="GPLv3+ and MIT" reason="user: bash"
                 """.formatted(lock("", "").inputs().digest(), SHA, SHA));
     }
 
@@ -49,11 +49,21 @@ class LockTests {
     }
 
     @Test
+    void readsTheFormatWithoutScriptlets() throws LockException {
+        Lock lock = lock("MIT", "user: bash");
+        String old = lock.text().replace("dpuos-lock 2", "dpuos-lock 1").replace(" scriptlets=-", "");
+
+        assertThat(Lock.parse(old, "test.lock")).isEqualTo(lock);
+    }
+
+    @Test
     void namesTheLineOfEveryFault() {
         String text = lock("MIT", "user: bash").text();
 
         refuses("", "line 1", "dpuos-lock");
-        refuses(text.replace("dpuos-lock 1", "dpuos-lock 2"), "line 1", "format 2", "update");
+        refuses(text.replace("dpuos-lock 2", "dpuos-lock 3"), "line 1", "format 3", "update");
+        refuses(text.replace("scriptlets=-", "scriptlets=no"), "line 9", "scriptlets");
+        refuses(text.replace("dpuos-lock 2", "dpuos-lock 1"), "line 9", "words");
         refuses(text.replace("size=42", "size=x"), "line 9", "size");
         refuses(text.replace("size=42", "sise=42"), "line 9", "size=");
         refuses(text.replace("size=42", "size=042"), "line 9", "as the plugin writes them");
@@ -90,6 +100,7 @@ class LockTests {
                 "-",
                 "os",
                 "Packages/bash.rpm",
+                "-",
                 "-",
                 "bash.src.rpm",
                 licence,

@@ -138,6 +138,22 @@ class ModuleStreamTests {
     }
 
     @Test
+    void packagesOfOtherStreamsAreNoUpdates() throws Exception {
+        Lock lock = lock(List.of("platform:el9", "web:18"), "app");
+        os.add("web-libs-100-1.noarch").add("app-2-1.noarch");
+        String yaml = Files.readString(os.directory.resolve("modules.yaml"));
+        Files.delete(os.directory.resolve("modules.yaml"));
+        os.index();
+        modules(os, yaml);
+        ContentCache cache = new ContentCache(directory.resolve("cache"));
+
+        List<Outdated.Row> rows = Outdated.find(
+                lock, PackageAccess.of(repositories, new JdkFetcher(), cache, false, new SignedPackages(cache)));
+
+        assertThat(rows).singleElement().extracting(Outdated.Row::newest).hasToString("app-2-1.noarch");
+    }
+
+    @Test
     void anEnabledStreamReplacesTheDefaultAndClaimsItsNames() throws IOException {
         Lock lock = lock(List.of("platform:el9", "web:18"), "app");
 

@@ -89,7 +89,30 @@ class ResolutionTests {
         assertThat(Lock.read(lockFile())).contains(outcome.lock());
         assertThat(Files.readString(lockFile()))
                 .isEqualTo(outcome.lock().text())
-                .startsWith("dpuos-lock 1\n");
+                .startsWith("dpuos-lock 2\n");
+    }
+
+    @Test
+    void locksWhatPackagesRun() throws Exception {
+        os.addRunning("shell-1-1.noarch", "echo one").index();
+        LockOutcome first = run(Mode.CREATE);
+        os.addRunning("shell-2-1.noarch", "echo one").add("libc-3-1.noarch").index();
+        LockOutcome rebuilt = run(Mode.UPDATE);
+        os.addRunning("shell-3-1.noarch", "echo two").index();
+
+        LockOutcome changed = run(Mode.UPDATE);
+
+        assertThat(first.lock().packages(LockSet.INSTALLER))
+                .extracting(LockedPackage::scriptlets)
+                .containsOnly(LockedPackage.NONE);
+        assertThat(first.lock().packages(LockSet.IMAGE))
+                .filteredOn(one -> one.nevra().name().equals("shell"))
+                .singleElement()
+                .extracting(LockedPackage::scriptlets)
+                .asString()
+                .matches("[0-9a-f]{64}");
+        assertThat(rebuilt.changes()).isNotEmpty().noneMatch(LockChange::scriptlets);
+        assertThat(LockChange.table(changed.changes())).containsPattern("shell.* 2-1 +3-1 .*scriptlets changed\n");
     }
 
     @Test
@@ -669,7 +692,7 @@ class ResolutionTests {
 
     private LockedPackage from(String nevra, String source) {
         return new LockedPackage(
-                io.dpuos.rpm.Nevra.parse(nevra), "a".repeat(64), 1, "-", "os", "x", "-", source, "MIT", "user: x");
+                io.dpuos.rpm.Nevra.parse(nevra), "a".repeat(64), 1, "-", "os", "x", "-", "-", source, "MIT", "user: x");
     }
 
     private Lock lockOf(LockedPackage... packages) {

@@ -5,6 +5,7 @@ import io.dpuos.repo.SharedRepositories;
 import io.dpuos.rpm.Dependency;
 import io.dpuos.rpm.Nevra;
 import io.dpuos.rpm.RpmWriter;
+import io.dpuos.rpm.Scriptlet;
 import io.dpuos.rpm.SignedFixtures;
 import io.dpuos.rpm.Signer;
 import java.io.IOException;
@@ -29,6 +30,14 @@ final class TestRepository {
         for (String requirement : requires) {
             writer.requires(Dependency.of(requirement));
         }
+        writer.write(directory.resolve("Packages").resolve(writer.fileName()));
+        return this;
+    }
+
+    /** Adds a package that runs a script after its installation. */
+    TestRepository addRunning(String nevra, String script) throws IOException {
+        RpmWriter writer = new RpmWriter(Nevra.parse(nevra)).summary("a test").signer(SignedFixtures.signer());
+        writer.provides(Dependency.of("/bin/sh")).scriptlet(Scriptlet.shell(Scriptlet.Kind.POSTIN, script));
         writer.write(directory.resolve("Packages").resolve(writer.fileName()));
         return this;
     }

@@ -34,10 +34,13 @@ final class BestRules {
                     && jobs.get(job).kind() == Job.Kind.INSTALL
                     && jobs.get(job).has(Job.Option.BEST)) {
                 IntList best = new IntList();
-                best.addAll(Arrays.stream(positive(rules.clause(rule)))
+                int[] there = Arrays.stream(positive(rules.clause(rule)))
                         .filter(this::isThere)
+                        .toArray();
+                best.addAll(Arrays.stream(there)
+                        .filter(pkg -> pool.isInstalled(pkg) || !wishes.locked.get(pkg))
                         .toArray());
-                int all = best.size();
+                int all = best.isEmpty() ? 0 : there.length;
                 if (all > 0) {
                     policy.filter(best, Policy.Mode.RECOMMEND);
                 }

@@ -2,6 +2,7 @@ package io.dpuos.resolve.solver;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -31,7 +32,7 @@ final class ChoiceRules {
             return;
         }
         BitSet out = new BitSet();
-        for (Segment segment : new Segment[] {Segment.ARCHITECTURE, Segment.DISTRIBUTION}) {
+        for (Segment segment : List.of(Segment.ARCHITECTURE, Segment.DISTRIBUTION)) {
             for (int rule = rules.start(segment); rule < rules.end(segment); rule++) {
                 if (rules.isAssertion(rule)) {
                     out.set(-rules.literal(rules.first(rule)));
@@ -82,7 +83,9 @@ final class ChoiceRules {
             }
             if (installed == 0) {
                 choice = true;
-            } else if (staysAsItIs(-clause[0]) || bestUpdateStays(installed, clause)) {
+            } else if (staysAsItIs(-clause[0])
+                    || !wishes.isUpdated(installed) && !isDowngrade(installed, pkg)
+                    || wishes.isUpdated(installed) && bestUpdateStays(installed, clause)) {
                 familiar.add(pkg);
                 needed |= Arrays.stream(candidates(installed)).anyMatch(update -> !contains(clause, update));
                 needed |= !contains(clause, installed);
@@ -119,6 +122,10 @@ final class ChoiceRules {
                 .orElse(0);
     }
 
+    private boolean isDowngrade(int installed, int pkg) {
+        return pool.sameName(installed, pkg) && pool.evr(pkg).compareTo(pool.evr(installed)) < 0;
+    }
+
     /** Returns whether the best update of an installed package, if it has one, fulfils the requirement as well. */
     private boolean bestUpdateStays(int installed, int[] clause) {
         IntList best = new IntList();
@@ -126,6 +133,7 @@ final class ChoiceRules {
         if (best.isEmpty()) {
             return true;
         }
+        best.add(installed);
         policy.filter(best, Policy.Mode.RECOMMEND);
         return Arrays.stream(best.toArray()).anyMatch(update -> contains(clause, update));
     }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -23,7 +24,7 @@ public final class Formulas {
     private static final List<int[]> NEVER = List.of(new int[0]);
 
     private final Pool pool;
-    private final Map<String, Expression> parsed = new HashMap<>();
+    private final Map<Dependency, Expression> parsed = new HashMap<>();
 
     /** Makes formulas over a pool. */
     public Formulas(Pool pool) {
@@ -31,22 +32,68 @@ public final class Formulas {
     }
 
     Expression parse(Dependency dependency) throws MalformedExpressionException {
-        Expression known = parsed.get(dependency.name());
+        Expression known = parsed.get(dependency);
         if (known == null) {
             known = ExpressionParser.parse(dependency);
-            parsed.put(dependency.name(), known);
+            parsed.put(dependency, known);
         }
         return known;
     }
 
+    /** Returns whether a dependency is more than a list of alternatives. */
+    boolean isComplex(Dependency dependency) {
+        try {
+            return dependency.isRich() && isComplex(parse(dependency));
+        } catch (MalformedExpressionException e) {
+            return true;
+        }
+    }
+
+    private static boolean isComplex(Expression expression) {
+        return expression instanceof Expression.Or or
+                ? isComplex(or.left()) || isComplex(or.right())
+                : expression instanceof Expression.And
+                        || expression instanceof Expression.If
+                        || expression instanceof Expression.Unless;
+    }
+
     /** Returns the clauses that hold exactly when the dependency is fulfilled. */
     public List<int[]> fulfilled(Dependency dependency) throws MalformedExpressionException {
-        return clauses(parse(dependency), true, dependency);
+        return withoutTautologies(clauses(parse(dependency), true, dependency));
+    }
+
+    /** Returns the packages that the dependency would have, also where it says nothing or never holds in the end. */
+    int[] favourable(Dependency dependency) throws MalformedExpressionException {
+        return favourable(parse(dependency), true);
+    }
+
+    private int[] favourable(Expression expression, boolean positive) {
+        if (expression instanceof Expression.And and) {
+            return Pool.union(favourable(and.left(), positive), favourable(and.right(), positive));
+        } else if (expression instanceof Expression.Or or) {
+            return Pool.union(favourable(or.left(), positive), favourable(or.right(), positive));
+        } else if (expression instanceof Expression.If branch) {
+            return favourable(branch.then(), branch.condition(), branch.otherwise(), positive);
+        } else if (expression instanceof Expression.Unless branch) {
+            return favourable(branch.then(), branch.condition(), branch.otherwise(), positive);
+        }
+        return positive ? packages(expression) : new int[0];
+    }
+
+    private int[] favourable(Expression then, Expression condition, Optional<Expression> otherwise, boolean positive) {
+        int[] branches = otherwise.isPresent()
+                ? Pool.union(favourable(then, positive), favourable(otherwise.get(), positive))
+                : favourable(then, positive);
+        return Pool.union(branches, favourable(condition, !positive));
     }
 
     /** Returns the clauses that hold exactly when the dependency is not fulfilled. */
     public List<int[]> unfulfilled(Dependency dependency) throws MalformedExpressionException {
-        return clauses(parse(dependency), false, dependency);
+        return withoutTautologies(clauses(parse(dependency), false, dependency));
+    }
+
+    private static List<int[]> withoutTautologies(List<int[]> clauses) {
+        return clauses.stream().filter(clause -> !isTautology(clause)).toList();
     }
 
     private List<int[]> clauses(Expression expression, boolean positive, Dependency whole)
@@ -137,10 +184,8 @@ public final class Formulas {
         for (int[] left : a) {
             for (int[] right : b) {
                 int[] joined = Pool.union(left, right);
-                if (!isTautology(joined)) {
-                    all.add(joined);
-                    literals += joined.length;
-                }
+                all.add(joined);
+                literals += joined.length;
                 if (literals > MAX_LITERALS) {
                     check(all, whole);
                 }

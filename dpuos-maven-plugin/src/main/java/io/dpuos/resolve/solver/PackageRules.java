@@ -82,7 +82,7 @@ final class PackageRules {
             enqueueOtherWidths(pkg);
         }
         for (Dependency recommended : dependencies.recommends()) {
-            if (strongRecommends && !(pool.isInstalled(pkg) && recommended.isRich())) {
+            if (strongRecommends && !(pool.isInstalled(pkg) && formulas.isComplex(recommended))) {
                 addRecommends(pkg, recommended);
             }
             enqueue(recommended);
@@ -234,7 +234,7 @@ final class PackageRules {
     private void enqueue(Dependency weak) {
         if (weak.isRich()) {
             try {
-                formulas.fulfilled(weak).forEach(this::enqueue);
+                enqueue(formulas.favourable(weak));
             } catch (MalformedExpressionException e) {
                 return; // a weak dependency that cannot be understood brings nothing in
             }

@@ -14,15 +14,15 @@ import java.util.function.IntPredicate;
 /**
  * Decides which of several packages to take.
  *
- * <p>The order is that of libsolv (policy.c, {@code policy_filter_unwanted}), after one step of our own:
+ * <p>The order is that of libsolv, after one step of our own:
  *
  * <ol>
- *   <li>nothing disfavoured where there is something else; of a name the one favoured last;
  *   <li>of a name that has a preferred package, only the preferred one (ours);
  *   <li>the best repository priority;
  *   <li>the best architecture;
  *   <li>of each name the newest version; equal ones by repository cost, then number;
  *   <li>not what another candidate of a different name obsoletes;
+ *   <li>of packages less favoured than others only those that are better by the steps above;
  *   <li>what is recommended or supplements;
  *   <li>then ordered: names of which a newer version exists last, packages with older versions of common provides
  *       last, suggested and enhancing ones first, favoured ones first;
@@ -53,12 +53,23 @@ final class Policy {
     }
 
     void filter(IntList candidates, Mode mode) {
-        if (candidates.size() > 1 && !favours.isEmpty()) {
-            pruneToFavoured(candidates);
-        }
         if (candidates.size() > 1 && pool.hasPreferred()) {
             pruneToPreferred(candidates);
         }
+        if (candidates.size() > 1 && !favours.isEmpty()) {
+            pruneByFavour(candidates);
+        } else {
+            prune(candidates);
+        }
+        if (candidates.size() > 1 && mode != Mode.RECOMMEND) {
+            pruneToRecommended(candidates);
+            if (candidates.size() > 1 && mode == Mode.CHOOSE) {
+                order(candidates);
+            }
+        }
+    }
+
+    private void prune(IntList candidates) {
         if (candidates.size() > 1) {
             pruneToBestPriority(candidates);
         }
@@ -71,30 +82,30 @@ final class Policy {
         if (candidates.size() > 1) {
             pruneToBestVersion(candidates);
         }
-        if (candidates.size() > 1 && mode != Mode.RECOMMEND) {
-            pruneToRecommended(candidates);
-            if (candidates.size() > 1 && mode == Mode.CHOOSE) {
-                order(candidates);
-            }
+    }
+
+    /** What is less favoured stays only where it is better than what is more favoured. */
+    private void pruneByFavour(IntList candidates) {
+        int[] all = candidates.toArray();
+        int[] ranks = Arrays.stream(all).map(this::favour).distinct().sorted().toArray();
+        IntList kept = new IntList();
+        for (int i = ranks.length - 1; i >= 0; i--) {
+            int rank = ranks[i];
+            candidates.assign(kept.toArray());
+            Arrays.stream(all).filter(pkg -> favour(pkg) == rank).forEach(candidates::add);
+            prune(candidates);
+            Arrays.stream(candidates.toArray()).forEach(kept::addIfAbsent);
         }
+        candidates.assign(kept.toArray());
     }
 
     /** Orders candidates without dropping any. */
     void order(IntList candidates) {
         dislikeOldVersions(candidates);
         sortByCommonProvides(candidates);
+        moveInstalledToFront(candidates);
         preferSuggested(candidates);
         preferFavoured(candidates);
-    }
-
-    private void pruneToFavoured(IntList candidates) {
-        int[] all = candidates.toArray();
-        boolean choice = Arrays.stream(all).anyMatch(pkg -> favour(pkg) >= 0);
-        candidates.assign(Arrays.stream(all)
-                .filter(pkg -> !choice || favour(pkg) >= 0)
-                .filter(pkg ->
-                        Arrays.stream(all).noneMatch(other -> pool.sameName(other, pkg) && favour(other) > favour(pkg)))
-                .toArray());
     }
 
     private int favour(int pkg) {
@@ -116,19 +127,14 @@ final class Policy {
 
     private void pruneToBestPriority(IntList candidates) {
         int best = Integer.MIN_VALUE;
-        int bestFavoured = Integer.MIN_VALUE;
         for (int i = 0; i < candidates.size(); i++) {
             int pkg = candidates.get(i);
-            if (isFavoured(pkg)) {
-                bestFavoured = Math.max(bestFavoured, pool.priority(pkg));
-            } else if (!pool.isInstalled(pkg)) {
-                best = Math.max(best, pool.priority(pkg));
-            }
+            best = pool.isInstalled(pkg) ? best : Math.max(best, pool.priority(pkg));
         }
         int kept = 0;
         for (int i = 0; i < candidates.size(); i++) {
             int pkg = candidates.get(i);
-            if (pool.isInstalled(pkg) || pool.priority(pkg) == (isFavoured(pkg) ? bestFavoured : best)) {
+            if (pool.isInstalled(pkg) || pool.priority(pkg) == best) {
                 candidates.set(kept++, pkg);
             }
         }
@@ -235,9 +241,6 @@ final class Policy {
         if (candidates.size() > 1) {
             pruneObsoleted(candidates);
         }
-        if (candidates.size() > 1 && pool.hasInstalled()) {
-            moveInstalledToFront(candidates);
-        }
     }
 
     private void pruneObsoleted(IntList candidates) {
@@ -284,6 +287,9 @@ final class Policy {
     }
 
     private void moveInstalledToFront(IntList candidates) {
+        if (!pool.hasInstalled()) {
+            return;
+        }
         int front = 0;
         for (int i = 0; i < candidates.size(); i++) {
             if (Arrays.stream(pool.named(pool.name(candidates.get(i)))).anyMatch(pool::isInstalled)) {
@@ -304,7 +310,7 @@ final class Policy {
         boolean any = false;
         for (int i = 0; i < candidates.size(); i++) {
             int pkg = candidates.get(i);
-            boolean recommended = !pool.isInstalled(pkg) && weak.isRecommended(pkg);
+            boolean recommended = !pool.isInstalled(pkg) && !isDisfavoured(pkg) && weak.isRecommended(pkg);
             any |= recommended;
             if (recommended || pool.isInstalled(pkg) || isFavoured(pkg)) {
                 kept.add(pkg);

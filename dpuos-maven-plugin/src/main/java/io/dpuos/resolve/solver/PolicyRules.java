@@ -142,6 +142,11 @@ final class PolicyRules {
                     found.add(new Switch(Type.UPDATE, pkg));
                 }
             }
+        } else if (job.kind() == Job.Kind.LOCK) {
+            // what stays need be neither the best nor of a repository of the upgrade
+            int[] kept = Arrays.stream(job.packages()).filter(pool::isInstalled).toArray();
+            addNames(kept, Type.DISTRIBUTION, found);
+            Arrays.stream(kept).forEach(pkg -> found.add(new Switch(Type.UPDATE, pkg)));
         } else if (job.kind() == Job.Kind.INSTALL && !job.options().isEmpty()) {
             addInstall(job, found);
         }
@@ -150,11 +155,12 @@ final class PolicyRules {
 
     private void addInstall(Job job, Set<Switch> found) {
         if (job.has(Job.Option.SET_ARCHITECTURE)) {
-            addNames(job, Type.ARCHITECTURE, found);
+            // who names the best architecture allows no worse one
+            addNames(Arrays.stream(job.packages()).filter(this::isWorse).toArray(), Type.ARCHITECTURE, found);
         }
         if (job.has(Job.Option.SET_REPOSITORY)) {
-            addNames(job, Type.DISTRIBUTION, found);
-            addNames(job, Type.PRIORITY, found);
+            addNames(job.packages(), Type.DISTRIBUTION, found);
+            addNames(job.packages(), Type.PRIORITY, found);
             if (job.packages().length == 1) {
                 found.add(new Switch(Type.BLACK, job.packages()[0]));
             }
@@ -177,9 +183,18 @@ final class PolicyRules {
         }
     }
 
-    private void addNames(Job job, Type type, Set<Switch> found) {
+    private boolean isWorse(int pkg) {
+        for (int rule = rules.start(Segment.ARCHITECTURE); rule < rules.end(Segment.ARCHITECTURE); rule++) {
+            if (rules.origin(rule).pkg() == pkg) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void addNames(int[] packages, Type type, Set<Switch> found) {
         List<Integer> names = new ArrayList<>();
-        for (int pkg : job.packages()) {
+        for (int pkg : packages) {
             if (names.stream().noneMatch(other -> pool.sameName(other, pkg))) {
                 names.add(pkg);
                 found.add(

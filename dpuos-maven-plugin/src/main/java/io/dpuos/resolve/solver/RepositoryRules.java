@@ -72,17 +72,21 @@ final class RepositoryRules {
         return rules.size(rule) == 1 && (feature == 0 || rules.size(feature) == 1);
     }
 
-    /** Packages on the black list are installed only when a job names them alone. */
+    /**
+     * Packages on the black list are installed only when a job names them alone. A list with an installed package lets
+     * its name be updated; one of a whole repository means nothing.
+     */
     void addBlack(List<Job> jobs) {
         BitSet black = new BitSet();
         for (Job job : jobs) {
-            if (job.kind() == Job.Kind.BLACKLIST) {
-                Arrays.stream(job.packages())
-                        .filter(pkg -> !pool.isInstalled(pkg))
-                        .forEach(black::set);
+            if (job.kind() == Job.Kind.BLACKLIST && !job.isWhole()) {
+                Arrays.stream(job.packages()).forEach(black::set);
             }
         }
-        black.stream().forEach(pkg -> rules.add(new int[] {-pkg}, Origin.of(Origin.Kind.BLACK, pkg)));
+        black.stream()
+                .filter(pkg -> Arrays.stream(pool.named(pool.name(pkg)))
+                        .noneMatch(other -> pool.isInstalled(other) && black.get(other)))
+                .forEach(pkg -> rules.add(new int[] {-pkg}, Origin.of(Origin.Kind.BLACK, pkg)));
     }
 
     /** A package of a better repository hides those of its name. */

@@ -16,6 +16,7 @@ final class Wishes {
     final BitSet multiVersion = new BitSet();
     final BitSet notWeakly = new BitSet();
     final BitSet verified = new BitSet();
+    final BitSet locked = new BitSet();
     final BitSet userInstalled = new BitSet();
     /** Favoured packages by rank, disfavoured ones negative. */
     final Map<Integer, Integer> favours = new LinkedHashMap<>();
@@ -52,6 +53,7 @@ final class Wishes {
             switch (job.kind()) {
                 case MULTI_VERSION -> Arrays.stream(job.packages()).forEach(multiVersion::set);
                 case EXCLUDE_FROM_WEAK -> Arrays.stream(job.packages()).forEach(notWeakly::set);
+                case LOCK -> Arrays.stream(job.packages()).forEach(locked::set);
                 case VERIFY -> verified.or(installed);
                 case USER_INSTALLED -> userInstalled.or(installed);
                 case ALLOW_UNINSTALL -> removable.or(installed);

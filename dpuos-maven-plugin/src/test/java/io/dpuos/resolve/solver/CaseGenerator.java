@@ -190,8 +190,12 @@ final class CaseGenerator {
                     case 3 -> "name " + name() + " = " + (1 + random.nextInt(3)) + (random.nextBoolean() ? "" : "-1");
                     case 4 -> "provides " + (random.nextBoolean() ? "p" : "q");
                     case 5 -> "pkg " + all.get(random.nextInt(all.size()));
-                    case 6 ->
-                        "oneof " + all.get(random.nextInt(all.size())) + " " + all.get(random.nextInt(all.size()));
+                    case 6 -> {
+                        // the same once more makes a rule of libsolv's that is no longer seen to leave no choice
+                        String one = all.get(random.nextInt(all.size()));
+                        String other = all.get(random.nextInt(all.size()));
+                        yield "oneof " + one + (one.equals(other) ? "" : " " + other);
+                    }
                     default ->
                         List.of("update", "distupgrade", "verify").contains(kind) && random.nextInt(3) > 0
                                 ? "all packages"

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,14 +19,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Random small worlds, with libsolv's {@code testsolv} as judge. What a pom can say must agree in every case. Rare combinations
- * of other flags and jobs (the page on testing names them) have other answers, so of those one case in a hundred may differ. The
- * property {@code dpuos.judge.cases} sets how many, {@code dpuos.judge.seed} where to begin.
+ * Random small worlds, with libsolv's {@code testsolv} as judge. All must agree but for three known ones, of which the page on
+ * testing tells. A difference is shown on the smallest world that has it. The property {@code dpuos.judge.cases} sets how many,
+ * {@code dpuos.judge.seed} where to begin.
  */
 @Tag("judge")
 class GeneratedCaseTests {
     private static final int CASES = Integer.getInteger("dpuos.judge.cases", 100);
     private static final int SEED = Integer.getInteger("dpuos.judge.seed", 1);
+
+    /** Worlds with an installed system where a choice of ours between several right answers is another one. */
+    private static final Set<Integer> KNOWN = Set.of(722, 1968, 2471);
 
     @TempDir
     Path directory;
@@ -42,7 +47,20 @@ class GeneratedCaseTests {
 
         for (int seed = SEED; seed < SEED + CASES; seed++) {
             String text = new CaseGenerator(seed, kind).text();
-            Path file = directory.resolve(kind + "-" + seed + ".t");
+            boolean known = kind == CaseGenerator.Kind.INSTALLED && KNOWN.contains(seed);
+            if (!known && !difference(text, kind).isEmpty()) {
+                String reduced =
+                        CaseReduction.of(text, one -> !difference(one, kind).isEmpty());
+                differences.add("seed " + seed + "\n" + reduced + difference(reduced, kind));
+            }
+        }
+        assertThat(String.join("\n", differences)).isEmpty();
+    }
+
+    /** Returns both answers where they are not the same, else nothing. */
+    private String difference(String text, CaseGenerator.Kind kind) {
+        try {
+            Path file = directory.resolve("case.t");
             Files.writeString(file, text);
             Process process = new ProcessBuilder("testsolv", "-r", file.toString())
                     .redirectErrorStream(true)
@@ -51,14 +69,14 @@ class GeneratedCaseTests {
                     .lines()
                     .toList();
             process.waitFor();
-            TestCase test = TestCase.read(file);
-            String difference = difference(theirs, test, kind);
-            if (!difference.isEmpty()) {
-                differences.add("seed " + seed + "\n" + text + difference);
-            }
+            boolean unread = theirs.stream().anyMatch(line -> line.startsWith("str2job")); // of a package taken away
+            return unread ? "" : difference(theirs, TestCase.read(file), kind);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
-
-        assertThat(differences).hasSizeLessThanOrEqualTo(kind == CaseGenerator.Kind.POM ? 0 : (CASES - 1) / 100);
     }
 
     private static String difference(List<String> theirs, TestCase test, CaseGenerator.Kind kind) {

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -22,7 +23,6 @@ final class TestCase {
     record Run(
             List<String> jobs,
             Set<String> solverFlags,
-            boolean keepExplicitObsoletes,
             Set<String> poolFlags,
             Set<String> disabled,
             Map<String, String> namespaces,
@@ -59,7 +59,7 @@ final class TestCase {
     private void parse(List<String> lines) {
         List<String> jobs = new ArrayList<>();
         Set<String> solverFlags = new HashSet<>();
-        boolean keepByDefault = true;
+        Optional<Expected> expected = Optional.empty();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
             if (line.isEmpty() || line.startsWith("#")) {
@@ -86,23 +86,11 @@ final class TestCase {
                 case "solverflags" -> flags(words, solverFlags);
                 case "disable" -> disabled.add(words[2]);
                 case "job" -> jobs.add(line.substring(4).strip());
-                case "result" -> {
-                    boolean keep = solverFlags.contains("keepexplicitobsoletes")
-                            || keepByDefault && !solverFlags.contains("!keepexplicitobsoletes");
-                    runs.add(new Run(
-                            List.copyOf(jobs),
-                            Set.copyOf(solverFlags),
-                            keep,
-                            Set.copyOf(poolFlags),
-                            Set.copyOf(disabled),
-                            new LinkedHashMap<>(namespaces),
-                            Set.copyOf(unsupported),
-                            expected(words[1], block)));
-                }
+                case "result" -> expected = Optional.of(expected(words[1], block));
                 case "nextjob" -> {
+                    expected.ifPresent(result -> endRun(jobs, solverFlags, result));
+                    expected = Optional.empty();
                     jobs.clear();
-                    // libsolv's solver takes its defaults from the pool as it is when a run begins
-                    keepByDefault = !poolFlags.contains("noobsoletesmultiversion");
                     solverFlags.clear();
                     namespaces.clear();
                 }
@@ -113,6 +101,18 @@ final class TestCase {
                 default -> unsupported.add("line " + words[0]);
             }
         }
+        expected.ifPresent(result -> endRun(jobs, solverFlags, result));
+    }
+
+    private void endRun(List<String> jobs, Set<String> solverFlags, Expected expected) {
+        runs.add(new Run(
+                List.copyOf(jobs),
+                Set.copyOf(solverFlags),
+                Set.copyOf(poolFlags),
+                Set.copyOf(disabled),
+                new LinkedHashMap<>(namespaces),
+                Set.copyOf(unsupported),
+                expected));
     }
 
     private static void flags(String[] words, Set<String> flags) {

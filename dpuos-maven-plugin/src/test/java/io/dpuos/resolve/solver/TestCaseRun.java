@@ -19,6 +19,7 @@ final class TestCaseRun {
 
     private static final Map<String, Flag> FLAGS = Map.ofEntries(
             Map.entry("addalreadyrecommended", Flag.ALREADY_RECOMMENDED),
+            Map.entry("keepexplicitobsoletes", Flag.KEEP_EXPLICIT_OBSOLETES),
             Map.entry("onlynamespacerecommended", Flag.ONLY_NAMESPACE_RECOMMENDED),
             Map.entry("strongrecommends", Flag.STRONG_RECOMMENDS),
             Map.entry("allowdowngrade", Flag.ALLOW_DOWNGRADE),
@@ -67,9 +68,6 @@ final class TestCaseRun {
         }
         if (!run.solverFlags().contains("noinfarchcheck")) {
             flags.add(Flag.CHECK_ARCHITECTURE);
-        }
-        if (run.keepExplicitObsoletes()) {
-            flags.add(Flag.KEEP_EXPLICIT_OBSOLETES);
         }
         for (String flag : run.solverFlags()) {
             if (FLAGS.containsKey(flag)) {
