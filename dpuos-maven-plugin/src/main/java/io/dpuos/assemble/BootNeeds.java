@@ -53,7 +53,10 @@ final class BootNeeds {
         for (TreePath folder : List.of(TreePath.of("/boot"), TreePath.of("/usr/lib/modules"))) {
             tree.under(folder).forEach((path, inode) -> {
                 boolean index = path.nameText().startsWith("modules.");
-                if (inode instanceof Inode.RegularFile && (folder.nameText().equals("boot") || index)) {
+                // Our menus are text; they load no font.
+                boolean boots = folder.nameText().equals("boot")
+                        && !path.parent().nameText().equals("fonts");
+                if (inode instanceof Inode.RegularFile && (boots || index)) {
                     needs.put(path.toString(), "the boot reads it");
                 }
             });

@@ -282,6 +282,10 @@ final class NeededFiles {
         candidates.remove(path);
         kept.put(path, chain(path));
         waiting.add(path);
+        for (TreePath module : InterpreterModules.of(path, candidates)) {
+            candidates.remove(module);
+            waiting.add(module);
+        }
     }
 
     /** Returns a path with the chain of what needs it. */

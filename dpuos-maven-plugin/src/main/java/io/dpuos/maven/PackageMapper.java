@@ -21,8 +21,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Maps what a pom says of repositories, keys and packages. */
@@ -166,12 +169,8 @@ final class PackageMapper {
         PackagesBean bean = given == null ? new PackagesBean() : given;
         List<String> install = new ArrayList<>();
         SortedMap<String, String> setOf = new TreeMap<>();
-        for (String set : bean.sets() == null ? List.of(Distribution.BASE_SET) : ForArchitecture.split(bean.sets())) {
-            install.addAll(set("<packages><sets>", set, setOf));
-        }
-        for (String set : packageSets == null ? List.<String>of() : ForArchitecture.split(packageSets)) {
-            install.addAll(set("<packageSets>", set, setOf));
-        }
+        install.addAll(sets("<packages><sets>", bean.sets() == null ? Distribution.BASE_SET : bean.sets(), setOf));
+        install.addAll(sets("<packageSets>", packageSets == null ? "" : packageSets, setOf));
         install.addAll(arch.words(bean.install()));
         List<String> installerWords = new ArrayList<>(arch.words(distribution.installer()));
         if (installer != null) {
@@ -190,14 +189,49 @@ final class PackageMapper {
                 setOf);
     }
 
-    private List<String> set(String element, String name, SortedMap<String, String> setOf) {
-        List<String> words = distribution
-                .set(name, arch)
+    /** Returns the words that the pom itself asks for: what it installs by name, and the sets beside the base system. */
+    List<String> requested(@Nullable PackagesBean given, @Nullable String packageSets) {
+        List<String> words =
+                new ArrayList<>(sets("<packageSets>", packageSets == null ? "" : packageSets, new TreeMap<>()));
+        if (given != null) {
+            words.addAll(arch.words(given.install()));
+        }
+        return List.copyOf(words);
+    }
+
+    /** Returns the words of sets; {@code -GROUP} leaves a group out of the set before it, {@code -GROUP?} one that a set may lack. */
+    private List<String> sets(String element, String text, SortedMap<String, String> setOf) {
+        List<String> install = new ArrayList<>();
+        List<String> names = ForArchitecture.split(text);
+        for (int i = 0; i < names.size(); ) {
+            String name = names.get(i++);
+            SortedSet<String> without = new TreeSet<>();
+            while (i < names.size() && names.get(i).startsWith("-")) {
+                without.add(names.get(i++).substring(1));
+            }
+            List<String> words = set(element, name, without);
+            words.forEach(word -> setOf.putIfAbsent(word, name));
+            install.addAll(words);
+        }
+        return install;
+    }
+
+    private List<String> set(String element, String name, SortedSet<String> without) {
+        SortedSet<String> groups = distribution.groups(name);
+        for (String group : without) {
+            if (!groups.contains(group) && !group.endsWith("?")) {
+                throw new DefinitionException(element + " leaves out '" + group + "', which is no group of the set '"
+                        + name + "' of distribution '" + distribution.id() + "'" + NearestName.hint(group, groups)
+                        + " It has " + String.join(", ", groups));
+            }
+        }
+        Set<String> left = new TreeSet<>();
+        without.forEach(group -> left.add(group.endsWith("?") ? group.substring(0, group.length() - 1) : group));
+        return distribution
+                .set(name, left, arch)
                 .orElseThrow(() -> new DefinitionException(element + " names '" + name + "', which distribution '"
                         + distribution.id() + "' does not have"
                         + NearestName.hint(name, distribution.sets().keySet())
                         + " It has " + String.join(", ", distribution.sets().keySet())));
-        words.forEach(word -> setOf.putIfAbsent(word, name));
-        return words;
     }
 }
