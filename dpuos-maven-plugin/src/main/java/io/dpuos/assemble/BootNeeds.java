@@ -53,9 +53,10 @@ final class BootNeeds {
         for (TreePath folder : List.of(TreePath.of("/boot"), TreePath.of("/usr/lib/modules"))) {
             tree.under(folder).forEach((path, inode) -> {
                 boolean index = path.nameText().startsWith("modules.");
-                // Our menus are text; they load no font.
+                // Our menus are text and load no font; the firmware hands over the device tree, the menus load none.
                 boolean boots = folder.nameText().equals("boot")
-                        && !path.parent().nameText().equals("fonts");
+                        && !path.parent().nameText().equals("fonts")
+                        && !path.toString().matches("/boot/dtbs?(-[^/]+)?/.*");
                 if (inode instanceof Inode.RegularFile && (boots || index)) {
                     needs.put(path.toString(), "the boot reads it");
                 }

@@ -255,7 +255,7 @@ final class KeepLists {
         }));
     }
 
-    private boolean isLeftAlone(Inode inode) {
+    boolean isLeftAlone(Inode inode) {
         Origin origin = inode.origin();
         return origin.kind() == Origin.Kind.LAYER
                 || wholePackages.stream()

@@ -352,6 +352,32 @@ class FileTailoringTest {
     }
 
     @Test
+    void keepsTheCommandsThatScriptsOfTheBootAndOfWholePackagesName() throws Exception {
+        ImageTree before = new SmallTree()
+                .file("/usr/bin/ls", "", 0755)
+                .file("/usr/bin/expr", "", 0755)
+                .file("/usr/bin/uuidgen", "", 0755)
+                .file("/usr/bin/tac", "", 0755)
+                .file("/usr/bin/who", "", 0755)
+                .file("/usr/share/vswitch/scripts/ctl", "#!/bin/sh\n. \"$dir/lib\"\nx=`expr 1 + 1`\n  # who\n", 0755)
+                .file("/usr/share/vswitch/scripts/lib", "id() { uuidgen; }\n")
+                .file("/usr/libexec/other", "#!/bin/sh\ntac\n", 0755)
+                .build();
+
+        FileTailoring.Result result = FileTailoring.cut(
+                before,
+                configuration(),
+                Map.of("/usr/share/vswitch/scripts/ctl", "started by vswitch.service"),
+                "70-files");
+
+        assertThat(names(before.apply(result.layer())))
+                .contains("/usr/bin/expr", "/usr/bin/uuidgen")
+                .doesNotContain("/usr/bin/tac", "/usr/bin/who");
+        assertThat(result.report())
+                .contains("  /usr/bin/uuidgen < /usr/share/vswitch/scripts/lib (the script names it)");
+    }
+
+    @Test
     void leavesFilesOfNamedPackagesAlone() throws Exception {
         keepPackages = List.of("test*");
         ImageTree before = new SmallTree().file("/usr/bin/vendor", "", 0755).build();
