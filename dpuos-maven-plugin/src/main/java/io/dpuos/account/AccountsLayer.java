@@ -72,19 +72,20 @@ public final class AccountsLayer {
     }
 
     private void makeGroup(String name, Optional<Integer> gid) {
-        checkName(name);
+        checkName("<accounts><groups><", name);
+        gid.ifPresent(wanted -> checkNumber("<accounts><groups><" + name + "><gid>", wanted));
         if (group.line(name).isPresent()) {
             gid.filter(wanted -> !Integer.toString(wanted)
                             .equals(group.line(name).get().get(2)))
                     .ifPresent(wanted -> {
-                        throw new AccountException("<groups><" + name + "><gid>" + wanted + " differs from "
+                        throw new AccountException("<accounts><groups><" + name + "><gid>" + wanted + " differs from "
                                 + group.line(name).get().get(2) + ", which the packages gave to that group");
                     });
             return;
         }
         gid.flatMap(wanted -> group.keyOf(2, Integer.toString(wanted))).ifPresent(other -> {
-            throw new AccountException("<groups><" + name + "><gid>" + gid.get() + " is the number of the group '"
-                    + other + "'; choose a free one");
+            throw new AccountException("<accounts><groups><" + name + "><gid>" + gid.get()
+                    + " is the number of the group '" + other + "'; choose a free one");
         });
         int number = gid.orElseGet(() -> group.freeNumber(2, FIRST_NORMAL_ID));
         group.add(name, "x", Integer.toString(number), "");
@@ -92,9 +93,10 @@ public final class AccountsLayer {
     }
 
     private void applyUser(String name, UserSpec spec) {
-        checkName(name);
-        spec.shell().ifPresent(shell -> checkPath(shell, "<users><" + name + "><shell>"));
-        spec.home().ifPresent(home -> checkPath(home, "<users><" + name + "><home>"));
+        checkName("<accounts><users><", name);
+        spec.uid().ifPresent(wanted -> checkNumber("<accounts><users><" + name + "><uid>", wanted));
+        spec.shell().ifPresent(shell -> checkPath(shell, "<accounts><users><" + name + "><shell>"));
+        spec.home().ifPresent(home -> checkPath(home, "<accounts><users><" + name + "><home>"));
         if (passwd.line(name).isEmpty()) {
             makeUser(name, spec);
         } else {
@@ -102,7 +104,7 @@ public final class AccountsLayer {
                     .map(uid -> Integer.toString(uid))
                     .filter(uid -> !uid.equals(field(name, 2)))
                     .ifPresent(uid -> {
-                        throw new AccountException("<users><" + name + "><uid>" + uid + " differs from "
+                        throw new AccountException("<accounts><users><" + name + "><uid>" + uid + " differs from "
                                 + field(name, 2) + ", which the packages gave to that user; drop <uid>");
                     });
             spec.shell().ifPresent(shell -> passwd.set(name, 6, shell));
@@ -110,12 +112,12 @@ public final class AccountsLayer {
         }
         String shell = field(name, 6);
         if (layer.tree().file(shell.isEmpty() ? "/bin/sh" : shell).isEmpty()) {
-            throw new AccountException("<users><" + name + "><shell>" + shell
+            throw new AccountException("<accounts><users><" + name + "><shell>" + shell
                     + " is not in the image; install the package that owns it or choose another shell");
         }
         for (String further : spec.groups()) {
             if (group.line(further).isEmpty()) {
-                throw new AccountException("<users><" + name + "><groups> names the group '" + further
+                throw new AccountException("<accounts><users><" + name + "><groups> names the group '" + further
                         + "', which the image does not have; declare it in <accounts><groups>");
             }
             group.addWord(further, 3, name);
@@ -136,8 +138,8 @@ public final class AccountsLayer {
 
     private void makeUser(String name, UserSpec spec) {
         spec.uid().flatMap(wanted -> passwd.keyOf(2, Integer.toString(wanted))).ifPresent(other -> {
-            throw new AccountException("<users><" + name + "><uid>" + spec.uid().get() + " is the number of the user '"
-                    + other + "'; choose a free one");
+            throw new AccountException("<accounts><users><" + name + "><uid>"
+                    + spec.uid().get() + " is the number of the user '" + other + "'; choose a free one");
         });
         int uid = spec.uid().orElseGet(() -> passwd.freeNumber(2, FIRST_NORMAL_ID));
         if (group.line(name).isEmpty()) {
@@ -177,7 +179,8 @@ public final class AccountsLayer {
         }
         if (spec.password().isPresent()) {
             if (spec.locked()) {
-                throw new AccountException("<users><" + name + "> has a <password> and is <locked>; drop one of them");
+                throw new AccountException(
+                        "<accounts><users><" + name + "> has a <password> and is <locked>; drop one of them");
             }
             shadow.set(name, 1, spec.password().get().text());
             shadow.set(name, 2, day());
@@ -192,18 +195,19 @@ public final class AccountsLayer {
     private void writeKeys(String name, List<String> keys) {
         for (String key : keys) {
             if (!KEY.matcher(key.strip()).matches()) {
-                throw new AccountException("<users><" + name + "><sshKeys> holds a line that is no public key:"
-                        + " expected '[options] TYPE BASE64 [comment]' as in a file id_ed25519.pub");
+                throw new AccountException(
+                        "<accounts><users><" + name + "><sshKeys> holds a line that is no public key:"
+                                + " expected '[options] TYPE BASE64 [comment]' as in a file id_ed25519.pub");
             }
         }
         int uid = Integer.parseInt(field(name, 2));
         int gid = Integer.parseInt(field(name, 3));
         Attributes directory = layer.root(0700).withOwner(uid, gid);
-        checkPath(field(name, 5), "<users><" + name + "><home>");
+        checkPath(field(name, 5), "<accounts><users><" + name + "><home>");
         TreePath home = TreePath.of(field(name, 5));
         if (home.isRoot()) {
-            throw new AccountException(
-                    "<users><" + name + "><sshKeys>: the user's home is '/'; give the user a home of its own");
+            throw new AccountException("<accounts><users><" + name
+                    + "><sshKeys>: the user's home is '/'; give the user a home of its own");
         }
         if (layer.tree().resolve(home).isEmpty()) {
             layer.directory(home, directory);
@@ -235,10 +239,17 @@ public final class AccountsLayer {
         }
     }
 
-    private static void checkName(String name) {
+    private static void checkNumber(String where, int number) {
+        if (number < 0) {
+            throw new AccountException(where + number + " is negative; expected a number from 0 on");
+        }
+    }
+
+    private static void checkName(String where, String name) {
         if (!name.matches("[a-z_][a-z0-9_-]{0,31}")) {
-            throw new AccountException("'" + name + "' is not a name for a user or group: expected up to 32 lower-case"
-                    + " letters, digits, '-' and '_', beginning with a letter");
+            throw new AccountException(
+                    where + name + ">: '" + name + "' is not a name for a user or group: expected up to 32 lower-case"
+                            + " letters, digits, '-' and '_', beginning with a letter");
         }
     }
 }

@@ -53,7 +53,11 @@ final class BootNeeds {
         for (TreePath folder : List.of(TreePath.of("/boot"), TreePath.of("/usr/lib/modules"))) {
             tree.under(folder).forEach((path, inode) -> {
                 boolean index = path.nameText().startsWith("modules.");
-                if (inode instanceof Inode.RegularFile && (folder.nameText().equals("boot") || index)) {
+                // Our menus are text and load no font; the firmware hands over the device tree, the menus load none.
+                boolean boots = folder.nameText().equals("boot")
+                        && !path.parent().nameText().equals("fonts")
+                        && !path.toString().matches("/boot/dtbs?(-[^/]+)?/.*");
+                if (inode instanceof Inode.RegularFile && (boots || index)) {
                     needs.put(path.toString(), "the boot reads it");
                 }
             });

@@ -4,7 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a distribution brings: repositories, keys, names and places that differ between distributions. Immutable.
@@ -47,9 +51,25 @@ public record Distribution(
         SQLITE
     }
 
-    /** Returns the packages of a set for an architecture; empty when there is no such set. */
-    public Optional<List<String>> set(String setName, ForArchitecture arch) {
+    /** Returns the names of a set's groups, without architectures; none when there is no such set. */
+    public SortedSet<String> groups(String setName) {
+        SortedSet<String> groups = new TreeSet<>();
+        sets.getOrDefault(setName, new TreeMap<>()).keySet().forEach(group -> groups.add(ForArchitecture.plain(group)));
+        return groups;
+    }
+
+    /**
+     * Returns the packages of a set for an architecture; empty when there is no such set.
+     *
+     * @param without groups that are left out
+     */
+    public Optional<List<String>> set(String setName, Set<String> without, ForArchitecture arch) {
         Map<String, String> groups = sets.get(setName);
-        return groups == null ? Optional.empty() : Optional.of(arch.words(groups));
+        if (groups == null) {
+            return Optional.empty();
+        }
+        SortedMap<String, String> left = new TreeMap<>(groups);
+        left.keySet().removeIf(group -> without.contains(ForArchitecture.plain(group)));
+        return Optional.of(arch.words(left));
     }
 }

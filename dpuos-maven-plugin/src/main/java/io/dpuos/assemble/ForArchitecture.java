@@ -69,6 +69,12 @@ public record ForArchitecture(String arch) {
         return suffix.isEmpty() || suffix.equals(arch);
     }
 
+    /** Returns a name without the architecture that it is for. */
+    static String plain(String name) {
+        String suffix = suffix(name);
+        return suffix.isEmpty() ? name : name.substring(0, name.length() - suffix.length() - 1);
+    }
+
     private static String suffix(String name) {
         String suffix = name.substring(name.lastIndexOf('.') + 1);
         return name.indexOf('.') > 0 && ARCHITECTURES.contains(suffix) ? suffix : "";

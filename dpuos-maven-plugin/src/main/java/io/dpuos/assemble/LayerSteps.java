@@ -194,6 +194,10 @@ final class LayerSteps {
                 .filter(type -> type != FileSystem.SWAP)
                 .map(FileSystem::word)
                 .toList());
+        for (String module : definition.system().modulesLoad()) {
+            String name = module.endsWith("?") ? module.substring(0, module.length() - 1) : module;
+            required.add(new DriverRules.Required(name, "<system><modulesLoad> has it loaded at boot", false));
+        }
         if (layout.hasVolumes()) {
             required.add(new DriverRules.Required("dm_mod", "file systems lie on volumes", true));
         }

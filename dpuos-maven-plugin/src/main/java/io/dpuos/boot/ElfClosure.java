@@ -88,7 +88,7 @@ public final class ElfClosure {
                     "installer packages of the lock",
                     "no locked package brings the command" + (missing.size() > 1 ? "s " : " ")
                             + String.join(", ", missing)
-                            + "; add the packages that hold them to <installer><packages>");
+                            + "; add the packages that hold them to <installer><packages>, or correct <installer><commands>");
         }
         return this;
     }

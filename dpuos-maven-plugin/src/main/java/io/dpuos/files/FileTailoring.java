@@ -62,10 +62,11 @@ public final class FileTailoring {
         overlaid.forEach(path -> report.add("not removed: " + path + ", the project's own rootfs/ puts it there"));
         named.removeAll(overlaid);
         Set<TreePath> explicit = NeededFiles.withBelow(tree, named);
-        Map<TreePath, String> candidates = new KeepLists(tree, configuration).candidates();
+        KeepLists lists = new KeepLists(tree, configuration);
+        Map<TreePath, String> candidates = lists.candidates();
         explicit.forEach(candidates::remove);
         Set<TreePath> forced = forced(tree, configuration.force());
-        NeededFiles needed = new NeededFiles(tree, explicit, candidates, forced);
+        NeededFiles needed = new NeededFiles(tree, explicit, candidates, forced, lists::isLeftAlone);
         if (!explicit.isEmpty() || !candidates.isEmpty()) {
             needed.addRoots(roots);
             needed.close();

@@ -7,10 +7,12 @@ import io.dpuos.tree.Inode;
 import io.dpuos.tree.Origin;
 import io.dpuos.tree.TreePath;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -25,6 +27,7 @@ import java.util.regex.Pattern;
  *       not exactly in the list;
  *   <li>libraries: regular files directly in {@code /lib*} and {@code /usr/lib*} whose name begins with {@code lib} and
  *       not with an entry of the list; what programs need is kept by {@link NeededFiles};
+ *   <li>modules of Python and Perl when the interpreter itself goes;
  *   <li>gconv: everything in the {@code gconv} folders but the listed modules and the tables;
  *   <li>files that layers put into the image, and files of packages that are to be left alone, always stay.
  * </ul>
@@ -56,7 +59,7 @@ final class KeepLists {
         return regex.toString();
     }
 
-    /** Returns the kind of what goes by path: commands, libraries, manuals, gconv, translations, locales. */
+    /** Returns the kind of what goes by path: commands, libraries, manuals, gconv, translations, locales, timezones. */
     Map<TreePath, String> candidates() {
         Map<TreePath, String> candidates = new TreeMap<>();
         if (configuration.level() != TailoringConfiguration.Level.NONE) {
@@ -67,6 +70,7 @@ final class KeepLists {
             }
             commands(candidates);
             libraries(candidates);
+            InterpreterModules.add(tree, candidates, this::isLeftAlone);
         }
         if (!configuration.manuals()) {
             for (String folder : List.of("man", "info", "doc", "gtk-doc")) {
@@ -78,6 +82,7 @@ final class KeepLists {
         }
         translations(candidates);
         locales(candidates);
+        timezones(candidates);
         return candidates;
     }
 
@@ -201,6 +206,43 @@ final class KeepLists {
         });
     }
 
+    private void timezones(Map<TreePath, String> candidates) {
+        Choice choice = configuration.timezones();
+        if (choice.all()) {
+            return;
+        }
+        Optional<TreePath> folder = tree.resolve(TreePath.of("/usr/share/zoneinfo"));
+        if (folder.isEmpty()) {
+            return;
+        }
+        Set<TreePath> kept = new HashSet<>();
+        tree.resolve(TreePath.of("/etc/localtime")).ifPresent(kept::add);
+        SortedSet<String> unknown = new TreeSet<>();
+        List<String> names = new ArrayList<>(List.of("UTC?", "Etc/UTC?"));
+        names.addAll(choice.names());
+        for (String word : names) {
+            Optional<TreePath> zone = tree.resolve(TreePath.of(folder.get() + "/" + tolerated(word)));
+            if (zone.isEmpty() && !word.endsWith("?")) {
+                unknown.add(word);
+            }
+            // The name itself may be a link to the file that holds the zone.
+            kept.add(TreePath.of(folder.get() + "/" + tolerated(word)));
+            zone.ifPresent(kept::add);
+        }
+        if (!unknown.isEmpty()) {
+            throw new FilesException(
+                    "<files><timezones> names what the image does not have below " + folder.get() + ": "
+                            + String.join(", ", unknown)
+                            + ". Expected names such as Asia/Shanghai or Europe; write 'name?' for one that may be missing");
+        }
+        tree.under(folder.get()).forEach((path, inode) -> {
+            boolean stays = kept.stream().anyMatch(each -> path.equals(each) || path.startsWith(each));
+            if (!(inode instanceof Inode.Directory) && !stays && !isLeftAlone(inode)) {
+                candidates.put(path, "timezones");
+            }
+        });
+    }
+
     private static String plainLocale(String name) {
         return name.toLowerCase(java.util.Locale.ROOT).replace("utf-8", "utf8");
     }
@@ -213,7 +255,7 @@ final class KeepLists {
         }));
     }
 
-    private boolean isLeftAlone(Inode inode) {
+    boolean isLeftAlone(Inode inode) {
         Origin origin = inode.origin();
         return origin.kind() == Origin.Kind.LAYER
                 || wholePackages.stream()

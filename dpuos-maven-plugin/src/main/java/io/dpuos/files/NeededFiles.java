@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -45,6 +46,8 @@ final class NeededFiles {
     private final Set<TreePath> explicit;
     private final Map<TreePath, String> candidates;
     private final Set<TreePath> forced;
+    private final Predicate<Inode> whole;
+    private final ScriptWords words;
     private final SortedMap<TreePath, Need> needs = new TreeMap<>();
     private final SortedMap<TreePath, String> kept = new TreeMap<>();
     private final SortedSet<TreePath> refused = new TreeSet<>();
@@ -56,14 +59,22 @@ final class NeededFiles {
      * @param explicit paths that are removed by name, with all below directories
      * @param candidates paths that a keep list does not hold, by path; what turns out to be needed is taken out
      * @param forced paths that go whatever needs them
+     * @param whole files of packages that stay whole: so do the commands that their scripts name
      */
-    NeededFiles(ImageTree tree, Set<TreePath> explicit, Map<TreePath, String> candidates, Set<TreePath> forced)
+    NeededFiles(
+            ImageTree tree,
+            Set<TreePath> explicit,
+            Map<TreePath, String> candidates,
+            Set<TreePath> forced,
+            Predicate<Inode> whole)
             throws IOException {
         this.tree = tree;
         this.libraries = Libraries.of(tree);
         this.explicit = explicit;
         this.candidates = candidates;
         this.forced = forced;
+        this.whole = whole;
+        this.words = new ScriptWords(tree, candidates);
     }
 
     /** Returns what was taken out of the candidates, with the chain of reasons. */
@@ -77,14 +88,28 @@ final class NeededFiles {
     }
 
     /** Marks commands (by name) and files (by absolute path) as needed from outside. */
-    void addRoots(Map<String, String> roots) {
-        roots.forEach((word, why) -> {
+    void addRoots(Map<String, String> roots) throws IOException {
+        for (Map.Entry<String, String> root : roots.entrySet()) {
+            String word = root.getKey();
             Optional<TreePath> path = word.startsWith("/")
                     ? tree.resolveParent(TreePath.of(Libraries.normalise(word)))
                             .filter(at -> tree.get(at).isPresent())
                     : command(word);
-            path.ifPresent(at -> need(TreePath.ROOT, at, why, true));
-        });
+            if (path.isPresent()) {
+                need(TreePath.ROOT, path.get(), root.getValue(), true);
+                for (TreePath script : words.of(tree.resolve(path.get()).orElse(path.get()))) {
+                    named(script);
+                }
+            }
+        }
+    }
+
+    private void named(TreePath script) throws IOException {
+        if (tree.get(script).orElse(null) instanceof Inode.RegularFile file) {
+            for (TreePath command : words.namedBy(file)) {
+                need(script, command, "the script names it", false);
+            }
+        }
     }
 
     /** Looks at every file that stays, and at what turns out to be needed, until nothing is new. */
@@ -100,6 +125,10 @@ final class NeededFiles {
             }
             if (entry.getValue() instanceof Inode.RegularFile) {
                 look(path);
+                if (whole.test(entry.getValue())
+                        && ScriptWords.startsLikeScript((Inode.RegularFile) entry.getValue())) {
+                    named(path);
+                }
             } else if (entry.getValue() instanceof Inode.Symlink && commandDirectories.contains(path.parent())) {
                 tree.resolve(path).ifPresent(target -> need(path, target, "the link leads there", false));
             }
@@ -266,6 +295,10 @@ final class NeededFiles {
         candidates.remove(path);
         kept.put(path, chain(path));
         waiting.add(path);
+        for (TreePath module : InterpreterModules.of(path, candidates)) {
+            candidates.remove(module);
+            waiting.add(module);
+        }
     }
 
     /** Returns a path with the chain of what needs it. */

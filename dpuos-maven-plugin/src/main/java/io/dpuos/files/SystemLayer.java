@@ -50,12 +50,10 @@ public final class SystemLayer {
         configuration.selinux().ifPresent(layer::selinux);
         configuration.network().forEach(layer::network);
         if (!configuration.modulesLoad().isEmpty()) {
-            for (String module : configuration.modulesLoad()) {
-                if (!module.matches("[A-Za-z0-9_-]{1,64}")) {
-                    throw new FilesException("<system><modulesLoad> holds '" + module + "', which is no module's name");
-                }
-            }
-            layer.file("/etc/modules-load.d/dpuos.conf", String.join("\n", configuration.modulesLoad()) + "\n", 0644);
+            layer.file(
+                    "/etc/modules-load.d/dpuos.conf",
+                    String.join("\n", LoadedModules.of(tree, configuration.modulesLoad())) + "\n",
+                    0644);
         }
         return layer.layer.build();
     }

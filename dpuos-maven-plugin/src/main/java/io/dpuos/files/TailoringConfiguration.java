@@ -15,6 +15,7 @@ import java.util.List;
  * @param gconv character set modules, by name without suffix
  * @param translations message catalogues: languages such as {@code de}, or names of catalogues such as {@code grub.mo}
  * @param locales folders below {@code /usr/lib/locale}
+ * @param timezones files and folders below {@code /usr/share/zoneinfo}
  */
 public record TailoringConfiguration(
         Level level,
@@ -26,7 +27,8 @@ public record TailoringConfiguration(
         boolean manuals,
         Choice gconv,
         Choice translations,
-        Choice locales) {
+        Choice locales,
+        Choice timezones) {
     /** How deep the keep lists cut. */
     public enum Level {
         /** Packages stay whole. */
@@ -46,6 +48,7 @@ public record TailoringConfiguration(
             List.of(),
             List.of(),
             true,
+            Choice.ALL,
             Choice.ALL,
             Choice.ALL,
             Choice.ALL);

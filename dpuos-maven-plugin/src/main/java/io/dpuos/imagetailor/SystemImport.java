@@ -125,7 +125,7 @@ final class SystemImport {
             case "sys_usermodules_autoload" -> {
                 for (String name : words(value)) {
                     if (name.matches("[A-Za-z0-9_-]+(\\.ko(\\.[a-z]+)?)?")) {
-                        module.add("system/modulesLoad/imported", name.replaceFirst("\\.ko.*$", ""));
+                        module.add("system/modulesLoad/imported", name.replaceFirst("\\.ko.*$", "") + "?");
                     } else {
                         module.unmapped(file, each.line(), "module to load", name, "is no name of a module");
                     }

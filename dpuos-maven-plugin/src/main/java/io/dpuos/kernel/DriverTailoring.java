@@ -116,8 +116,13 @@ public final class DriverTailoring {
     private static void checkWords(String rule, SortedMap<String, List<String>> groups, List<Kernel> kernels) {
         groups.forEach((group, words) -> {
             for (String word : words) {
-                boolean matches = kernels.stream()
-                        .anyMatch(kernel -> !kernel.selector().select(word).isEmpty());
+                boolean matches;
+                try {
+                    matches = kernels.stream()
+                            .anyMatch(kernel -> !kernel.selector().select(word).isEmpty());
+                } catch (KernelException e) {
+                    throw new KernelException("<drivers><" + rule + "><" + group + ">", e.getMessage());
+                }
                 if (!matches && !ModuleSelector.isTolerant(word)) {
                     Set<String> nearest = new java.util.LinkedHashSet<>();
                     kernels.forEach(kernel -> nearest.addAll(kernel.selector().nearest(word)));

@@ -85,7 +85,8 @@ final class DefinitionMapper {
                 outputs(beans.outputs()),
                 timestamp,
                 sources,
-                new FilesMapper(arch, sources).map(beans.files(), beans.system(), beans.packages(), beans.installer()),
+                new FilesMapper(arch, sources, mapper.requested(beans.packages(), beans.packageSets()))
+                        .map(beans.files(), beans.system(), beans.packages(), beans.installer()),
                 BudgetMapper.map(beans.budget()));
     }
 

@@ -30,12 +30,22 @@ final class FilesMapper {
     private static final long SIZE_LIMIT = 16L << 20;
     private static final String FILE = "file:";
 
+    /** The packages that the pom itself asks for, among {@code keepPackages}. */
+    private static final String REQUESTED = "@requested";
+
     private final ForArchitecture arch;
     private final Path sources;
+    private final List<String> requested;
 
     FilesMapper(ForArchitecture arch, Path sources) {
+        this(arch, sources, List.of());
+    }
+
+    /** Makes a mapper; {@code requested} are the words that {@code @requested} stands for. */
+    FilesMapper(ForArchitecture arch, Path sources, List<String> requested) {
         this.arch = arch;
         this.sources = sources;
+        this.requested = requested;
     }
 
     TailoringDeclaration map(
@@ -74,26 +84,58 @@ final class FilesMapper {
                 words("<files><remove>", bean.remove()),
                 commands,
                 libraries,
-                words("<files><keepPackages>", bean.keepPackages()),
+                keepPackages(bean),
                 words("<files><force>", bean.force()),
                 bean.manuals() == null || bean.manuals(),
                 choice("<files><gconv>", bean.gconv()),
                 choice("<files><translations>", bean.translations()),
-                choice("<files><locales>", bean.locales()));
+                choice("<files><locales>", bean.locales()),
+                timezones(bean.timezones()));
+    }
+
+    /** Names of zones hold slashes, others do not. */
+    private static Choice timezones(@Nullable String text) {
+        for (String word : text == null ? List.<String>of() : ForArchitecture.split(text)) {
+            if (!word.matches("[A-Za-z0-9][A-Za-z0-9_+-]*(/[A-Za-z0-9][A-Za-z0-9_+-]*)*[?]?")) {
+                throw new DefinitionException("<files><timezones>" + word
+                        + " is not the name of a time zone; expected, for example, Asia/Shanghai");
+            }
+        }
+        return names("<files><timezones>", text);
+    }
+
+    private List<String> keepPackages(FilesBean bean) throws IOException {
+        LinkedHashSet<String> patterns = new LinkedHashSet<>();
+        for (String word : words("<files><keepPackages>", bean.keepPackages())) {
+            if (word.equals(REQUESTED)) {
+                requested.forEach(each -> patterns.add(each.replaceFirst("[?]$", "")
+                        .replaceFirst("[.](noarch|" + String.join("|", ForArchitecture.ARCHITECTURES) + ")$", "")));
+            } else if (word.startsWith("@")) {
+                throw new DefinitionException("<files><keepPackages>" + word + " is not known; expected " + REQUESTED
+                        + " or patterns of package names");
+            } else {
+                patterns.add(word);
+            }
+        }
+        return List.copyOf(patterns);
     }
 
     private static Choice choice(String path, @Nullable String text) {
+        for (String word : text == null ? List.<String>of() : ForArchitecture.split(text)) {
+            if (word.indexOf('/') >= 0) {
+                throw new DefinitionException(path + word + " is a path; expected a name");
+            }
+        }
+        return names(path, text);
+    }
+
+    private static Choice names(String path, @Nullable String text) {
         if (text == null) {
             return Choice.ALL;
         }
         List<String> words = ForArchitecture.split(text);
         if (words.isEmpty() || words.size() > 1 && (words.contains("all") || words.contains("none"))) {
             throw new DefinitionException(path + text.strip() + " is neither all, none nor a list of names");
-        }
-        for (String word : words) {
-            if (word.indexOf('/') >= 0) {
-                throw new DefinitionException(path + word + " is a path; expected a name");
-            }
         }
         return Choice.of(words);
     }

@@ -21,8 +21,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Maps what a pom says of repositories, keys and packages. */
@@ -52,10 +56,10 @@ final class PackageMapper {
         Optional<String> mirror = bean.mirror() == null ? distribution.mirror() : Optional.of(bean.mirror());
         for (Map.Entry<String, String> path : distribution.repositories().entrySet()) {
             if (!own.containsKey(path.getKey())) {
-                String base = mirror.orElseThrow(() -> new DefinitionException("distribution '" + distribution.id()
-                        + "' has no mirror of its own; give one in <distribution><mirror>"));
-                String url = base.replaceAll("/+$", "") + "/" + path.getValue();
-                specs.add(RepositorySpec.builder(path.getKey(), variables.expand(url))
+                String url = variables.expand(ofDistribution(mirror, path.getValue()));
+                specs.add(url(
+                                bean.mirror() == null ? "the mirror of the distribution" : "<distribution><mirror>",
+                                () -> RepositorySpec.builder(path.getKey(), url))
                         .keys(keys(distribution.keys(), "distribution " + distribution.id()))
                         .policy(new SignaturePolicy(true, distribution.allowSha1(), distribution.allowSha1()))
                         .build());
@@ -66,7 +70,7 @@ final class PackageMapper {
                 // A parent may say how packages of its children are signed; a child need not have any.
                 continue;
             }
-            specs.add(repository(repository.getKey(), repository.getValue(), variables));
+            specs.add(repository(repository.getKey(), repository.getValue(), mirror, variables));
         }
         if (specs.isEmpty()) {
             throw new DefinitionException("there is no repository: neither distribution '" + distribution.id()
@@ -79,13 +83,40 @@ final class PackageMapper {
         return id.equals(ProjectRepository.ID) && bean.url() == null && bean.mirrors() == null;
     }
 
-    private RepositorySpec repository(String id, RepositoryBean bean, RepositoryVariables variables)
-            throws IOException {
+    private String ofDistribution(Optional<String> mirror, String path) {
+        return mirror.orElseThrow(() -> new DefinitionException("distribution '" + distribution.id()
+                                + "' has no mirror of its own; give one in <distribution><mirror>"))
+                        .replaceAll("/+$", "")
+                + "/" + path;
+    }
+
+    /** Names the element when its text is no URL. */
+    private static <T> T url(String element, Supplier<T> made) {
+        try {
+            return made.get();
+        } catch (IllegalArgumentException e) {
+            throw new DefinitionException(element + ": " + e.getMessage());
+        }
+    }
+
+    private static int notNegative(String element, int number) {
+        if (number < 0) {
+            throw new DefinitionException(element + number + " is negative; expected a number from 0 on");
+        }
+        return number;
+    }
+
+    private RepositorySpec repository(
+            String id, RepositoryBean bean, Optional<String> mirror, RepositoryVariables variables) throws IOException {
         String path = "<repositories><" + id + ">";
         String url = ofProject(id, bean)
                 ? "dir:" + projectPackages.orElseThrow().toUri().getRawPath()
                 : bean.url();
         String mirrors = bean.mirrors();
+        String brought = distribution.repositories().get(id);
+        if (url == null && mirrors == null && brought != null) {
+            url = ofDistribution(mirror, brought);
+        }
         if (url == null && mirrors == null) {
             throw new DefinitionException(path + " has no <url>, nor <mirrors>");
         }
@@ -99,11 +130,14 @@ final class PackageMapper {
                     + ">FINGERPRINT</" + id + "></keys> with the file src/main/dpuos/keys/" + id
                     + ".asc; keys are never inherited from another repository");
         }
-        RepositorySpec.Builder spec = url == null
-                ? RepositorySpec.fromMirrorList(id, variables.expand(String.valueOf(mirrors)))
-                : RepositorySpec.builder(id, variables.expand(url));
+        String base = url;
+        RepositorySpec.Builder spec = base == null
+                ? url(
+                        path + "<mirrors>",
+                        () -> RepositorySpec.fromMirrorList(id, variables.expand(String.valueOf(mirrors))))
+                : url(path + "<url>", () -> RepositorySpec.builder(id, variables.expand(base)));
         if (mirrors != null) {
-            spec.mirrorList(variables.expand(mirrors));
+            url(path + "<mirrors>", () -> spec.mirrorList(variables.expand(mirrors)));
         }
         spec.signedMetadata(Boolean.TRUE.equals(bean.signedMetadata()))
                 .moduleHotfixes(Boolean.TRUE.equals(bean.moduleHotfixes()))
@@ -115,10 +149,10 @@ final class PackageMapper {
                         bean.allowSha1() != null && bean.allowSha1(),
                         bean.allowV3Signatures() != null && bean.allowV3Signatures()));
         if (bean.priority() != null) {
-            spec.priority(bean.priority());
+            spec.priority(notNegative(path + "<priority>", bean.priority()));
         }
         if (bean.cost() != null) {
-            spec.cost(bean.cost());
+            spec.cost(notNegative(path + "<cost>", bean.cost()));
         }
         return spec.build();
     }
@@ -166,12 +200,8 @@ final class PackageMapper {
         PackagesBean bean = given == null ? new PackagesBean() : given;
         List<String> install = new ArrayList<>();
         SortedMap<String, String> setOf = new TreeMap<>();
-        for (String set : bean.sets() == null ? List.of(Distribution.BASE_SET) : ForArchitecture.split(bean.sets())) {
-            install.addAll(set("<packages><sets>", set, setOf));
-        }
-        for (String set : packageSets == null ? List.<String>of() : ForArchitecture.split(packageSets)) {
-            install.addAll(set("<packageSets>", set, setOf));
-        }
+        install.addAll(sets("<packages><sets>", bean.sets() == null ? Distribution.BASE_SET : bean.sets(), setOf));
+        install.addAll(sets("<packageSets>", packageSets == null ? "" : packageSets, setOf));
         install.addAll(arch.words(bean.install()));
         List<String> installerWords = new ArrayList<>(arch.words(distribution.installer()));
         if (installer != null) {
@@ -182,22 +212,79 @@ final class PackageMapper {
                 installerWords.stream().distinct().toList(),
                 kernel == null ? List.of() : arch.words(kernel.packages()),
                 arch.words(bean.exclude()),
-                arch.words(bean.pin()),
+                pins(bean),
                 arch.words(bean.modules()),
                 bean.weak() != null && bean.weak(),
                 bean.documentation() != null && bean.documentation(),
-                bean.languages() == null ? List.of("C.UTF-8") : ForArchitecture.split(bean.languages()),
+                languages(bean),
                 setOf);
     }
 
-    private List<String> set(String element, String name, SortedMap<String, String> setOf) {
-        List<String> words = distribution
-                .set(name, arch)
+    private List<String> pins(PackagesBean bean) {
+        List<String> pins = arch.words(bean.pin());
+        for (String pin : pins) {
+            if (!pin.matches("[^=]+=.+|.+-[0-9*].*")) {
+                throw new DefinitionException("<packages><pin>" + pin
+                        + " holds no version; expected name=version, for example openssl=3.0.*");
+            }
+        }
+        return pins;
+    }
+
+    private static List<String> languages(PackagesBean bean) {
+        List<String> languages = ForArchitecture.split(bean.languages() == null ? "C.UTF-8" : bean.languages());
+        for (String language : languages) {
+            if (!language.matches("[A-Za-z][A-Za-z0-9_.@-]*")) {
+                throw new DefinitionException(
+                        "<packages><languages>" + language + " is not a locale; expected, for example, zh_CN, or all");
+            }
+        }
+        return languages;
+    }
+
+    /** Returns the words that the pom itself asks for: what it installs by name, and the sets beside the base system. */
+    List<String> requested(@Nullable PackagesBean given, @Nullable String packageSets) {
+        List<String> words =
+                new ArrayList<>(sets("<packageSets>", packageSets == null ? "" : packageSets, new TreeMap<>()));
+        if (given != null) {
+            words.addAll(arch.words(given.install()));
+        }
+        return List.copyOf(words);
+    }
+
+    /** Returns the words of sets; {@code -GROUP} leaves a group out of the set before it, {@code -GROUP?} one that a set may lack. */
+    private List<String> sets(String element, String text, SortedMap<String, String> setOf) {
+        List<String> install = new ArrayList<>();
+        List<String> names = ForArchitecture.split(text);
+        for (int i = 0; i < names.size(); ) {
+            String name = names.get(i++);
+            SortedSet<String> without = new TreeSet<>();
+            while (i < names.size() && names.get(i).startsWith("-")) {
+                without.add(names.get(i++).substring(1));
+            }
+            List<String> words = set(element, name, without);
+            words.forEach(word -> setOf.putIfAbsent(word, name));
+            install.addAll(words);
+        }
+        return install;
+    }
+
+    private List<String> set(String element, String name, SortedSet<String> without) {
+        SortedSet<String> groups = distribution.groups(name);
+        for (String group : without) {
+            if (!groups.contains(group) && !group.endsWith("?")) {
+                throw new DefinitionException(element + " leaves out '" + group + "', which is no group of the set '"
+                        + name + "' of distribution '" + distribution.id() + "'" + NearestName.hint(group, groups)
+                        + " It has " + String.join(", ", groups));
+            }
+        }
+        Set<String> left = new TreeSet<>();
+        without.forEach(group -> left.add(group.endsWith("?") ? group.substring(0, group.length() - 1) : group));
+        return distribution
+                .set(name, left, arch)
                 .orElseThrow(() -> new DefinitionException(element + " names '" + name + "', which distribution '"
                         + distribution.id() + "' does not have"
                         + NearestName.hint(name, distribution.sets().keySet())
                         + " It has " + String.join(", ", distribution.sets().keySet())));
-        words.forEach(word -> setOf.putIfAbsent(word, name));
-        return words;
     }
 }

@@ -194,6 +194,15 @@ public final class Resolution {
         }
     }
 
+    /** Returns the element of the configuration that asks for the packages of a set. */
+    private static String element(LockSet set) {
+        return switch (set) {
+            case IMAGE -> "<packages><install>";
+            case INSTALLER -> "<installer><packages>";
+            case BUILD -> "<kernel><packages>";
+        };
+    }
+
     private List<LockedPackage> solve(
             LockSet set, List<Repository> repositories, RequestedModules modules, Set<Nevra> preferred)
             throws IOException {
@@ -206,7 +215,11 @@ public final class Resolution {
             throw new LockException(
                     Kind.UNSOLVABLE,
                     "the packages of set " + set.id() + " cannot be installed together:\n"
-                            + unsolvable.explanation().text().stripTrailing());
+                            + unsolvable
+                                    .explanation()
+                                    .text()
+                                    .stripTrailing()
+                                    .replace("<packages><install>", element(set)));
         }
         List<Selected> chosen = ((Solution.Resolved) solution).packages();
         Map<String, String> digests = otherDigests(chosen);

@@ -24,7 +24,10 @@ public final class ServicesLayer {
     /** The layer's name. */
     public static final String NAME = "50-services";
 
-    private static final List<String> PROFILES = List.of("dpu-minimal", "quiet-timers", "serial-console");
+    private static final List<String> PROFILES = List.of("appliance", "dpu-minimal", "quiet-timers", "serial-console");
+
+    /** How the origin of a profile's rules begins. */
+    private static final String PROFILE = "profile ";
 
     /** Sorts before what distributions ship (80 to 99), so that its lines are the first that match. */
     private static final TreePath PRESET = TreePath.of("/etc/systemd/system-preset/10-dpuos.preset");
@@ -144,7 +147,8 @@ public final class ServicesLayer {
             if (insisting.isEmpty()) {
                 require(units.mask(List.of(unit.text())), origin);
                 masked.add(unit.text());
-            } else {
+            } else if (!origin.startsWith(PROFILE)) {
+                // A profile speaks of many images; what this one's other services require is no slip of its author.
                 warnings.add(origin + " disables " + unit + ", which starts all the same, since "
                         + boot.chain(insisting.first()) + " requires it; disable that, too");
             }
@@ -258,7 +262,7 @@ public final class ServicesLayer {
                 if (exists(tree, unit)) {
                     rules.put(
                             unit,
-                            new Rule(Verb.valueOf(words[0].toUpperCase(java.util.Locale.ROOT)), "profile " + profile));
+                            new Rule(Verb.valueOf(words[0].toUpperCase(java.util.Locale.ROOT)), PROFILE + profile));
                 }
             }
         }

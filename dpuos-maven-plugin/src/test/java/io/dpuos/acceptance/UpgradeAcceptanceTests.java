@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
  * The installed system under its own rpm and dnf: what they find, and an upgrade that brings a kernel and the vendor's new
  * configuration.
  *
- * <p>Properties beside those of {@link Acceptance}: {@code dpuos.upgradeDisk}, a disk image whose ext4 file system is a
+ * <p>Properties beside those of {@link Acceptance}: {@code dpuos.upgradeIso}, a medium whose system has dnf,
+ * {@code dpuos.upgradeDisk}, a disk image whose ext4 file system is a
  * repository, and {@code dpuos.upgradeKernel}, the version of the kernel in it.
  */
 @Tag("acceptance")
@@ -35,7 +36,9 @@ class UpgradeAcceptanceTests {
 
     @Test
     void newKernelFallsBackOnceAndThenComesUpAsTheImageWasMade() throws IOException {
-        Path iso = Acceptance.iso();
+        String medium = System.getProperty("dpuos.upgradeIso", "");
+        Acceptance.require(!medium.isEmpty(), "the system property dpuos.upgradeIso names no ISO");
+        Path iso = Path.of(medium);
         String repository = System.getProperty("dpuos.upgradeDisk", "");
         Acceptance.require(!repository.isEmpty(), "the system property dpuos.upgradeDisk names no disk");
         String kernel = System.getProperty("dpuos.upgradeKernel", "");

@@ -22,7 +22,9 @@ class DistributionReaderTest {
         assertThat(distribution.repositories()).containsKeys("os", "update");
         assertThat(distribution.keys()).containsEntry("openeuler", "8AA16BF9F2CA5244010DCA963B477C60B675600B");
         assertThat(distribution.rpmDatabase()).isEqualTo(Distribution.RpmDatabaseKind.NDB);
-        assertThat(distribution.set("base", new ForArchitecture("aarch64")).orElseThrow())
+        assertThat(distribution
+                        .set("base", java.util.Set.of(), new ForArchitecture("aarch64"))
+                        .orElseThrow())
                 .contains("kernel", "grub2-efi-aa64")
                 .doesNotContain("grub2-efi-x64");
     }
@@ -41,7 +43,9 @@ class DistributionReaderTest {
 
         assertThat(distribution.efiDirectory()).isEqualTo("acme");
         assertThat(distribution.repositories().get("os")).startsWith("openEuler-22.03-LTS-SP4/");
-        assertThat(distribution.set("base", new ForArchitecture("x86_64")).orElseThrow())
+        assertThat(distribution
+                        .set("base", java.util.Set.of(), new ForArchitecture("x86_64"))
+                        .orElseThrow())
                 .contains("acme-shim", "kernel")
                 .doesNotContain("shim");
     }
@@ -124,7 +128,9 @@ class DistributionReaderTest {
                 .containsExactly(Map.entry("openeuler", "0123456789ABCDEF0123456789ABCDEF01234567"));
         assertThat(distribution.efiDirectory()).isEqualTo("ctyunos");
         assertThat(distribution.rpmDatabase()).isEqualTo(Distribution.RpmDatabaseKind.SQLITE);
-        assertThat(distribution.set("base", new ForArchitecture("aarch64")).orElseThrow())
+        assertThat(distribution
+                        .set("base", java.util.Set.of(), new ForArchitecture("aarch64"))
+                        .orElseThrow())
                 .contains("ctyunos-release", "kernel-core", "systemd", "grub2-efi-aa64")
                 .doesNotContain("openEuler-release", "kernel");
         assertThat(distribution.folders()).contains(layer);

@@ -23,6 +23,7 @@ class FileTailoringTest {
     private Choice gconv = Choice.ALL;
     private Choice translations = Choice.ALL;
     private Choice locales = Choice.ALL;
+    private Choice timezones = Choice.ALL;
 
     @Test
     void keepsCommandsByTheirExactNameAtAnyDepthOfTheFourDirectories() throws Exception {
@@ -275,6 +276,108 @@ class FileTailoringTest {
     }
 
     @Test
+    void keepsNamedTimeZonesWithUtcAndTheOneOfTheImage() throws Exception {
+        level = TailoringConfiguration.Level.NONE;
+        timezones = Choice.of(List.of("Asia", "Europe/Berlin", "America/Nowhere?"));
+        ImageTree before = new SmallTree()
+                .file("/usr/share/zoneinfo/UTC", "")
+                .file("/usr/share/zoneinfo/Asia/Shanghai", "")
+                .link("/usr/share/zoneinfo/Europe/Berlin", "Arctic")
+                .file("/usr/share/zoneinfo/Europe/Arctic", "")
+                .file("/usr/share/zoneinfo/Europe/Paris", "")
+                .file("/usr/share/zoneinfo/Africa/Cairo", "")
+                .file("/usr/share/zoneinfo/tzdata.zi", "")
+                .link("/etc/localtime", "../usr/share/zoneinfo/Africa/Cairo")
+                .build();
+
+        ImageTree tree = cut(before);
+
+        assertThat(names(tree))
+                .contains(
+                        "/usr/share/zoneinfo/UTC",
+                        "/usr/share/zoneinfo/Asia/Shanghai",
+                        "/usr/share/zoneinfo/Europe/Berlin",
+                        "/usr/share/zoneinfo/Europe/Arctic",
+                        "/usr/share/zoneinfo/Africa/Cairo")
+                .doesNotContain("/usr/share/zoneinfo/Europe/Paris", "/usr/share/zoneinfo/tzdata.zi");
+        timezones = Choice.of(List.of("Asia/Shanhai"));
+        assertThatThrownBy(() -> cut(before))
+                .isInstanceOf(FilesException.class)
+                .hasMessageContaining("<files><timezones> names what the image does not have")
+                .hasMessageContaining("Asia/Shanhai");
+    }
+
+    @Test
+    void modulesOfAnInterpreterGoWithIt() throws Exception {
+        ImageTree before = new SmallTree()
+                .file("/usr/bin/ls", "", 0755)
+                .file("/usr/bin/python3.11", "", 0755)
+                .file("/usr/lib/python3.11/os.py", "")
+                .file("/usr/lib/python3.11/pdb.py", "#!/usr/bin/python3.11\n", 0755)
+                .file("/usr/lib64/python3.11/lib-dynload/_ssl.so", "")
+                .file("/usr/share/perl5/strict.pm", "")
+                .build();
+
+        ImageTree tree = cut(before);
+
+        assertThat(names(tree))
+                .as("Perl's modules stay, since no Perl goes")
+                .contains("/usr/share/perl5/strict.pm")
+                .doesNotContain(
+                        "/usr/bin/python3.11",
+                        "/usr/lib/python3.11/os.py",
+                        "/usr/lib/python3.11/pdb.py",
+                        "/usr/lib64/python3.11/lib-dynload/_ssl.so");
+    }
+
+    @Test
+    void modulesOfAnInterpreterStayWhenAScriptThatStaysIsForIt() throws Exception {
+        commands = List.of("tool");
+        ImageTree before = new SmallTree()
+                .file("/usr/bin/tool", "#!/usr/bin/python3.11\n", 0755)
+                .file("/usr/bin/python3.11", "", 0755)
+                .file("/usr/bin/env", "", 0755)
+                .file("/usr/lib/python3.11/os.py", "")
+                .file("/usr/lib/python3.11/pdb.py", "#!/usr/bin/env python3.11\n", 0755)
+                .build();
+
+        FileTailoring.Result result = run(before);
+
+        assertThat(names(before.apply(result.layer())))
+                .as("what the modules need stays as well")
+                .contains("/usr/lib/python3.11/os.py", "/usr/lib/python3.11/pdb.py", "/usr/bin/env");
+        assertThat(result.report())
+                .contains("2 files stay although no list holds them, because they are needed:")
+                .contains("  /usr/bin/python3.11 < /usr/bin/tool (is a script for it)");
+    }
+
+    @Test
+    void keepsTheCommandsThatScriptsOfTheBootAndOfWholePackagesName() throws Exception {
+        ImageTree before = new SmallTree()
+                .file("/usr/bin/ls", "", 0755)
+                .file("/usr/bin/expr", "", 0755)
+                .file("/usr/bin/uuidgen", "", 0755)
+                .file("/usr/bin/tac", "", 0755)
+                .file("/usr/bin/who", "", 0755)
+                .file("/usr/share/vswitch/scripts/ctl", "#!/bin/sh\n. \"$dir/lib\"\nx=`expr 1 + 1`\n  # who\n", 0755)
+                .file("/usr/share/vswitch/scripts/lib", "id() { uuidgen; }\n")
+                .file("/usr/libexec/other", "#!/bin/sh\ntac\n", 0755)
+                .build();
+
+        FileTailoring.Result result = FileTailoring.cut(
+                before,
+                configuration(),
+                Map.of("/usr/share/vswitch/scripts/ctl", "started by vswitch.service"),
+                "70-files");
+
+        assertThat(names(before.apply(result.layer())))
+                .contains("/usr/bin/expr", "/usr/bin/uuidgen")
+                .doesNotContain("/usr/bin/tac", "/usr/bin/who");
+        assertThat(result.report())
+                .contains("  /usr/bin/uuidgen < /usr/share/vswitch/scripts/lib (the script names it)");
+    }
+
+    @Test
     void leavesFilesOfNamedPackagesAlone() throws Exception {
         keepPackages = List.of("test*");
         ImageTree before = new SmallTree().file("/usr/bin/vendor", "", 0755).build();
@@ -298,7 +401,7 @@ class FileTailoringTest {
 
     private TailoringConfiguration configuration(List<String> words) {
         return new TailoringConfiguration(
-                level, remove, words, libraries, keepPackages, force, manuals, gconv, translations, locales);
+                level, remove, words, libraries, keepPackages, force, manuals, gconv, translations, locales, timezones);
     }
 
     private static List<String> names(ImageTree tree) {

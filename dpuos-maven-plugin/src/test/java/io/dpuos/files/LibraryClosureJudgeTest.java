@@ -112,6 +112,7 @@ class LibraryClosureJudgeTest {
                 true,
                 Choice.ALL,
                 Choice.ALL,
+                Choice.ALL,
                 Choice.ALL);
     }
 

@@ -13,6 +13,7 @@ import io.dpuos.maven.config.FilesBean;
 import io.dpuos.maven.config.InstallerBean;
 import io.dpuos.maven.config.KernelBean;
 import io.dpuos.maven.config.OutputsBean;
+import io.dpuos.maven.config.PackagesBean;
 import io.dpuos.maven.config.PartitionBean;
 import io.dpuos.maven.config.ScriptletBean;
 import io.dpuos.maven.config.StorageBean;
@@ -227,6 +228,20 @@ class DefinitionMapperTest {
         assertRefused("files", files("gconv", "all GBK"), "<files><gconv>all GBK is neither all, none nor a list");
         assertRefused("files", files("translations", "none de"), "<files><translations>none de is neither");
         assertRefused("files", files("locales", "/usr/lib"), "<files><locales>/usr/lib is a path");
+        assertRefused("files", files("timezones", "../etc"), "<files><timezones>../etc is not the name of a time zone");
+        assertRefused("files", files("timezones", "none Asia"), "<files><timezones>none Asia is neither all, none nor");
+        assertRefused("files", files("keepPackages", group("@all")), "<files><keepPackages>@all is not known");
+    }
+
+    @Test
+    void requestedStandsForThePackagesOfThePom() throws Exception {
+        ImageDefinition definition = map(Map.of(
+                "packages",
+                Beans.fill(PackagesBean.class, Map.of("install", group("acme-agent? kmod-acme.aarch64"))),
+                "files",
+                files("keepPackages", group("@requested other*"))));
+
+        assertThat(definition.tailoring().cuts().keepPackages()).containsExactly("acme-agent", "kmod-acme", "other*");
     }
 
     @Test
@@ -264,7 +279,7 @@ class DefinitionMapperTest {
         ImageBeans all = new ImageBeans(
                 Beans.fill(DistributionBean.class, Map.of("id", "test")),
                 new TreeMap<>(),
-                null,
+                (PackagesBean) beans.get("packages"),
                 null,
                 (Map<String, ScriptletBean>) beans.getOrDefault("scriptlets", new TreeMap<>()),
                 (KernelBean) beans.get("kernel"),

@@ -157,6 +157,31 @@ class PackageMapperTest {
     }
 
     @Test
+    void aMinusLeavesAGroupOutOfTheSetBeforeItInAllArchitectures() {
+        PackagesBean light = Beans.fill(PackagesBean.class, Map.of("sets", "base -boot -absent? tools"));
+        PackagesBean wrong = Beans.fill(PackagesBean.class, Map.of("sets", "base -bot"));
+
+        PackageSelection selection = mapper().selection(light, null, null, null);
+
+        assertThat(selection.install()).containsExactly("bash", "kernel", "strace");
+        assertThatThrownBy(() -> mapper().selection(wrong, null, null, null))
+                .isInstanceOf(DefinitionException.class)
+                .hasMessageContaining("<packages><sets> leaves out 'bot', which is no group of the set 'base'")
+                .hasMessageContaining("did you mean 'boot'?");
+    }
+
+    @Test
+    void theWordsOfThePomAreRequestedAndTheBaseSystemIsNot() {
+        PackagesBean bean =
+                Beans.fill(PackagesBean.class, Map.of("install", new TreeMap<>(Map.of("agent", "acme-agent"))));
+
+        List<String> requested = mapper().requested(bean, "tools");
+
+        assertThat(requested).containsExactly("strace", "acme-agent");
+        assertThat(mapper().requested(null, null)).isEmpty();
+    }
+
+    @Test
     void packageSetsCountBesideTheBaseAndAreRememberedByWord() {
         PackageSelection selection = mapper().selection(null, "tools", null, null);
 

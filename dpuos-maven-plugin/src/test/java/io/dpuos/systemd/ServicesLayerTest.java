@@ -139,6 +139,32 @@ class ServicesLayerTest {
     }
 
     @Test
+    void theProfileOfAppliancesLeavesTheBusToWhoRequiresIt() throws Exception {
+        image.file(LIB + "dbus.socket", "[Unit]\nDefaultDependencies=no\n[Socket]\nListenStream=/run/bus\n")
+                .file(
+                        LIB + "dbus.service",
+                        "[Unit]\nDefaultDependencies=no\nRequires=dbus.socket\n[Service]\nExecStart=/bin/d\n")
+                .file(
+                        LIB + "systemd-logind.service",
+                        "[Unit]\nDefaultDependencies=no\nWants=dbus.socket\n[Service]\nExecStart=/bin/l\n")
+                .link(LIB + "multi-user.target.wants/systemd-logind.service", "../systemd-logind.service")
+                .link(LIB + "multi-user.target.wants/dbus.service", "../dbus.service");
+        ServicesConfiguration appliance = new ServicesConfiguration(
+                List.of("appliance"), List.of(), List.of(), List.of(), List.of(), "multi-user.target");
+
+        ServicesResult without = ServicesLayer.prune(image.build(), appliance, CARD, 0);
+        image.file(
+                        LIB + "nm.service",
+                        "[Unit]\nDefaultDependencies=no\n[Service]\nType=dbus\nBusName=org.nm\nExecStart=/bin/n\n")
+                .link("/etc/systemd/system/multi-user.target.wants/nm.service", LIB + "nm.service");
+        ServicesResult with = ServicesLayer.prune(image.build(), appliance, CARD, 0);
+
+        assertThat(without.masked()).contains("dbus.service", "dbus.socket", "systemd-logind.service");
+        assertThat(with.masked()).contains("systemd-logind.service").doesNotContain("dbus.socket");
+        assertThat(with.warnings()).isEmpty();
+    }
+
+    @Test
     void refusesAMaskOnWhatAStartingUnitRequires() {
         bootable()
                 .file(LIB + "noise.service", "[Service]\nExecStart=/bin/n\n")

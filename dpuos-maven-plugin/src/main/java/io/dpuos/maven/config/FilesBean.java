@@ -19,7 +19,7 @@ public final class FilesBean {
     /** Groups of beginnings of library names that stay beside those that programs need. */
     private Map<String, String> libraries = new TreeMap<>();
 
-    /** Groups of package name patterns whose files the keep lists leave alone. */
+    /** Groups of package name patterns whose files the keep lists leave alone; {@code @requested} stands for the packages that {@code <packages><install>} and {@code <packageSets>} name. */
     private Map<String, String> keepPackages = new TreeMap<>();
 
     /** Groups of paths or names of commands that go although something needs them. */
@@ -36,6 +36,9 @@ public final class FilesBean {
 
     /** Compiled locales that stay: {@code all} (default), {@code none} or names such as {@code en_US.utf8}; C.utf8 always stays. */
     private @Nullable String locales;
+
+    /** Time zones that stay: {@code all} (default), {@code none} or names such as {@code Europe/Berlin} or {@code Asia}; UTC and the zone of {@code <system><timezone>} always stay. */
+    private @Nullable String timezones;
 
     /** Groups of paths below {@code src/main/dpuos} that a layer and a later layer or this project may both bring; the later file counts. {@code *} stands within a name, {@code **} across names. */
     private Map<String, String> override = new TreeMap<>();
@@ -93,5 +96,10 @@ public final class FilesBean {
     /** Returns {@code locales}. */
     public @Nullable String locales() {
         return locales;
+    }
+
+    /** Returns {@code timezones}. */
+    public @Nullable String timezones() {
+        return timezones;
     }
 }

@@ -19,7 +19,7 @@ public final class SystemBean {
     /** Network interfaces by name. */
     private Map<String, InterfaceBean> network = new TreeMap<>();
 
-    /** Groups of kernel modules that are loaded at boot. */
+    /** Groups of kernel modules that are loaded at boot; a kernel of the image must have them, {@code name?} may be missing. */
     private Map<String, String> modulesLoad = new TreeMap<>();
 
     /** Groups of files with hardening rules below {@code src/main/dpuos}, applied in the order of the groups' names. */
