@@ -194,6 +194,7 @@ final class LayerSteps {
                 .filter(type -> type != FileSystem.SWAP)
                 .map(FileSystem::word)
                 .toList());
+        required.addAll(DriverRules.disk(definition.storage().match()));
         if (layout.hasVolumes()) {
             required.add(new DriverRules.Required("dm_mod", "file systems lie on volumes", true));
         }
