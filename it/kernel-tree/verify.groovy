@@ -5,6 +5,10 @@ for (String sentence in [
         'build-needed CONFIG_VDPA=m (shipped n, asked for by <kernel><set>)',
         'build-needed CONFIG_VHOST_VDPA=m (shipped n, asked for by <kernel><set>)',
         'without the other settings it would not even then come true: what it depends on is missing: VDPA [=n]',
+        'build-needed CONFIG_VIRTIO_PCI=y (shipped m, asked for by <kernel><set>)',
+        'build-needed CONFIG_VIRTIO=y (shipped m, asked for by <kernel><set>): the shipped kernel was built with m; without the other settings it would not even then come true:',
+        // strict: the same is a failure
+        'does not fulfil what the project asks for and would have to be built anew:',
         // alone: why it cannot come true, and with what it would
         'CONFIG_VHOST_VDPA=m (<kernel><set>): what it depends on is missing: VDPA [=n]',
         'it would come true with CONFIG_VDPA=m',

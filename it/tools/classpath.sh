@@ -1,5 +1,6 @@
 # Sets CLASSPATH to the plugin's classes, test classes and libraries. Sourced by the launchers in this directory.
-top=$(cd "$(dirname "$0")/../.." && pwd)
+# In bash the place of this file is known, in other shells that of the launcher.
+top=$(cd "$(dirname "${BASH_SOURCE:-$0}")/../.." && pwd)
 module=$top/dpuos-maven-plugin
 list=$module/target/tools.classpath
 if [ ! -s "$list" ] || [ "$module/pom.xml" -nt "$list" ]; then

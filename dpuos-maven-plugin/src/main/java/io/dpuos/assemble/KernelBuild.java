@@ -108,7 +108,10 @@ public final class KernelBuild {
         }
         Map<String, String> wishes = new TreeMap<>();
         for (Path fragment : request.fragments()) {
-            KernelConfig.parse(fragment.toString(), Files.readString(fragment, StandardCharsets.UTF_8))
+            if (!Files.isRegularFile(fragment)) {
+                throw new DefinitionException("<fragments>: there is no file " + fragment);
+            }
+            KernelConfig.parse(fragment.toString(), Files.readString(fragment, StandardCharsets.ISO_8859_1))
                     .settings()
                     .forEach((symbol, setting) -> wishes.put(symbol, setting.value()));
         }

@@ -12,12 +12,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** Where the Kconfig files and Makefiles of the image's kernels are: a folder, or packages of the lock's set build. */
 final class KernelTrees implements DriverTailoring.Symbols, KernelConfigTailoring.Trees {
     private final KernelDeclaration declaration;
     private final PackageTrees packages;
+    private SortedMap<String, String> texts = Collections.emptySortedMap();
 
     KernelTrees(KernelDeclaration declaration, PackageTrees packages) {
         this.declaration = declaration;
@@ -30,16 +33,21 @@ final class KernelTrees implements DriverTailoring.Symbols, KernelConfigTailorin
         });
     }
 
+    /** Returns the folder's files; read once, since the digest, the rules and the modules of symbols come of them. */
+    private synchronized SortedMap<String, String> texts(Path folder) throws IOException {
+        if (texts.isEmpty()) {
+            texts = KernelMakefiles.read(folder);
+        }
+        return texts;
+    }
+
     /** Returns a digest of all that the trees say. */
     String digest() throws IOException {
         if (declaration.tree().isPresent()) {
-            Path folder = declaration.tree().get();
             StringBuilder text = new StringBuilder();
-            for (Path file : KernelMakefiles.knowledge(folder)) {
-                text.append(folder.relativize(file)).append('\0');
-                text.append(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1))
-                        .append('\0');
-            }
+            texts(declaration.tree().get())
+                    .forEach((name, content) ->
+                            text.append(name).append('\0').append(content).append('\0'));
             return FolderDigest.of(text.toString());
         }
         return declaration.packages().isEmpty() ? "" : packages.digest(LockSet.BUILD);
@@ -49,7 +57,7 @@ final class KernelTrees implements DriverTailoring.Symbols, KernelConfigTailorin
     public SymbolModules of(ModuleTree tree) {
         try {
             if (declaration.tree().isPresent()) {
-                return KernelMakefiles.symbols(declaration.tree().get());
+                return KernelMakefiles.symbols(texts(declaration.tree().get()));
             }
             Optional<ImageTree> build = build();
             Optional<SymbolModules> known =
@@ -62,10 +70,11 @@ final class KernelTrees implements DriverTailoring.Symbols, KernelConfigTailorin
 
     @Override
     public Optional<KconfigFiles> of(String kernelVersion) {
-        if (declaration.tree().isPresent()) {
-            return Optional.of(KernelMakefiles.kconfig(declaration.tree().get()));
-        }
         try {
+            if (declaration.tree().isPresent()) {
+                Path folder = declaration.tree().get();
+                return Optional.of(KernelMakefiles.kconfig(folder, texts(folder)));
+            }
             Optional<ImageTree> build = build();
             if (build.isEmpty()) {
                 return Optional.empty();

@@ -126,7 +126,8 @@ final class LayerSteps {
                 for (Path file : list.filter(path -> path.toString().endsWith(".config"))
                         .sorted()
                         .toList()) {
-                    String text = Files.readString(file, StandardCharsets.UTF_8);
+                    // Byte by byte, as the kernel's own program reads it.
+                    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
                     inputs.append(file.getFileName()).append(text);
                     fragments.add(KernelConfig.parse("src/main/dpuos/kernel/" + file.getFileName(), text));
                 }
@@ -136,7 +137,7 @@ final class LayerSteps {
         for (String name : kernel.rules()) {
             Path own = folder.resolve(name + ".rules");
             if (name.matches("[A-Za-z0-9._-]+") && Files.isRegularFile(own)) {
-                String text = Files.readString(own, StandardCharsets.UTF_8);
+                String text = new String(Files.readAllBytes(own), StandardCharsets.UTF_8);
                 inputs.append(name).append(text);
                 packs.add(RulePack.parse("src/main/dpuos/kernel/" + name + ".rules", text));
             } else {
@@ -198,6 +199,7 @@ final class LayerSteps {
             String name = module.endsWith("?") ? module.substring(0, module.length() - 1) : module;
             required.add(new DriverRules.Required(name, "<system><modulesLoad> has it loaded at boot", false));
         }
+        required.addAll(DriverRules.disk(definition.storage().match()));
         if (layout.hasVolumes()) {
             required.add(new DriverRules.Required("dm_mod", "file systems lie on volumes", true));
         }

@@ -4,6 +4,7 @@ import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.TreePath;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +52,11 @@ public final class BuiltinModules {
     /** Returns whether a module is built in; {@code -} and {@code _} are the same. */
     public boolean contains(String name) {
         return paths.containsKey(KernelModule.normalise(name));
+    }
+
+    /** Returns the paths of all built-in modules by name, as {@link #path} tells them. */
+    SortedMap<String, String> paths() {
+        return Collections.unmodifiableSortedMap(paths);
     }
 
     /** Returns the path of a built-in module as a module would have, for example {@code kernel/fs/ext4/ext4.ko}. */

@@ -2,8 +2,10 @@ package io.dpuos.kernel;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What a project wants of the drivers. Immutable. Words are explained in {@code tailor-drivers}: names, name patterns,
@@ -24,11 +26,17 @@ public record DriverRules(
     /**
      * A driver that the installer, the root file system or the console needs.
      *
-     * @param word as in a keep rule
+     * @param word as in a keep rule; several, separated by blanks, are alternatives, of which the kernel must have one and
+     *     none is kept on that account
      * @param why for the report, for example {@code the root file system is ext4}
      * @param mustExist whether its absence (neither module nor built in) is a failure
      */
-    public record Required(String word, String why, boolean mustExist) {}
+    public record Required(String word, String why, boolean mustExist) {
+        /** Returns the alternatives. */
+        List<String> words() {
+            return List.of(word.split(" "));
+        }
+    }
 
     /** Makes unmodifiable copies. */
     public DriverRules {
@@ -41,6 +49,49 @@ public record DriverRules(
     /** Returns rules that keep everything; indexes are still written. */
     public static DriverRules keepAll() {
         return new DriverRules(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), List.of(), false);
+    }
+
+    /** Drivers of the disks that a rule for the disk can name by kind. */
+    private static final Map<String, String> DISKS = Map.of(
+            "virtio", "virtio_blk virtio_scsi",
+            "nvme", "nvme",
+            "sata", "ahci ata_piix ahci_platform ata_generic",
+            "emmc", "mmc_block",
+            "sd-card", "mmc_block",
+            "usb", "usb_storage uas");
+
+    private static final String ANY_DISK =
+            "virtio_blk virtio_scsi nvme ahci ata_piix ahci_platform ata_generic mmc_block"
+                    + " usb_storage uas mptspi mptsas mpt3sas mpi3mr megaraid_sas hpsa smartpqi aacraid vmw_pvscsi hv_storvsc"
+                    + " xen_blkfront virtio_pmem nvme_tcp nvme_rdma nvme_fc ufshcd_core ufshcd_pci hisi_sas_main lpfc qla2xxx";
+
+    /**
+     * Returns that the kernel must have a driver for the disk that the root file system is on.
+     *
+     * @param match the words that select the disk
+     */
+    public static List<Required> disk(List<String> match) {
+        List<String> kinds = match.stream().filter(DISKS::containsKey).toList();
+        boolean byKind =
+                !kinds.isEmpty() && match.stream().allMatch(word -> DISKS.containsKey(word) || isNoSelector(word));
+        if (!byKind) {
+            return List.of(new Required(ANY_DISK, "without a driver for disks the root cannot be mounted", true));
+        }
+        List<Required> required = new java.util.ArrayList<>();
+        String why = "the root lies on a disk of the kind " + String.join(" or ", kinds)
+                + " (<storage><disk><match>) and could not be mounted";
+        required.add(new Required(
+                kinds.stream().map(kind -> DISKS.getOrDefault(kind, kind)).collect(Collectors.joining(" ")),
+                why,
+                true));
+        if (kinds.equals(List.of("virtio"))) {
+            required.add(new Required("virtio_pci virtio_mmio", why, true));
+        }
+        return required;
+    }
+
+    private static boolean isNoSelector(String word) {
+        return word.startsWith("size:") || word.equals("removable") || word.equals("smallest");
     }
 
     /**

@@ -130,7 +130,7 @@ public final class DriverTailoring {
                             .map(kernel -> kernel.tree().kernelVersion())
                             .toList();
                     throw new KernelException(
-                            "<drivers><" + rule + "><" + group + ">" + word,
+                            "<drivers>" + name(rule, group) + word,
                             kernels.isEmpty()
                                     ? "the image has no kernel"
                                     : "matches no module of " + String.join(", ", versions)
@@ -140,6 +140,11 @@ public final class DriverTailoring {
                 }
             }
         });
+    }
+
+    /** Names a rule and its group; where groups have no names of their own, the rule's says it all. */
+    private static String name(String rule, String group) {
+        return "<" + rule + ">" + (group.equals(rule) ? "" : "<" + group + ">");
     }
 
     private final class Decision {
@@ -171,7 +176,7 @@ public final class DriverTailoring {
             Map<String, Reason> asked = new LinkedHashMap<>();
             groups.forEach((group, words) -> {
                 for (String word : words) {
-                    Reason reason = new Reason(Kind.ASKED, "<" + rule + "> " + group + ": " + word, "");
+                    Reason reason = new Reason(Kind.ASKED, name(rule, group) + ": " + word, "");
                     for (String name : kernel.selector().select(word).modules()) {
                         asked.putIfAbsent(name, reason);
                     }
@@ -183,6 +188,10 @@ public final class DriverTailoring {
         private ModuleClosure required() {
             Map<String, Reason> asked = new LinkedHashMap<>();
             for (DriverRules.Required required : rules.required()) {
+                if (required.words().size() > 1) {
+                    checkOneOf(required);
+                    continue;
+                }
                 ModuleSelector.Selected selected = kernel.selector().select(required.word());
                 if (selected.isEmpty()
                         && required.mustExist()
@@ -198,6 +207,19 @@ public final class DriverTailoring {
                 }
             }
             return tree.closure(asked);
+        }
+
+        private void checkOneOf(DriverRules.Required required) {
+            if (required.mustExist()
+                    && tree.builtins().isKnown()
+                    && required.words().stream()
+                            .allMatch(word -> kernel.selector().select(word).isEmpty())) {
+                throw new KernelException(
+                        "kernel " + tree.kernelVersion(),
+                        "has none of the drivers " + String.join(", ", required.words())
+                                + ", neither as module nor built in, but " + required.why()
+                                + "; take a kernel that has one");
+            }
         }
 
         private Map<String, String> removed() {

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 public record KernelConfig(String file, Map<String, Setting> settings) {
     private static final Pattern SET = Pattern.compile("(CONFIG_[A-Za-z0-9_]+)=(.*)");
     private static final Pattern UNSET = Pattern.compile("# (CONFIG_[A-Za-z0-9_]+) is not set");
-    private static final Pattern VALUE = Pattern.compile("[ymn]|-?[0-9]+|0[xX][0-9A-Fa-f]+|\"(?:[^\"\\\\]|\\\\.)*\"");
+    private static final Pattern VALUE =
+            Pattern.compile("[ymn]|-?[0-9]+|(?:0[xX])?[0-9A-Fa-f]{2,}|0[xX][0-9A-Fa-f]|\"(?:[^\"\\\\]|\\\\.)*\"");
     private static final Pattern TITLE = Pattern.compile("# Linux/\\S+ (\\S+) Kernel Configuration.*");
     private static final int MAX_LINES = 200_000;
 

@@ -374,6 +374,9 @@ public final class KernelConfigTailoring {
         private void protectRequired() {
             ModuleSelector selector = new ModuleSelector(tree, symbols);
             for (DriverRules.Required required : request.required()) {
+                if (required.words().size() > 1) {
+                    continue;
+                }
                 ModuleClosure closure =
                         tree.closure(selector.select(required.word()).modules());
                 for (String name : closure.names()) {
@@ -384,8 +387,9 @@ public final class KernelConfigTailoring {
                             root = removed.getOrDefault(root, "");
                         }
                         String symbol = symbolOf.getOrDefault(root, root);
+                        Wanted asked = wanted.get(symbol);
                         throw new KernelException(
-                                "<kernel> " + symbol + "=n",
+                                (asked == null ? "<kernel>" : asked.from()) + ": " + symbol + "=n",
                                 "would remove the module " + name
                                         + (because.isEmpty() ? "" : " (it needs " + because + ")") + ", but "
                                         + required.why() + "; drop the setting");

@@ -14,12 +14,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 
 /** Finds the Makefiles of a {@code kernel-devel} package, which tell what modules each configuration symbol builds. */
 public final class KernelMakefiles {
     private static final int MAX_FILE = 1 << 20;
+
+    /** Ends of names that no directory of a kernel has. */
+    private static final Pattern SOURCE = Pattern.compile(
+            "\\.(?:[choSlya]|dtsi?|dtso|rst|txt|yaml|json|sh|pl|py|rs|lds|ko|cmd|mod|svg|tbl|config|cocci)$");
 
     private KernelMakefiles() {}
 
@@ -66,26 +71,59 @@ public final class KernelMakefiles {
     }
 
     /**
-     * Reads the Makefiles of a kernel's source or development tree on disk.
+     * Reads all files of a kernel's source or development tree on disk that tell of its configuration.
      *
-     * @throws IOException when a Makefile cannot be read
+     * @return texts by path below the tree
+     * @throws IOException when one cannot be read
      */
-    public static SymbolModules symbols(Path directory) throws IOException {
-        Map<String, String> makefiles = new TreeMap<>();
-        for (Path file : knowledge(directory)) {
-            if (isMakefile(file.getFileName().toString())) {
-                makefiles.put(
-                        directory.relativize(file).toString().replace('\\', '/'),
-                        Files.readString(file, StandardCharsets.ISO_8859_1));
+    public static SortedMap<String, String> read(Path directory) throws IOException {
+        SortedMap<String, String> texts = new TreeMap<>();
+        read(directory, "", texts);
+        return texts;
+    }
+
+    private static void read(Path directory, String below, Map<String, String> texts) throws IOException {
+        // A whole source has eighty thousand files; most are known by their names to be of no interest.
+        String[] names = directory.toFile().list();
+        if (names == null) {
+            throw new IOException(directory + ": cannot be read");
+        }
+        for (String name : names) {
+            if (isKnowledge(name)) {
+                Path file = directory.resolve(name);
+                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                    texts.put(below + name, Files.readString(file, StandardCharsets.ISO_8859_1));
+                    continue;
+                }
+            }
+            if (!SOURCE.matcher(name).find()) {
+                Path folder = directory.resolve(name);
+                if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                    read(folder, below + name + "/", texts);
+                }
             }
         }
+    }
+
+    /** Returns what the Makefiles among texts of {@link #read(Path)} tell. */
+    public static SymbolModules symbols(SortedMap<String, String> texts) {
+        Map<String, String> makefiles = new TreeMap<>(texts);
+        makefiles.keySet().removeIf(path -> !isMakefile(path.substring(path.lastIndexOf('/') + 1)));
         return SymbolModules.ofMakefiles(makefiles);
     }
 
-    /** Returns the Kconfig files of a kernel's source or development tree on disk. */
-    public static KconfigFiles kconfig(Path directory) {
+    /**
+     * Returns the Kconfig files of a kernel's source or development tree on disk.
+     *
+     * @param texts those that were read before
+     */
+    public static KconfigFiles kconfig(Path directory, Map<String, String> texts) {
         Path top = directory.toAbsolutePath().normalize();
         return name -> {
+            String known = texts.get(name);
+            if (known != null) {
+                return Optional.of(known);
+            }
             Path file = top.resolve(name).normalize();
             if (!file.startsWith(top) || !Files.isRegularFile(file)) {
                 return Optional.empty();
@@ -96,16 +134,6 @@ public final class KernelMakefiles {
                 throw new UncheckedIOException(e);
             }
         };
-    }
-
-    /** Returns the files of a tree on disk that tell of its configuration, sorted. */
-    public static List<Path> knowledge(Path directory) throws IOException {
-        try (Stream<Path> walk = Files.walk(directory)) {
-            return walk.filter(file -> isKnowledge(file.getFileName().toString()))
-                    .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-                    .sorted()
-                    .toList();
-        }
     }
 
     private static boolean isKnowledge(String name) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -73,7 +74,7 @@ final class ModuleSelector {
                 builtin.addAll(selected.builtin());
             }
         } else if (plain.startsWith(REGEX)) {
-            regex(plain, modules);
+            regex(plain, modules, builtin);
         } else if (plain.startsWith("CONFIG_")) {
             for (String module : symbols.modules(plain)) {
                 name(module, modules, builtin);
@@ -81,7 +82,7 @@ final class ModuleSelector {
         } else if (plain.contains(":")) {
             modalias(plain, modules, builtin);
         } else if (plain.contains("/")) {
-            path(plain, modules);
+            path(plain, modules, builtin);
         } else if (AliasPattern.isPattern(plain)) {
             String pattern = AliasPattern.normalise(plain).orElse(plain);
             tree.modules().stream()
@@ -145,22 +146,32 @@ final class ModuleSelector {
         }
     }
 
-    private void regex(String word, Set<String> modules) {
+    private void regex(String word, Set<String> modules, Set<String> builtin) {
         Pattern pattern;
         try {
             pattern = Pattern.compile(RegularExpression.translate(word.substring(REGEX.length()), true));
         } catch (PatternSyntaxException e) {
             throw new KernelException("<drivers>" + word, "is no regular expression: " + e.getDescription());
         }
+        String directory = "/lib/modules/" + tree.kernelVersion() + "/";
+        paths(path -> pattern.matcher(directory + path).find(), modules, builtin);
+    }
+
+    /** Adds the modules and what is built in whose path below the module directory is a wanted one. */
+    private void paths(Predicate<String> wanted, Set<String> modules, Set<String> builtin) {
         for (KernelModule module : tree.modules()) {
-            if (pattern.matcher("/lib/modules/" + tree.kernelVersion() + "/" + module.relative())
-                    .find()) {
+            if (wanted.test(module.relative())) {
                 modules.add(module.name());
             }
         }
+        tree.builtins().paths().forEach((name, path) -> {
+            if (wanted.test(path)) {
+                builtin.add(name);
+            }
+        });
     }
 
-    private void path(String word, Set<String> modules) {
+    private void path(String word, Set<String> modules, Set<String> builtin) {
         String glob = word.startsWith("/") ? word.substring(1) : word;
         int below = glob.indexOf("lib/modules/");
         if (below >= 0) {
@@ -169,11 +180,7 @@ final class ModuleSelector {
         }
         Pattern pattern =
                 Pattern.compile("(?:.*/)?" + regex(glob) + (glob.endsWith("/") ? ".*" : "(?:\\.ko(?:\\.\\w+)?)?"));
-        for (KernelModule module : tree.modules()) {
-            if (pattern.matcher(module.relative()).matches()) {
-                modules.add(module.name());
-            }
-        }
+        paths(path -> pattern.matcher(path).matches(), modules, builtin);
     }
 
     private static String regex(String glob) {

@@ -4,6 +4,7 @@ import io.dpuos.assemble.KernelBuild;
 import io.dpuos.assemble.KernelBuildRequest;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,9 @@ public final class BuildKernelMojo extends AbstractMojo {
         long time = OutputTimestamp.parse(outputTimestamp)
                 .orElseThrow(() -> new MojoFailureException("the property project.build.outputTimestamp is not set;"
                         + " without a fixed time no two builds of a kernel are alike"));
+        Path configFile = project.getBasedir() == null
+                ? Path.of(config).toAbsolutePath()
+                : project.getBasedir().toPath().resolve(config);
         Path work = workDirectory.toPath().toAbsolutePath().resolve(target);
         try {
             Path rpm = KernelBuild.run(
@@ -107,7 +111,7 @@ public final class BuildKernelMojo extends AbstractMojo {
                             work,
                             target,
                             compiler != null ? compiler : target.equals(host) ? "" : target + "-linux-gnu-",
-                            config,
+                            Files.isRegularFile(configFile) ? configFile.toString() : config,
                             fragments.stream().map(File::toPath).toList(),
                             new TreeMap<>(set),
                             Optional.ofNullable(signingKey).map(File::toPath),

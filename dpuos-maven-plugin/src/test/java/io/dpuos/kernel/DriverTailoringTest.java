@@ -1,11 +1,13 @@
 package io.dpuos.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dpuos.kernel.ModuleClosure.Kind;
 import io.dpuos.tree.Edit;
 import io.dpuos.tree.ImageTree;
+import io.dpuos.tree.Layer;
 import io.dpuos.tree.TreePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -130,6 +132,48 @@ class DriverTailoringTest {
                 .isInstanceOf(KernelException.class)
                 .hasMessageContaining("<drivers><keep><board>mlx5_coer")
                 .hasMessageContaining("nearest: mlx5_core");
+    }
+
+    @Test
+    void aPathOfWhatIsBuiltInIsNoMistake() throws IOException {
+        ModuleTree tree = ModuleTree.of(image, version);
+        String path = tree.builtins().path("unix").orElseThrow();
+        ModuleSelector selector = new ModuleSelector(tree, SymbolModules.ofNames(tree));
+
+        assertThat(path).isEqualTo("kernel/net/unix/unix.ko");
+        assertThat(selector.select("net/unix/").builtin()).contains("unix");
+        assertThat(selector.select("net/unix/unix.ko").builtin()).containsExactly("unix");
+        assertThat(selector.select("regex:unix/unix.ko").builtin()).containsExactly("unix");
+        assertThat(selector.select("net/unixx/").isEmpty()).isTrue();
+    }
+
+    /** As a kernel of one's own may come out, with CONFIG_VIRTIO_PCI off. */
+    @Test
+    void aKernelWithoutADriverForTheDiskIsRefused() throws IOException {
+        List<DriverRules.Required> virtio = DriverRules.disk(List.of("virtio", "size:8G.."));
+        ImageTree bare = without("kernel/drivers/virtio/");
+        ImageTree diskless = without("kernel/drivers/");
+
+        assertThatCode(() -> DriverTailoring.run(image, rules(Map.of(), Map.of(), virtio), 1))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> DriverTailoring.run(bare, rules(Map.of(), Map.of(), virtio), 1))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("kernel " + version + ": has none of the drivers virtio_pci, virtio_mmio")
+                .hasMessageContaining("the root lies on a disk of the kind virtio");
+        assertThatCode(() -> DriverTailoring.run(bare, rules(Map.of(), Map.of(), DriverRules.disk(List.of())), 1))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> DriverTailoring.run(
+                        diskless, rules(Map.of(), Map.of(), DriverRules.disk(List.of("serial:A"))), 1))
+                .hasMessageContaining("without a driver for disks the root cannot be mounted");
+    }
+
+    private static ImageTree without(String folder) throws IOException {
+        return image.apply(new Layer(
+                "00-test",
+                ModuleTree.of(image, version).modules().stream()
+                        .filter(module -> module.relative().startsWith(folder))
+                        .<Edit>map(module -> new Edit.Remove(module.path()))
+                        .toList()));
     }
 
     @Test

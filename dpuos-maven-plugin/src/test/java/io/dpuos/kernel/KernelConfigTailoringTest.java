@@ -269,6 +269,15 @@ class KernelConfigTailoringTest {
                 .hasMessageContaining(what);
     }
 
+    /** A default of 30c, as drivers/media/radio/Kconfig has it, is written as it stands. */
+    @ParameterizedTest
+    @ValueSource(strings = {"30c", "0x30C", "ff", "-1", "\"\"", "\"a \\\"b\\\"\""})
+    void readsEveryKindOfValueThatTheKernelsOwnProgramWrites(String value) {
+        KernelConfig config = KernelConfig.parse("f.config", "CONFIG_A=" + value + "\n");
+
+        assertThat(config.value("CONFIG_A")).isEqualTo(value);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"dpu-base", "sriov-vfio", "storage-offload", "ovs-offload"})
     void stockOpenEulerKernelsSatisfyTheBasicRulePacks(String pack) throws IOException {
