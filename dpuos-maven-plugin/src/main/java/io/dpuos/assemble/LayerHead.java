@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -48,19 +47,18 @@ record LayerHead(String inputs, String shape, SortedMap<String, String> wrote, S
                 || !lines.get(1).startsWith(SHAPE)) {
             throw new IOException("expected '" + INPUTS + "' and '" + SHAPE + "' in front of the edits");
         }
-        Map<String, SortedMap<String, String>> maps = Map.of(WROTE, new TreeMap<>(), LOOKED, new TreeMap<>());
+        SortedMap<String, String> wrote = new TreeMap<>();
+        SortedMap<String, String> looked = new TreeMap<>();
         for (String line : lines.subList(2, lines.size())) {
-            String key = line.startsWith(WROTE) ? WROTE : LOOKED;
+            boolean writes = line.startsWith(WROTE);
+            String key = writes ? WROTE : LOOKED;
             int path = key.length() + SUM + 1;
             if (!line.startsWith(key) || line.length() <= path) {
                 throw new IOException("line cannot be read: " + line);
             }
-            maps.get(key).put(line.substring(path), line.substring(key.length(), path - 1));
+            (writes ? wrote : looked).put(line.substring(path), line.substring(key.length(), path - 1));
         }
         return new LayerHead(
-                lines.get(0).substring(INPUTS.length()),
-                lines.get(1).substring(SHAPE.length()),
-                maps.get(WROTE),
-                maps.get(LOOKED));
+                lines.get(0).substring(INPUTS.length()), lines.get(1).substring(SHAPE.length()), wrote, looked);
     }
 }
