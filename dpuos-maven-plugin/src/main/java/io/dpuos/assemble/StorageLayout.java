@@ -81,7 +81,8 @@ public final class StorageLayout {
             return new DiskRule(words);
         } catch (BootException e) {
             throw new BootException(
-                    element, e.getMessage().substring(e.subject().length() + 2));
+                    element,
+                    String.valueOf(e.getMessage()).substring(e.subject().length() + 2));
         }
     }
 }

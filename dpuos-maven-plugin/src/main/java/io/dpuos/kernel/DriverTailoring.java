@@ -121,7 +121,7 @@ public final class DriverTailoring {
                     matches = kernels.stream()
                             .anyMatch(kernel -> !kernel.selector().select(word).isEmpty());
                 } catch (KernelException e) {
-                    throw new KernelException("<drivers><" + rule + "><" + group + ">", e.getMessage());
+                    throw new KernelException("<drivers><" + rule + "><" + group + ">", String.valueOf(e.getMessage()));
                 }
                 if (!matches && !ModuleSelector.isTolerant(word)) {
                     Set<String> nearest = new java.util.LinkedHashSet<>();
