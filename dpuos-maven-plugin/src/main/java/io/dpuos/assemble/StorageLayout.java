@@ -1,5 +1,6 @@
 package io.dpuos.assemble;
 
+import io.dpuos.boot.BootException;
 import io.dpuos.boot.ByteSize;
 import io.dpuos.boot.DiskRule;
 import io.dpuos.boot.ExtraDisk;
@@ -49,7 +50,7 @@ public final class StorageLayout {
             String path = "<storage><disks><" + name + ">";
             disks.add(new ExtraDisk(
                     name,
-                    new DiskRule(declared.match()),
+                    rule(path + "<match>", declared.match()),
                     Policy.Wipe.of(declared.wipe()),
                     declared.minSize()
                             .map(text -> OptionalLong.of(ByteSize.parse(path + "<minSize>", text)))
@@ -73,5 +74,15 @@ public final class StorageLayout {
 
     private static OptionalLong size(String path, String text) {
         return text.equals("max") ? OptionalLong.empty() : OptionalLong.of(ByteSize.parse(path + "<size>", text));
+    }
+
+    private static DiskRule rule(String element, List<String> words) {
+        try {
+            return new DiskRule(words);
+        } catch (BootException e) {
+            throw new BootException(
+                    element,
+                    String.valueOf(e.getMessage()).substring(e.subject().length() + 2));
+        }
     }
 }

@@ -76,7 +76,7 @@ class DistributionReaderTest {
         "openeuler-22.03-lts-sp1, openEuler-22.03-LTS-SP1", "openeuler-22.03-lts-sp2, openEuler-22.03-LTS-SP2",
         "openeuler-22.03-lts-sp3, openEuler-22.03-LTS-SP3", "openeuler-22.03-lts-sp4, openEuler-22.03-LTS-SP4",
         "openeuler-24.03-lts, openEuler-24.03-LTS", "openeuler-24.03-lts-sp1, openEuler-24.03-LTS-SP1",
-        "openeuler-24.03-lts-sp2, openEuler-24.03-LTS-SP2"
+        "openeuler-24.03-lts-sp2, openEuler-24.03-LTS-SP2", "openeuler-24.03-lts-sp3, openEuler-24.03-LTS-SP3"
     })
     void everySupportedReleaseHasItsUpdatesAndAllPackageSets(String id, String path) throws Exception {
         Distribution distribution = new DistributionReader(folder).read(id);
