@@ -125,9 +125,11 @@ final class NeededFiles {
             }
             if (entry.getValue() instanceof Inode.RegularFile) {
                 look(path);
-                if (whole.test(entry.getValue())
-                        && ScriptWords.startsLikeScript((Inode.RegularFile) entry.getValue())) {
-                    named(path);
+                if (whole.test(entry.getValue()) && mayBeScript(path, entry.getValue())) {
+                    ProgramFacts facts = ProgramFacts.of(((Inode.RegularFile) entry.getValue()).content());
+                    if (facts.kind() == ProgramFacts.Kind.SCRIPT) {
+                        named(path);
+                    }
                 }
             } else if (entry.getValue() instanceof Inode.Symlink && commandDirectories.contains(path.parent())) {
                 tree.resolve(path).ifPresent(target -> need(path, target, "the link leads there", false));
@@ -136,6 +138,14 @@ final class NeededFiles {
         while (!waiting.isEmpty()) {
             look(waiting.remove());
         }
+    }
+
+    /**
+     * Settings are not looked at: a layer that writes another value of one would else be one that this layer depends on.
+     */
+    private static boolean mayBeScript(TreePath path, Inode inode) {
+        String text = path.toString();
+        return isExecutable(inode.attributes()) || !text.startsWith("/etc/") && !text.contains("/lib/modules/");
     }
 
     private boolean goes(TreePath path) {

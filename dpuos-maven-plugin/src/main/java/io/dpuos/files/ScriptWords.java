@@ -38,7 +38,8 @@ final class ScriptWords {
 
     /** Returns the scripts that a program consists of: itself, when it is one, and the texts that lie beside it. */
     List<TreePath> of(TreePath program) throws IOException {
-        if (!(tree.get(program).orElse(null) instanceof Inode.RegularFile file) || !startsLikeScript(file)) {
+        if (!(tree.get(program).orElse(null) instanceof Inode.RegularFile file)
+                || ProgramFacts.of(file.content()).kind() != ProgramFacts.Kind.SCRIPT) {
             return List.of();
         }
         List<TreePath> scripts = new ArrayList<>(List.of(program));
@@ -68,12 +69,5 @@ final class ScriptWords {
             }
         });
         return named;
-    }
-
-    /** Returns whether a file names an interpreter in its first line. */
-    static boolean startsLikeScript(Inode.RegularFile file) throws IOException {
-        try (java.io.InputStream in = file.content().open()) {
-            return in.read() == '#' && in.read() == '!';
-        }
     }
 }
