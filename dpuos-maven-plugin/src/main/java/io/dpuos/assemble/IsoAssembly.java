@@ -100,6 +100,16 @@ final class IsoAssembly {
                 signer,
                 folder);
         ImageTree tree = completed.tree();
+        Beside<ImageReport> counting = Beside.start(
+                "report",
+                () -> new ImageReport(
+                        definition,
+                        environment.pluginVersion(),
+                        lock,
+                        tailored,
+                        tree,
+                        completed.packages(),
+                        completed.config().installed()));
         Payload payload = payload(tree);
         long installed = installedBytes(tree);
         InstallerSpec spec = spec(tailored, tree, payload, installed, menuPassword, shellPassword);
@@ -109,14 +119,7 @@ final class IsoAssembly {
         SortedMap<String, byte[]> bootFiles = BootFiles.of(tree, spec);
         HybridIso medium = medium(tree, spec, bootFiles, initramfs, payload);
 
-        ImageReport report = new ImageReport(
-                definition,
-                environment.pluginVersion(),
-                lock,
-                tailored,
-                tree,
-                completed.packages(),
-                completed.config().installed());
+        ImageReport report = counting.get();
         ReportWriter account = new ReportWriter(environment.work(), report, spec, medium.size(), completed.notes());
         account.checkBudget(definition.budget());
 
@@ -124,9 +127,13 @@ final class IsoAssembly {
         // project.
         Path temporary = folder.resolve(
                 "." + iso.getFileName() + "." + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".tmp");
+        Optional<Beside<Boolean>> reading = Optional.empty();
         try {
             HybridIso.Written written = write(medium, temporary);
-            ReadBack.verify(temporary, spec, bootFiles, payload.index());
+            reading = Optional.of(Beside.start("read-back", () -> {
+                ReadBack.verify(temporary, spec, bootFiles, payload.index());
+                return true;
+            }));
             List<Product> products = new ArrayList<>();
             products.add(new Product(
                     "config",
@@ -167,6 +174,7 @@ final class IsoAssembly {
                             written.sha256()),
                     StandardCharsets.UTF_8);
             products.add(new Product("cyclonedx", "json", sbom, "the bill of materials"));
+            reading.get().get();
             Files.move(temporary, iso, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             Files.writeString(
                     folder.resolve(iso.getFileName() + ".sha256"),
@@ -188,6 +196,7 @@ final class IsoAssembly {
                     completed.notes(),
                     lines);
         } finally {
+            reading.ifPresent(Beside::await);
             Files.deleteIfExists(temporary);
         }
     }
