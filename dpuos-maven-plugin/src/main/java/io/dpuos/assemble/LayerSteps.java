@@ -119,7 +119,8 @@ final class LayerSteps {
     private LayerStep kernel() throws IOException {
         KernelDeclaration kernel = definition.kernel();
         List<KernelConfig> fragments = new ArrayList<>();
-        StringBuilder inputs = new StringBuilder(kernel.toString()).append(kernelTrees.digest());
+        StringBuilder inputs =
+                new StringBuilder(kernel.toString()).append(required()).append(kernelTrees.digest());
         Path folder = definition.sources().resolve("kernel");
         if (Files.isDirectory(folder)) {
             try (Stream<Path> list = Files.list(folder)) {
