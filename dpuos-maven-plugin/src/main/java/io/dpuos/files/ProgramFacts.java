@@ -2,12 +2,12 @@ package io.dpuos.files;
 
 import io.dpuos.format.elf.ElfFile;
 import io.dpuos.format.elf.MalformedElfException;
+import io.dpuos.format.kept.KeptText;
 import io.dpuos.tree.Content;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,8 +36,6 @@ record ProgramFacts(
         long loadedBytes) {
     private static final int SCRIPT_LINE = 256;
     private static final int ELF_LIMIT = 1 << 30;
-    private static final int COUNT_LIMIT = 1 << 20;
-
     /** What a content is; a damaged ELF file is {@link #OTHER}, since it needs nothing that could be named. */
     enum Kind {
         ELF,
@@ -103,13 +101,13 @@ record ProgramFacts(
         if (kind == Kind.OTHER) {
             return;
         }
-        text(out, script);
+        KeptText.write(out, script);
         out.writeBoolean(interpreter.isPresent());
-        text(out, interpreter.orElse(""));
+        KeptText.write(out, interpreter.orElse(""));
         for (List<String> list : List.of(needed, searched, notes, named)) {
             out.writeInt(list.size());
             for (String each : list) {
-                text(out, each);
+                KeptText.write(out, each);
             }
         }
         out.writeLong(loadedBytes);
@@ -124,9 +122,9 @@ record ProgramFacts(
         if (kind == Kind.OTHER) {
             return plain(kind, "");
         }
-        String script = text(in);
+        String script = KeptText.read(in);
         boolean loader = in.readBoolean();
-        String interpreter = text(in);
+        String interpreter = KeptText.read(in);
         return new ProgramFacts(
                 kind,
                 script,
@@ -140,27 +138,9 @@ record ProgramFacts(
 
     private static List<String> texts(DataInputStream in) throws IOException {
         List<String> texts = new ArrayList<>();
-        for (int i = count(in); i > 0; i--) {
-            texts.add(text(in));
+        for (int i = KeptText.count(in); i > 0; i--) {
+            texts.add(KeptText.read(in));
         }
         return texts;
-    }
-
-    private static void text(DataOutputStream out, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(bytes.length);
-        out.write(bytes);
-    }
-
-    private static String text(DataInputStream in) throws IOException {
-        return new String(in.readNBytes(count(in)), StandardCharsets.UTF_8);
-    }
-
-    private static int count(DataInputStream in) throws IOException {
-        int count = in.readInt();
-        if (count < 0 || count > COUNT_LIMIT) {
-            throw new IOException("expected at most " + COUNT_LIMIT + " items, found " + count);
-        }
-        return count;
     }
 }
