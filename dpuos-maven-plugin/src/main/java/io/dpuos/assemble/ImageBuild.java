@@ -33,6 +33,7 @@ public final class ImageBuild {
     private final LayerStore store;
     private final Lock lock;
     private final long timestamp;
+    private String lockText = "";
     private final Passwords passwords;
     private long modulesKept = ModuleMemory.modulesRead();
     private long programsKept = ProgramMemory.programsRead();
@@ -139,11 +140,19 @@ public final class ImageBuild {
                 digest,
                 trees.digest(LockSet.INSTALLER),
                 definition.toString(),
-                lock.text(),
+                lockText(),
                 FolderDigest.of(List.of(definition.sources())),
                 menuPassword.orElse(""),
                 shellPassword.orElse(""),
                 signer.map(PackageSigner::publicKey).orElse(""));
+    }
+
+    /** Written once: the inputs are asked for before and after the image is made. */
+    private String lockText() {
+        if (lockText.isEmpty()) {
+            lockText = lock.text();
+        }
+        return lockText;
     }
 
     /** Steps are made once: their inputs hold folders that are read and passwords that are hashed. */

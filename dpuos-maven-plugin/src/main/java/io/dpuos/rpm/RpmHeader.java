@@ -16,7 +16,16 @@ public final class RpmHeader {
     private final byte[] blob;
     private final HeaderIndex index;
     private final Nevra nevra;
-    private volatile @Nullable Lists lists;
+    private volatile @Nullable Map<DependencyKind, List<FlaggedDependency>> dependencies;
+    private volatile @Nullable List<RpmFileEntry> files;
+    private volatile @Nullable Scripts scripts;
+
+    /** Reads a part of the header. */
+    private interface Part<T> {
+        T read(HeaderIndex index) throws MalformedRpmException;
+    }
+
+    private record Scripts(List<Scriptlet> scriptlets, List<Trigger> triggers, List<TriggerCondition> conditions) {}
 
     private RpmHeader(byte[] blob, HeaderIndex index) throws MalformedRpmException {
         this.blob = blob;
@@ -24,46 +33,44 @@ public final class RpmHeader {
         this.nevra = readNevra(index);
     }
 
-    /** What takes long to read. Immutable. */
-    private record Lists(
-            Map<DependencyKind, List<FlaggedDependency>> dependencies,
-            List<RpmFileEntry> files,
-            List<Scriptlet> scriptlets,
-            List<Trigger> triggers,
-            List<TriggerCondition> triggerConditions) {
-        static Lists read(HeaderIndex index) throws MalformedRpmException {
-            Map<DependencyKind, List<FlaggedDependency>> dependencies = new TreeMap<>();
-            for (DependencyKind kind : DependencyKind.values()) {
-                dependencies.put(kind, readDependencies(index, kind.name, kind.version, kind.flags));
-            }
-            List<TriggerCondition> conditions = new ArrayList<>();
-            List<Trigger> triggers = HeaderScripts.triggers(index, conditions);
-            return new Lists(
-                    dependencies,
-                    HeaderFiles.read(index),
-                    HeaderScripts.scriptlets(index),
-                    triggers,
-                    List.copyOf(conditions));
+    private RpmHeader checked() throws MalformedRpmException {
+        dependencies = readDependencies(index);
+        files = HeaderFiles.read(index);
+        scripts = readScripts(index);
+        return this;
+    }
+
+    private static Map<DependencyKind, List<FlaggedDependency>> readDependencies(HeaderIndex index)
+            throws MalformedRpmException {
+        Map<DependencyKind, List<FlaggedDependency>> read = new TreeMap<>();
+        for (DependencyKind kind : DependencyKind.values()) {
+            read.put(kind, readDependencies(index, kind.name, kind.version, kind.flags));
+        }
+        return read;
+    }
+
+    private static Scripts readScripts(HeaderIndex index) throws MalformedRpmException {
+        List<TriggerCondition> conditions = new ArrayList<>();
+        List<Trigger> triggers = HeaderScripts.triggers(index, conditions);
+        return new Scripts(HeaderScripts.scriptlets(index), triggers, List.copyOf(conditions));
+    }
+
+    /** Two threads may read a part at once; both read the same. */
+    private <T> T part(Part<T> part) {
+        try {
+            return part.read(index);
+        } catch (MalformedRpmException e) {
+            throw new IllegalStateException("a header that was well-formed before is not any more", e);
         }
     }
 
-    /** Two threads may read them at once; both read the same. */
-    private Lists lists() {
-        Lists known = lists;
+    private Scripts scripts() {
+        Scripts known = scripts;
         if (known == null) {
-            try {
-                known = Lists.read(index);
-            } catch (MalformedRpmException e) {
-                throw new IllegalStateException("a header that was well-formed before is not any more", e);
-            }
-            lists = known;
+            known = part(RpmHeader::readScripts);
+            scripts = known;
         }
         return known;
-    }
-
-    private RpmHeader checked() throws MalformedRpmException {
-        lists = Lists.read(index);
-        return this;
     }
 
     /**
@@ -194,7 +201,12 @@ public final class RpmHeader {
 
     /** Returns one list of dependencies with all their flags. */
     public List<FlaggedDependency> flaggedDependencies(DependencyKind kind) {
-        return lists().dependencies().getOrDefault(kind, List.of());
+        Map<DependencyKind, List<FlaggedDependency>> known = dependencies;
+        if (known == null) {
+            known = part(RpmHeader::readDependencies);
+            dependencies = known;
+        }
+        return known.getOrDefault(kind, List.of());
     }
 
     /** Returns what the package requires. */
@@ -239,22 +251,27 @@ public final class RpmHeader {
 
     /** Returns the files in the header's order. */
     public List<RpmFileEntry> files() {
-        return lists().files();
+        List<RpmFileEntry> known = files;
+        if (known == null) {
+            known = part(HeaderFiles::read);
+            files = known;
+        }
+        return known;
     }
 
     /** Returns the scriptlets, ordered by kind. */
     public List<Scriptlet> scriptlets() {
-        return lists().scriptlets();
+        return scripts().scriptlets();
     }
 
     /** Returns the triggers of all families. */
     public List<Trigger> triggers() {
-        return lists().triggers();
+        return scripts().triggers();
     }
 
     /** Returns the conditions of all triggers, family by family, in the header's order. */
     public List<TriggerCondition> triggerConditions() {
-        return lists().triggerConditions();
+        return scripts().conditions();
     }
 
     /** Returns index length, data length, index and data, as an rpmdb stores a header. */

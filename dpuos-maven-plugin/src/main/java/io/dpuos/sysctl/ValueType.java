@@ -2,7 +2,6 @@ package io.dpuos.sysctl;
 
 import java.math.BigInteger;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The type of a kernel parameter's value. Immutable.
@@ -30,11 +29,9 @@ record ValueType(Kind kind, int count, BigInteger min, BigInteger max) {
         RANGES
     }
 
-    private static final Pattern BLANKS = Pattern.compile("\\s+");
-
     /** Parses a type as the head of {@code keys.txt} describes. */
     static ValueType parse(String text) {
-        String[] words = BLANKS.split(text.strip());
+        String[] words = KnownKeys.words(text, Integer.MAX_VALUE);
         switch (words[0]) {
             case "readonly":
                 return new ValueType(Kind.READ_ONLY, 0, LEAST, LARGEST);
