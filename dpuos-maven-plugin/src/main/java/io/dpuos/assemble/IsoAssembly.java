@@ -94,7 +94,7 @@ final class IsoAssembly {
                     + " makes the installation fail would get a shell without a password");
         }
         Path folder = Files.createDirectories(iso.toAbsolutePath().getParent());
-        Upgrades upgrades = new Upgrades(definition, layout, lock, timestamp);
+        Upgrades upgrades = new Upgrades(definition, layout, lock, timestamp, environment.work());
         Upgrades.Completed completed = upgrades.complete(
                 tailored,
                 BootLayer.compute(tailored.tree(), layout, consoles, definition, menuPassword, timestamp, archives),

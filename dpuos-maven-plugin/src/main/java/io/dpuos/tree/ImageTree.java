@@ -175,10 +175,14 @@ public final class ImageTree {
      * @throws EditException when an edit does not fit the tree
      */
     public ImageTree apply(Layer layer) {
+        if (layer.edits().isEmpty()) {
+            return this;
+        }
         TreeBuilder builder = toBuilder();
         for (Edit edit : layer.edits()) {
             builder.apply(edit);
         }
-        return builder.build();
+        // Nobody else has the builder, so its map needs no copy.
+        return builder.view();
     }
 }
