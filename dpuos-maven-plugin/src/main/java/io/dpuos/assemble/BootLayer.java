@@ -10,6 +10,7 @@ import io.dpuos.sysctl.CommandLine;
 import io.dpuos.sysctl.KernelFacts;
 import io.dpuos.tree.Attributes;
 import io.dpuos.tree.Bytes;
+import io.dpuos.tree.Content;
 import io.dpuos.tree.Edit;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Inode;
@@ -58,11 +59,11 @@ final class BootLayer {
         BootDeclaration boot = definition.boot();
         List<Edit> edits = new ArrayList<>();
         for (KernelVersions.Kernel kernel : KernelVersions.of(tree)) {
-            byte[] initramfs = SystemInitramfs.build(tree, kernel.version(), layout, timestamp, archives);
+            Content initramfs = SystemInitramfs.build(tree, kernel.version(), layout, timestamp, archives);
             // Only root may read it: it is what unlocks and mounts the root file system.
             edits.add(new Edit.Put(
                     TreePath.of("/boot/initramfs-" + kernel.version() + ".img"),
-                    new Inode.RegularFile(Attributes.root(0600, timestamp), Bytes.of(initramfs), ORIGIN)));
+                    new Inode.RegularFile(Attributes.root(0600, timestamp), initramfs, ORIGIN)));
         }
         TreePath folder = TreePath.of("/etc/default");
         if (tree.get(folder).isEmpty()) {

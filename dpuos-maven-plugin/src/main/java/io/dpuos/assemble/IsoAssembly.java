@@ -30,6 +30,7 @@ import io.dpuos.resolve.Lock;
 import io.dpuos.resolve.LockSet;
 import io.dpuos.sysctl.CommandLine;
 import io.dpuos.tree.Bytes;
+import io.dpuos.tree.Content;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Inode;
 import java.io.IOException;
@@ -91,7 +92,7 @@ final class IsoAssembly {
                     + " makes the installation fail would get a shell without a password");
         }
         Path folder = Files.createDirectories(iso.toAbsolutePath().getParent());
-        Upgrades upgrades = new Upgrades(definition, layout, lock, timestamp);
+        Upgrades upgrades = new Upgrades(definition, layout, lock, timestamp, environment.work());
         Upgrades.Completed completed = upgrades.complete(
                 tailored,
                 BootLayer.compute(tailored.tree(), layout, consoles, definition, menuPassword, timestamp, archives),
@@ -112,7 +113,7 @@ final class IsoAssembly {
         long installed = installedBytes(tree);
         InstallerSpec spec = spec(tailored, tree, payload, installed, menuPassword, shellPassword);
         ImageTree tools = trees.tree(LockSet.INSTALLER).tree();
-        byte[] initramfs =
+        Content initramfs =
                 InstallerInitramfs.build(tools, tree, spec, OsRelease.of(tree).prettyName(), archives);
         SortedMap<String, byte[]> bootFiles = BootFiles.of(tree, spec);
         HybridIso medium = medium(tree, spec, bootFiles, initramfs, payload);
@@ -335,7 +336,7 @@ final class IsoAssembly {
             ImageTree tree,
             InstallerSpec spec,
             SortedMap<String, byte[]> bootFiles,
-            byte[] initramfs,
+            Content initramfs,
             Payload payload) {
         int espId = (int) Long.parseLong(FolderDigest.of(spec.volumeLabel()).substring(0, 8), 16);
         HybridIso.Builder medium = HybridIso.builder(spec.volumeLabel(), timestamp)

@@ -51,7 +51,7 @@ final class Products {
     }
 
     /** Writes what the definition asks for, beside the ISO and under its name. */
-    List<Product> write(Path iso, Path config, SortedMap<String, byte[]> bootFiles, byte[] initramfs)
+    List<Product> write(Path iso, Path config, SortedMap<String, byte[]> bootFiles, Content initramfs)
             throws IOException {
         List<Product> products = new ArrayList<>();
         OutputsDeclaration outputs = definition.outputs();
@@ -103,7 +103,7 @@ final class Products {
     }
 
     /** The files of a boot server, by path below its folder for TFTP. */
-    private SortedMap<String, Content> pxe(SortedMap<String, byte[]> bootFiles, byte[] initramfs) throws IOException {
+    private SortedMap<String, Content> pxe(SortedMap<String, byte[]> bootFiles, Content initramfs) throws IOException {
         SortedMap<String, Content> files = new TreeMap<>();
         String menu = MediumLayout.menu(spec.efiVendor());
         bootFiles.forEach((path, bytes) -> files.put(path, Bytes.of(bytes)));
@@ -118,7 +118,7 @@ final class Products {
         }
         files.put("boot.ipxe", Bytes.of(GrubConfig.ipxe(spec)));
         files.put(MediumLayout.KERNEL, MediumBootFiles.kernel(tree, spec));
-        files.put(MediumLayout.INITRAMFS, Bytes.of(initramfs));
+        files.put(MediumLayout.INITRAMFS, initramfs);
         files.put(
                 MediumLayout.PAYLOAD_ARCHIVE,
                 CpioEnvelope.of(

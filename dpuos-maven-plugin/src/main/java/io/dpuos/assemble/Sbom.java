@@ -146,14 +146,24 @@ final class Sbom {
     }
 
     private List<Object> dependencies(String image) {
+        // By required name, since nobody requires nearly any of the files.
         Map<String, List<Provided>> provides = new HashMap<>();
+        for (LockedPackage each : locked.values()) {
+            RpmHeader header = headers.get(each.sha256());
+            if (header != null) {
+                header.requires().forEach(r -> provides.putIfAbsent(r.name(), new ArrayList<>()));
+            }
+        }
         locked.forEach((reference, each) -> {
             RpmHeader header = headers.get(each.sha256());
             if (header != null) {
-                header.provides().forEach(p -> provides.computeIfAbsent(p.name(), n -> new ArrayList<>())
-                        .add(new Provided(reference, p)));
-                header.files().forEach(f -> provides.computeIfAbsent(f.path().toString(), n -> new ArrayList<>())
-                        .add(new Provided(reference, Dependency.of(f.path().toString()))));
+                header.provides().forEach(p -> provided(provides, reference, p));
+                header.files().forEach(f -> {
+                    String path = f.path().toString();
+                    if (provides.containsKey(path)) {
+                        provided(provides, reference, Dependency.of(path));
+                    }
+                });
             }
         });
         List<Object> all = new ArrayList<>();
@@ -173,6 +183,13 @@ final class Sbom {
             all.add(dependency(reference, needed));
         });
         return all;
+    }
+
+    private static void provided(Map<String, List<Provided>> provides, String reference, Dependency capability) {
+        List<Provided> known = provides.get(capability.name());
+        if (known != null) {
+            known.add(new Provided(reference, capability));
+        }
     }
 
     private record Provided(String reference, Dependency capability) {}

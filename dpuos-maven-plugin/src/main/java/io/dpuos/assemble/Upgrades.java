@@ -23,12 +23,15 @@ final class Upgrades {
     private final PartitionLayout layout;
     private final Lock lock;
     private final long timestamp;
+    private final Path work;
 
-    Upgrades(ImageDefinition definition, PartitionLayout layout, Lock lock, long timestamp) {
+    /** Makes one; {@code work} is the folder of what goals pass on, the package database is kept below it. */
+    Upgrades(ImageDefinition definition, PartitionLayout layout, Lock lock, long timestamp, Path work) {
         this.definition = definition;
         this.layout = layout;
         this.lock = lock;
         this.timestamp = timestamp;
+        this.work = work;
     }
 
     /**
@@ -67,7 +70,8 @@ final class Upgrades {
         if (DnfHistory.isUsed(tree)) {
             tree = tree.apply(DnfHistory.compute(tree, packages, LockedModules.of(lock), release(packages), timestamp));
         }
-        tree = tree.apply(RpmDatabaseLayer.compute(tree, packages, definition.distribution(), timestamp));
+        tree = tree.apply(RpmDatabaseLayer.inFiles(
+                RpmDatabaseLayer.compute(tree, packages, definition.distribution(), timestamp), work.resolve("rpmdb")));
         List<String> notes = new ArrayList<>(tailored.base().warnings());
         if (signer.isEmpty()) {
             notes.add(

@@ -5,14 +5,17 @@ import io.dpuos.format.zstd.Frames;
 import io.dpuos.kernel.KernelVersions;
 import io.dpuos.tree.Attributes;
 import io.dpuos.tree.Bytes;
+import io.dpuos.tree.Content;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Inode;
 import io.dpuos.tree.LinkTarget;
 import io.dpuos.tree.Origin;
 import io.dpuos.tree.TreeBuilder;
 import io.dpuos.tree.TreePath;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,7 @@ final class Initramfs {
     private static final Origin ORIGIN = Origin.ofLayer("initramfs");
     private static final int ZSTD_LEVEL = 12;
     private static final int XZ_LEVEL = 6;
+    private static final int KEY_LIMIT = 64;
     /** To be changed with the library's version, whose output may differ. */
     private static final String XZ_VERSION =
             String.valueOf(XZ.class.getPackage().getImplementationVersion());
@@ -120,7 +124,7 @@ final class Initramfs {
     }
 
     /** Adds a file. */
-    Initramfs file(String path, int mode, io.dpuos.tree.Content content) {
+    Initramfs file(String path, int mode, Content content) {
         TreePath at = TreePath.of(path);
         tree.mkdirs(at.parent(), directory, ORIGIN);
         tree.put(at, new Inode.RegularFile(Attributes.root(mode, timestamp), content, ORIGIN));
@@ -159,7 +163,7 @@ final class Initramfs {
      * @param trees all that the recipe reads from
      * @param parameters what else the recipe depends on
      */
-    static byte[] archive(
+    static Content archive(
             Recipe recipe,
             List<ImageTree> trees,
             String parameters,
@@ -173,12 +177,13 @@ final class Initramfs {
             sources = ArchiveKey.ofSources(each, sources);
         }
         AtomicReference<Optional<ImageTree>> made = new AtomicReference<>(Optional.empty());
-        byte[] known = store.obtain(sources, () -> {
-            ImageTree whole = recipe.make().tree.build();
-            made.set(Optional.of(whole));
-            String key = ArchiveKey.of(whole, compression.name(), compression.settings());
-            return (onlyOfSources(whole, trees) ? key : "").getBytes(StandardCharsets.US_ASCII);
-        });
+        byte[] known = store.obtain(sources, out -> {
+                    ImageTree whole = recipe.make().tree.build();
+                    made.set(Optional.of(whole));
+                    String key = ArchiveKey.of(whole, compression.name(), compression.settings());
+                    out.write((onlyOfSources(whole, trees) ? key : "").getBytes(StandardCharsets.US_ASCII));
+                })
+                .readAll(KEY_LIMIT);
         Optional<ImageTree> fresh = made.get();
         if (known.length == 0 && fresh.isEmpty()) {
             fresh = Optional.of(recipe.make().tree.build());
@@ -188,7 +193,7 @@ final class Initramfs {
                 : new String(known, StandardCharsets.US_ASCII);
         ImageTree remembered = fresh.orElse(null);
         return store.obtain(
-                key, () -> compress(cpio(remembered == null ? recipe.make().tree.build() : remembered), compression));
+                key, out -> compress(remembered == null ? recipe.make().tree.build() : remembered, compression, out));
     }
 
     /** Returns whether nothing was taken from a place that the digest of the sources leaves out. */
@@ -209,20 +214,17 @@ final class Initramfs {
      * Returns an archive with another one behind it that is not compressed. The kernel unpacks one after the other; the
      * second begins at a multiple of four bytes, as the format of its buffer demands.
      */
-    static byte[] followed(byte[] archive, Initramfs addition) throws IOException {
-        ByteArrayOutputStream both = new ByteArrayOutputStream(archive.length + (64 << 10));
-        both.write(archive);
-        both.write(new byte[-archive.length & 3]);
-        both.write(cpio(addition.tree.build()));
-        return both.toByteArray();
+    static Content followed(Content archive, Initramfs addition) throws IOException {
+        ByteArrayOutputStream behind = new ByteArrayOutputStream(64 << 10);
+        behind.write(new byte[(int) (-archive.size() & 3)]);
+        cpio(addition.tree.build(), behind);
+        return new FollowedContent(archive, Bytes.of(behind.toByteArray()));
     }
 
-    private static byte[] cpio(ImageTree tree) throws IOException {
-        ByteArrayOutputStream cpio = new ByteArrayOutputStream(1 << 20);
-        CpioWriter writer = new CpioWriter(cpio);
+    private static void cpio(ImageTree tree, OutputStream out) throws IOException {
+        CpioWriter writer = new CpioWriter(out);
         writer.putAll(tree.inodes());
         writer.finish();
-        return cpio.toByteArray();
     }
 
     /** What a kernel can unpack. */
@@ -250,20 +252,24 @@ final class Initramfs {
         return text.lines().anyMatch("CONFIG_RD_XZ=y"::equals) ? Compression.XZ : Compression.NONE;
     }
 
-    private static byte[] compress(byte[] cpio, Compression compression) throws IOException {
-        return switch (compression) {
-            case NONE -> cpio;
-            case ZSTD ->
-                Frames.compressTogether(
-                        cpio, ZSTD_LEVEL, Math.min(8, Runtime.getRuntime().availableProcessors()));
-            case XZ -> {
-                ByteArrayOutputStream out = new ByteArrayOutputStream(cpio.length / 3);
-                // The kernel's decoder knows no other check than CRC32.
-                try (XZOutputStream xz = new XZOutputStream(out, new LZMA2Options(XZ_LEVEL), XZ.CHECK_CRC32)) {
-                    xz.write(cpio);
+    private static void compress(ImageTree tree, Compression compression, OutputStream out) throws IOException {
+        switch (compression) {
+            case NONE -> cpio(tree, out);
+            case ZSTD -> {
+                int workers = Math.min(8, Runtime.getRuntime().availableProcessors());
+                try (OutputStream zstd =
+                        Frames.writeTogether(out, ZSTD_LEVEL, CpioWriter.sizeOf(tree.inodes()), workers)) {
+                    cpio(tree, zstd);
                 }
-                yield out.toByteArray();
             }
-        };
+            case XZ -> {
+                // The kernel's decoder knows no other check than CRC32.
+                XZOutputStream xz = new XZOutputStream(out, new LZMA2Options(XZ_LEVEL), XZ.CHECK_CRC32);
+                BufferedOutputStream cpio = new BufferedOutputStream(xz, 1 << 16);
+                cpio(tree, cpio);
+                cpio.flush();
+                xz.finish();
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.dpuos.boot;
 
+import io.dpuos.tree.Content;
 import io.dpuos.tree.ImageTree;
 import java.io.IOException;
 import java.util.List;
@@ -35,7 +36,7 @@ public final class InstallerInitramfs {
      * @throws BootException when commands, libraries or modules are missing, with their names
      * @throws IOException when a file cannot be read
      */
-    public static byte[] build(
+    public static Content build(
             ImageTree packages, ImageTree image, InstallerSpec spec, String systemTitle, ArchiveStore store)
             throws IOException {
         return Initramfs.followed(

@@ -1,5 +1,6 @@
 package io.dpuos.boot;
 
+import io.dpuos.tree.Content;
 import io.dpuos.tree.ImageTree;
 import java.io.IOException;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class SystemInitramfs {
      * @throws BootException when the image lacks a command that is needed, with its name
      * @throws IOException when a file of the image cannot be read
      */
-    public static byte[] build(
+    public static Content build(
             ImageTree image, String kernelVersion, PartitionLayout layout, long timestamp, ArchiveStore store)
             throws IOException {
         return Initramfs.archive(

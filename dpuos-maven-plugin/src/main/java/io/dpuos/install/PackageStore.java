@@ -1,6 +1,5 @@
 package io.dpuos.install;
 
-import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import io.dpuos.format.kept.KeptFile;
 import io.dpuos.rpm.PayloadEntry;
@@ -44,7 +43,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class PackageStore {
     static final int BLOCK = 1 << 20;
     private static final int LEVEL = 3;
-    private static final int CACHED_BLOCKS = 48;
+    private static final int CACHED_BLOCKS = 32;
     private static final long MAGIC = 0x6470756f732d7032L;
     private static final int FOOTER = 8 + 4 + 32 + 8;
 
@@ -55,9 +54,9 @@ public final class PackageStore {
     private static final AtomicLong UNPACKED = new AtomicLong();
 
     private final Path directory;
-    private final Map<String, byte[]> blocks = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, StoredBlock> blocks = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, byte[]> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, StoredBlock> eldest) {
             return size() > CACHED_BLOCKS;
         }
     };
@@ -240,23 +239,21 @@ public final class PackageStore {
     }
 
     /** Returns a decompressed block. */
-    byte[] block(Path file, long[][] places, int number) throws IOException {
+    StoredBlock block(Path file, long[][] places, int number) throws IOException {
         String key = file.getFileName() + "/" + number;
         synchronized (blocks) {
-            byte[] cached = blocks.get(key);
+            StoredBlock cached = blocks.get(key);
             if (cached != null) {
                 return cached;
             }
         }
-        byte[] block;
-        try (FileChannel in = FileChannel.open(file)) {
-            byte[] frame = fill(in, places[number][0], (int) places[number][1]).array();
-            byte[] space = new byte[BLOCK];
-            long length = Zstd.decompressByteArray(space, 0, BLOCK, frame, 0, frame.length);
-            if (Zstd.isError(length)) {
-                throw new IOException("damaged entry of the package store, delete it: " + file);
-            }
-            block = length == BLOCK ? space : Arrays.copyOf(space, (int) length);
+        StoredBlock block;
+        try (FileChannel in = FileChannel.open(file);
+                BlockBuffers buffers = BlockBuffers.take()) {
+            block = buffers.read(in, places[number][0], (int) places[number][1]);
+        }
+        if (block == StoredBlock.DAMAGED) {
+            throw new IOException("damaged entry of the package store, delete it: " + file);
         }
         synchronized (blocks) {
             blocks.put(key, block);
@@ -268,9 +265,8 @@ public final class PackageStore {
     private static final class BlockWriter implements AutoCloseable {
         private final FileChannel out;
         private final ZstdCompressCtx codec = new ZstdCompressCtx();
-        private final byte[] buffer = new byte[BLOCK];
+        private final BlockBuffers buffers = BlockBuffers.take();
         private final List<long[]> places = new ArrayList<>();
-        private int filled;
         private long offset;
 
         BlockWriter(FileChannel out) {
@@ -280,39 +276,36 @@ public final class PackageStore {
         }
 
         long position() {
-            return places.size() * (long) BLOCK + filled;
+            return places.size() * (long) BLOCK + buffers.plain().position();
         }
 
         void write(byte[] data, int length) throws IOException {
             int done = 0;
             while (done < length) {
-                int count = Math.min(length - done, BLOCK - filled);
-                System.arraycopy(data, done, buffer, filled, count);
-                filled += count;
+                int count = Math.min(length - done, buffers.plain().remaining());
+                buffers.plain().put(data, done, count);
                 done += count;
-                if (filled == BLOCK) {
+                if (!buffers.plain().hasRemaining()) {
                     flush();
                 }
             }
         }
 
         private void flush() throws IOException {
-            byte[] frame = codec.compress(filled == BLOCK ? buffer : Arrays.copyOf(buffer, filled));
-            places.add(new long[] {offset, frame.length});
+            ByteBuffer frame = buffers.pack(codec);
+            places.add(new long[] {offset, frame.remaining()});
             put(frame);
-            filled = 0;
         }
 
-        private void put(byte[] data) throws IOException {
-            ByteBuffer left = ByteBuffer.wrap(data);
-            while (left.hasRemaining()) {
-                out.write(left);
+        private void put(ByteBuffer data) throws IOException {
+            offset += data.remaining();
+            while (data.hasRemaining()) {
+                out.write(data);
             }
-            offset += data.length;
         }
 
         void finish(RpmFile rpm, List<long[]> files, List<byte[]> sums) throws IOException {
-            if (filled > 0) {
+            if (buffers.plain().position() > 0) {
                 flush();
             }
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -340,12 +333,13 @@ public final class PackageStore {
                     .putInt(whole.length)
                     .put(digest("SHA-256").digest(whole))
                     .putLong(MAGIC);
-            put(whole);
-            put(footer.array());
+            put(ByteBuffer.wrap(whole));
+            put(footer.flip());
         }
 
         @Override
         public void close() {
+            buffers.close();
             codec.close();
         }
     }

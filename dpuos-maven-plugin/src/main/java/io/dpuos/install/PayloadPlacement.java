@@ -167,7 +167,9 @@ final class PayloadPlacement {
                 throw new InstallException(name, "file " + path + " lies below " + asked + ", which is no directory");
             }
         }
-        return here.child(path.name());
+        TreePath found = here.child(path.name());
+        // Nearly always: one of the two need not stay in memory.
+        return found.equals(path) ? path : found;
     }
 
     /** The attributes of a directory that no package brings; below a setgid directory it inherits group and bit. */

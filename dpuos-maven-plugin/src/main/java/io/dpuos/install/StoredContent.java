@@ -83,13 +83,11 @@ final class StoredContent implements Content {
                 return -1;
             }
             long at = start + position;
-            byte[] block = store.block(file, places, (int) (at / PackageStore.BLOCK));
-            int from = (int) (at % PackageStore.BLOCK);
-            int count = (int) Math.min(Math.min(length, size - position), block.length - from);
+            int count = store.block(file, places, (int) (at / PackageStore.BLOCK))
+                    .copy((int) (at % PackageStore.BLOCK), target, offset, (int) Math.min(length, size - position));
             if (count <= 0) {
                 throw new IOException("damaged entry of the package store, delete it: " + file);
             }
-            System.arraycopy(block, from, target, offset, count);
             position += count;
             return count;
         }

@@ -14,9 +14,13 @@ final class SizeNode {
 
     private final String name;
     private final String kind;
-    private final Map<String, SizeNode> parts = new TreeMap<>();
+    /** Most nodes are files, which have none. */
+    private Map<String, SizeNode> parts = Map.of();
+
     private long bytes;
     private long files;
+    private int smallFiles;
+    private long smallBytes;
 
     /**
      * Makes an empty part.
@@ -40,16 +44,29 @@ final class SizeNode {
 
     /** Returns the part of a name, made when it is not there. */
     SizeNode part(String partName, String partKind) {
+        if (parts.isEmpty()) {
+            parts = new TreeMap<>();
+        }
         return parts.computeIfAbsent(partName, ignored -> new SizeNode(partName, partKind));
     }
 
-    /** Counts a file in this part, and in the nested parts that its names lead through. */
-    void add(List<String> names, long size) {
+    /**
+     * Counts a file in this part, and in the nested parts that its names lead through.
+     *
+     * @param least what a file must have to become a part itself; smaller ones are summed up in their directory
+     */
+    void add(List<String> names, long size, long least) {
         SizeNode here = this;
         here.count(size);
-        for (String each : names) {
+        for (String each : names.subList(0, Math.max(0, names.size() - 1))) {
             here = here.part(each, here.kind);
             here.count(size);
+        }
+        if (!names.isEmpty() && size >= least) {
+            here.part(names.get(names.size() - 1), here.kind).count(size);
+        } else if (!names.isEmpty()) {
+            here.smallFiles++;
+            here.smallBytes += size;
         }
     }
 
@@ -58,7 +75,24 @@ final class SizeNode {
         files++;
     }
 
-    /** Returns name, bytes, number of files and parts, the greatest first; what is smaller than asked for is summed up. */
+    /** Returns the parts, the greatest first. */
+    List<SizeNode> greatest() {
+        List<SizeNode> sorted = new ArrayList<>(parts.values());
+        sorted.sort(Comparator.comparingLong((SizeNode node) -> node.bytes)
+                .reversed()
+                .thenComparing(node -> node.name));
+        return sorted;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /**
+     * Returns name, bytes, number of files and parts, the greatest first; what is smaller than asked for is summed up.
+     *
+     * @param least at least what files were added with
+     */
     Map<String, Object> json(long least) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", name);
@@ -67,14 +101,12 @@ final class SizeNode {
         }
         json.put("bytes", bytes);
         json.put("files", files);
-        List<SizeNode> sorted = new ArrayList<>(parts.values());
-        sorted.sort(Comparator.comparingLong((SizeNode node) -> node.bytes)
-                .reversed()
-                .thenComparing(node -> node.name));
         List<Object> list = new ArrayList<>();
         SizeNode rest = new SizeNode("", kind);
-        int summed = 0;
-        for (SizeNode node : sorted) {
+        rest.bytes = smallBytes;
+        rest.files = smallFiles;
+        int summed = smallFiles;
+        for (SizeNode node : greatest()) {
             if (node.bytes >= least && list.size() < MAX_PARTS) {
                 list.add(node.json(least));
             } else {

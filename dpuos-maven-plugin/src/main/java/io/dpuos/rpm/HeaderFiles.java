@@ -3,6 +3,7 @@ package io.dpuos.rpm;
 import io.dpuos.tree.LinkTarget;
 import io.dpuos.tree.TreePath;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -55,6 +56,10 @@ final class HeaderFiles {
             links.computeIfAbsent(linkKey(i, modes, flags, devices, inodes), k -> new ArrayList<>())
                     .add(i);
         }
+        Repeated userNames = new Repeated();
+        Repeated groupNames = new Repeated();
+        Repeated languages = new Repeated();
+        Repeated rights = new Repeated();
         List<RpmFileEntry> entries = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             List<Integer> names = links.getOrDefault(linkKey(i, modes, flags, devices, inodes), List.of(i));
@@ -64,8 +69,8 @@ final class HeaderFiles {
             entries.add(new RpmFileEntry(
                     paths.get(i),
                     (int) modes[i],
-                    HeaderIndex.text(users.get(i)),
-                    HeaderIndex.text(groups.get(i)),
+                    userNames.next(users.get(i)),
+                    groupNames.next(groups.get(i)),
                     sizes[i],
                     times[i],
                     (int) flags[i],
@@ -76,8 +81,8 @@ final class HeaderFiles {
                     names.size(),
                     digest(paths.get(i), digests.get(i)),
                     digestAlgorithm,
-                    HeaderIndex.text(langs.get(i)),
-                    HeaderIndex.text(capabilities.get(i)),
+                    languages.next(langs.get(i)),
+                    rights.next(capabilities.get(i)),
                     (int) colors[i],
                     i));
         }
@@ -168,5 +173,19 @@ final class HeaderFiles {
             throw header.malformed(tag.name(), -1, count + " values, one per file", "" + values.size());
         }
         return values;
+    }
+
+    /** Texts of which a file mostly has the one of the file before it: that is then the same string. */
+    private static final class Repeated {
+        private byte[] bytes = {};
+        private String text = "";
+
+        String next(byte[] next) {
+            if (!Arrays.equals(bytes, next)) {
+                bytes = next;
+                text = HeaderIndex.text(next);
+            }
+            return text;
+        }
     }
 }

@@ -22,7 +22,10 @@ public record Attributes(int mode, int uid, int gid, long mtime, SortedMap<Strin
         if (uid < 0 || gid < 0) {
             throw new IllegalArgumentException("negative owner: " + uid + ":" + gid);
         }
-        xattrs = Collections.unmodifiableSortedMap(new TreeMap<>(xattrs));
+        // Nearly no inode has any, and there are hundreds of thousands of inodes.
+        xattrs = xattrs.isEmpty()
+                ? Collections.emptySortedMap()
+                : Collections.unmodifiableSortedMap(new TreeMap<>(xattrs));
     }
 
     /** Returns attributes of root without extended attributes. */

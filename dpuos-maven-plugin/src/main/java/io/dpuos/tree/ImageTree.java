@@ -181,11 +181,11 @@ public final class ImageTree {
         if (layer.edits().isEmpty()) {
             return this;
         }
-        TreeMap<TreePath, Inode> copy = new TreeMap<>(own);
-        TreeBuilder builder = new TreeBuilder(copy);
+        TreeBuilder builder = toBuilder();
         for (Edit edit : layer.edits()) {
             builder.apply(edit);
         }
-        return new ImageTree(copy);
+        // Nobody else has the builder, so its map needs no copy.
+        return builder.view();
     }
 }

@@ -3,6 +3,7 @@ package io.dpuos.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dpuos.format.Judge;
+import io.dpuos.tree.Content;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Inode;
 import io.dpuos.tree.LayerBuilder;
@@ -22,7 +23,8 @@ class InitramfsTests {
     private byte[] build(String config) throws IOException {
         Judge.require("bash", "blkid", "modprobe", "switch_root", "cpio", "zstd", "xz");
         byte[] archive = SystemInitramfs.build(
-                HostTree.of(config), HostTree.KERNEL, PartitionLayout.defaults(), TIME, ArchiveStore.NONE);
+                        HostTree.of(config), HostTree.KERNEL, PartitionLayout.defaults(), TIME, ArchiveStore.NONE)
+                .readAll(1 << 30);
         Files.write(folder.resolve("initramfs"), archive);
         return archive;
     }
@@ -121,33 +123,35 @@ class InitramfsTests {
         org.junit.jupiter.api.Assumptions.assumeTrue(
                 Files.isExecutable(Path.of("/usr/bin/efibootmgr")), "the tool 'efibootmgr' is not installed");
         ImageTree host = HostTree.of("CONFIG_RD_ZSTD=y\n");
-        java.util.Map<String, byte[]> kept = new java.util.TreeMap<>();
+        java.util.Map<String, Content> kept = new java.util.TreeMap<>();
         ArchiveStore store = (key, source) -> {
-            byte[] known = kept.get(key);
+            Content known = kept.get(key);
             if (known == null) {
-                known = source.make();
+                known = ArchiveStore.made(source);
                 kept.put(key, known);
             }
             return known;
         };
 
         byte[] boot = InstallerInitramfs.build(
-                host,
-                host,
-                InstallerSpecs.sample(Policy.Existing.BOOT, java.util.Optional.empty(), HostTree.KERNEL),
-                "openEuler",
-                store);
+                        host,
+                        host,
+                        InstallerSpecs.sample(Policy.Existing.BOOT, java.util.Optional.empty(), HostTree.KERNEL),
+                        "openEuler",
+                        store)
+                .readAll(1 << 30);
         byte[] reinstall = InstallerInitramfs.build(
-                host,
-                host,
-                InstallerSpecs.sample(Policy.Existing.REINSTALL, java.util.Optional.empty(), HostTree.KERNEL),
-                "openEuler",
-                store);
+                        host,
+                        host,
+                        InstallerSpecs.sample(Policy.Existing.REINSTALL, java.util.Optional.empty(), HostTree.KERNEL),
+                        "openEuler",
+                        store)
+                .readAll(1 << 30);
 
         assertThat(kept).as("which archive it is, and the archive").hasSize(2);
         assertThat(reinstall).isNotEqualTo(boot);
         int programs =
-                kept.values().stream().mapToInt(bytes -> bytes.length).max().orElseThrow();
+                (int) kept.values().stream().mapToLong(Content::size).max().orElseThrow();
         int second = (programs + 3) & ~3;
         assertThat(new String(boot, second, 6, java.nio.charset.StandardCharsets.US_ASCII))
                 .isEqualTo("070701");
@@ -160,13 +164,13 @@ class InitramfsTests {
         ImageTree before = with(HostTree.of(""), "/etc/vendor.conf");
         ImageTree settings = with(before, "/etc/sysctl.d/90-card.conf");
         ImageTree programs = with(before, "/usr/lib/new.so");
-        java.util.Map<String, byte[]> kept = new java.util.TreeMap<>();
+        java.util.Map<String, Content> kept = new java.util.TreeMap<>();
         java.util.concurrent.atomic.AtomicInteger made = new java.util.concurrent.atomic.AtomicInteger();
         ArchiveStore store = (key, source) -> {
-            byte[] known = kept.get(key);
+            Content known = kept.get(key);
             if (known == null) {
                 made.incrementAndGet();
-                known = source.make();
+                known = ArchiveStore.made(source);
                 kept.put(key, known);
             }
             return known;
@@ -190,11 +194,11 @@ class InitramfsTests {
     void programsInUnusualPlacesAreNotMissed() throws IOException {
         Judge.require("bash", "blkid", "modprobe", "switch_root");
         ImageTree host = HostTree.of("");
-        java.util.Map<String, byte[]> kept = new java.util.TreeMap<>();
+        java.util.Map<String, Content> kept = new java.util.TreeMap<>();
         ArchiveStore store = (key, source) -> {
-            byte[] known = kept.get(key);
+            Content known = kept.get(key);
             if (known == null) {
-                known = source.make();
+                known = ArchiveStore.made(source);
                 kept.put(key, known);
             }
             return known;
@@ -207,7 +211,8 @@ class InitramfsTests {
     }
 
     private static byte[] system(ImageTree image, ArchiveStore store) throws IOException {
-        return SystemInitramfs.build(image, HostTree.KERNEL, PartitionLayout.defaults(), TIME, store);
+        return SystemInitramfs.build(image, HostTree.KERNEL, PartitionLayout.defaults(), TIME, store)
+                .readAll(1 << 30);
     }
 
     private static ImageTree with(ImageTree tree, String path) {

@@ -16,7 +16,7 @@ import java.util.Random;
 
 /**
  * Times the base tree of RPM files: {@code CACHE RPM...} prints milliseconds and what the heap held; {@code --generate
- * DIRECTORY PREFIX N BYTES VERSION} writes N packages of so many bytes of files each.
+ * DIRECTORY PREFIX N BYTES VERSION [FILES]} writes N packages of so many bytes in so many files each (default 40).
  */
 public final class InstallBench {
     private static final int FILES = 40;
@@ -31,7 +31,8 @@ public final class InstallBench {
                     arguments[2],
                     Integer.parseInt(arguments[3]),
                     Long.parseLong(arguments[4]),
-                    arguments[5]);
+                    arguments[5],
+                    arguments.length > 6 ? Integer.parseInt(arguments[6]) : FILES);
             return;
         }
         Path cache = Files.createDirectories(Path.of(arguments[0]));
@@ -50,8 +51,8 @@ public final class InstallBench {
                 + (runtime.totalMemory() - runtime.freeMemory() >> 20) + " of " + (runtime.maxMemory() >> 20) + " MiB");
     }
 
-    /** Packages of 40 files of texts and noise, {@code bytes} in all, and a scriptlet. */
-    private static void generate(Path directory, String prefix, int count, long bytes, String version)
+    /** Packages of files of texts and noise, {@code bytes} in all, and a scriptlet. */
+    private static void generate(Path directory, String prefix, int count, long bytes, String version, int files)
             throws Exception {
         for (int number = 0; number < count; number++) {
             String name = prefix + number;
@@ -59,8 +60,8 @@ public final class InstallBench {
             RpmWriter writer = new RpmWriter(new Nevra(name, new Evr(0, version, "1"), "noarch"))
                     .buildTime(1_700_000_000L)
                     .compression(Compression.ZSTD, 3);
-            for (int i = 0; i < FILES; i++) {
-                byte[] content = new byte[(int) (bytes / FILES)];
+            for (int i = 0; i < files; i++) {
+                byte[] content = new byte[(int) (bytes / files)];
                 random.nextBytes(content);
                 for (int at = 0; at < content.length; at++) {
                     // Two thirds of the bytes say little, so that the whole compresses to about a half.

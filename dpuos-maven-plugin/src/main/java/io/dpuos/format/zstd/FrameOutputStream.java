@@ -5,6 +5,7 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
  * Compresses what is written to it into exactly one frame with checksum and content size.
@@ -18,9 +19,9 @@ public final class FrameOutputStream extends OutputStream {
 
     private final OutputStream out;
     private final ZstdCompressCtx context;
-    private final ByteBuffer input = ByteBuffer.allocateDirect(BUFFER);
-    private final ByteBuffer output = ByteBuffer.allocateDirect((int) Frames.recommendedBuffer());
-    private final byte[] heap = new byte[output.capacity()];
+    private final Buffers buffers = Buffers.take();
+    private final ByteBuffer input = buffers.input();
+    private final ByteBuffer output = buffers.output();
     private final long contentSize;
     private long taken;
     private long produced;
@@ -97,6 +98,7 @@ public final class FrameOutputStream extends OutputStream {
             }
         } finally {
             context.close();
+            buffers.giveBack();
         }
         if (taken != contentSize) {
             throw new IOException("frame was declared with " + contentSize + " bytes, but " + taken + " were written");
@@ -111,11 +113,30 @@ public final class FrameOutputStream extends OutputStream {
             boolean flushed = context.compressDirectByteBufferStream(output, input, directive);
             output.flip();
             int n = output.remaining();
-            output.get(heap, 0, n);
-            out.write(heap, 0, n);
+            output.get(buffers.heap(), 0, n);
+            out.write(buffers.heap(), 0, n);
             produced += n;
             done = directive == EndDirective.END ? flushed : !input.hasRemaining();
         }
         input.clear();
+    }
+
+    /** Memory outside of the heap is freed by the collector alone, so it is kept for the next frame. */
+    private record Buffers(ByteBuffer input, ByteBuffer output, byte[] heap) {
+        private static final ConcurrentLinkedDeque<Buffers> STOCK = new ConcurrentLinkedDeque<>();
+
+        static Buffers take() {
+            Buffers taken = STOCK.poll();
+            if (taken == null) {
+                int most = (int) Frames.recommendedBuffer();
+                return new Buffers(ByteBuffer.allocateDirect(BUFFER), ByteBuffer.allocateDirect(most), new byte[most]);
+            }
+            taken.input.clear();
+            return taken;
+        }
+
+        void giveBack() {
+            STOCK.push(this);
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 
 /** Entry points to the codec. All methods are safe for use by several threads. */
 public final class Frames {
@@ -43,6 +44,19 @@ public final class Frames {
             throw new IllegalArgumentException("number of threads is not at least 1: " + workers);
         }
         return compress(data, level, workers);
+    }
+
+    /**
+     * Begins a frame as {@link #compressTogether} makes it, of bytes that are written to the stream. Closing it ends the frame
+     * and leaves the stream below open.
+     *
+     * @param size how many bytes will be written
+     */
+    public static OutputStream writeTogether(OutputStream out, int level, long size, int workers) {
+        if (workers < 1) {
+            throw new IllegalArgumentException("number of threads is not at least 1: " + workers);
+        }
+        return new FrameOutputStream(out, level, size, workers);
     }
 
     private static byte[] compress(byte[] data, int level, int workers) throws IOException {
