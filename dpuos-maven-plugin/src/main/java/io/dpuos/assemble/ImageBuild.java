@@ -136,6 +136,13 @@ public final class ImageBuild {
     public record Assembly(AssembledImage image, boolean upToDate) {}
 
     /** Returns the digest of all that the medium is computed from. */
+    String inputs() throws IOException {
+        return inputs(
+                passwords.bootLoader().map(PasswordHash::text),
+                passwords.installer().map(PasswordHash::text),
+                passwords.packageSigner(timestamp));
+    }
+
     private String inputs(Optional<String> menuPassword, Optional<String> shellPassword, Optional<PackageSigner> signer)
             throws IOException {
         String digest = trees.digest(LockSet.IMAGE);
