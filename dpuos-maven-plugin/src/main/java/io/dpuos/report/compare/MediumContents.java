@@ -9,6 +9,7 @@ import io.dpuos.format.sqlite.SqliteReader;
 import io.dpuos.format.tar.TarMember;
 import io.dpuos.format.tar.TarReader;
 import io.dpuos.rpm.RpmHeader;
+import io.dpuos.rpm.ScriptletDigest;
 import io.dpuos.sysctl.EffectiveParameters;
 import io.dpuos.systemd.BootSurroundings;
 import io.dpuos.systemd.ServicesException;
@@ -202,6 +203,7 @@ final class MediumContents {
 
     private static void packages(ImageTree tree, ImageContents contents) throws IOException {
         contents.knows(Aspect.PACKAGES);
+        contents.knows(Aspect.SCRIPTLETS);
         for (var entry : tree.inodes().entrySet()) {
             String name = entry.getKey().nameText();
             if (entry.getKey().parent().nameText().equals("rpm")
@@ -212,9 +214,10 @@ final class MediumContents {
                         ? NdbReader.headers(database)
                         : SqliteReader.blobs(database, "Packages", 1);
                 for (byte[] header : headers) {
-                    ContentsReader.add(
-                            contents,
-                            RpmHeader.of(header, entry.getKey().toString()).nevra());
+                    RpmHeader read = RpmHeader.of(header, entry.getKey().toString());
+                    ContentsReader.add(contents, read.nevra());
+                    ScriptletDigest.of(read)
+                            .ifPresent(digest -> ContentsReader.addScriptlets(contents, read.nevra(), digest));
                 }
             }
         }
