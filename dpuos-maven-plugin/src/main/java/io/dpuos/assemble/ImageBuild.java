@@ -7,7 +7,6 @@ import io.dpuos.install.InstalledTree;
 import io.dpuos.kernel.ModuleMemory;
 import io.dpuos.resolve.Lock;
 import io.dpuos.resolve.LockSet;
-import io.dpuos.rpm.Tag;
 import io.dpuos.tree.ImageTree;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,17 +58,11 @@ public final class ImageBuild {
         this.store = new LayerStore(environment.work().resolve("layers"));
     }
 
-    /** Without a declared time, the newest build time of a package is one that every machine agrees on. */
     private long newestPackage() throws IOException {
-        long newest = 315_532_800L;
-        for (Path file : new PackageTrees(definition, environment, lock, 0)
-                .files(LockSet.IMAGE)
-                .values()) {
-            for (long time : io.dpuos.rpm.RpmFile.read(file).header().numbers(Tag.BUILDTIME)) {
-                newest = Math.max(newest, time);
-            }
-        }
-        return newest;
+        return BuildTimes.newest(
+                lock, environment.cache().directory("times"), () -> new PackageTrees(definition, environment, lock, 0)
+                        .files(LockSet.IMAGE)
+                        .values());
     }
 
     /**

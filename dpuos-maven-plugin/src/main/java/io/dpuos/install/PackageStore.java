@@ -236,7 +236,7 @@ public final class PackageStore {
             String digest = HexFormat.of().formatHex(in.readNBytes(32));
             contents.put(number, new StoredContent(this, file, number, places, start, size, digest));
         }
-        return new StoredPackage(RpmHeader.of(header, sha256), SignatureHeader.of(signature, sha256), contents);
+        return new StoredPackage(RpmHeader.ofChecked(header, sha256), SignatureHeader.of(signature, sha256), contents);
     }
 
     /** Returns a decompressed block. */

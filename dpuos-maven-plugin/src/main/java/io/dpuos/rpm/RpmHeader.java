@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The header of a package: its tags, and what they say about dependencies, files and scripts. Everything was checked
@@ -15,26 +16,54 @@ public final class RpmHeader {
     private final byte[] blob;
     private final HeaderIndex index;
     private final Nevra nevra;
-    private final Map<DependencyKind, List<FlaggedDependency>> dependencies;
-    private final List<RpmFileEntry> files;
-    private final List<Scriptlet> scriptlets;
-    private final List<Trigger> triggers;
-    private final List<TriggerCondition> triggerConditions;
+    private volatile @Nullable Lists lists;
 
     private RpmHeader(byte[] blob, HeaderIndex index) throws MalformedRpmException {
         this.blob = blob;
         this.index = index;
         this.nevra = readNevra(index);
-        Map<DependencyKind, List<FlaggedDependency>> read = new TreeMap<>();
-        for (DependencyKind kind : DependencyKind.values()) {
-            read.put(kind, readDependencies(index, kind.name, kind.version, kind.flags));
+    }
+
+    /** What takes long to read. Immutable. */
+    private record Lists(
+            Map<DependencyKind, List<FlaggedDependency>> dependencies,
+            List<RpmFileEntry> files,
+            List<Scriptlet> scriptlets,
+            List<Trigger> triggers,
+            List<TriggerCondition> triggerConditions) {
+        static Lists read(HeaderIndex index) throws MalformedRpmException {
+            Map<DependencyKind, List<FlaggedDependency>> dependencies = new TreeMap<>();
+            for (DependencyKind kind : DependencyKind.values()) {
+                dependencies.put(kind, readDependencies(index, kind.name, kind.version, kind.flags));
+            }
+            List<TriggerCondition> conditions = new ArrayList<>();
+            List<Trigger> triggers = HeaderScripts.triggers(index, conditions);
+            return new Lists(
+                    dependencies,
+                    HeaderFiles.read(index),
+                    HeaderScripts.scriptlets(index),
+                    triggers,
+                    List.copyOf(conditions));
         }
-        this.dependencies = read;
-        this.files = HeaderFiles.read(index);
-        this.scriptlets = HeaderScripts.scriptlets(index);
-        List<TriggerCondition> conditions = new ArrayList<>();
-        this.triggers = HeaderScripts.triggers(index, conditions);
-        this.triggerConditions = List.copyOf(conditions);
+    }
+
+    /** Two threads may read them at once; both read the same. */
+    private Lists lists() {
+        Lists known = lists;
+        if (known == null) {
+            try {
+                known = Lists.read(index);
+            } catch (MalformedRpmException e) {
+                throw new IllegalStateException("a header that was well-formed before is not any more", e);
+            }
+            lists = known;
+        }
+        return known;
+    }
+
+    private RpmHeader checked() throws MalformedRpmException {
+        lists = Lists.read(index);
+        return this;
     }
 
     /**
@@ -46,12 +75,22 @@ public final class RpmHeader {
      */
     public static RpmHeader of(byte[] blob, String name) throws MalformedRpmException {
         byte[] own = blob.clone();
-        return new RpmHeader(own, new HeaderIndex(own, Tag.HEADERIMMUTABLE, true, name, "header"));
+        return new RpmHeader(own, new HeaderIndex(own, Tag.HEADERIMMUTABLE, true, name, "header")).checked();
+    }
+
+    /**
+     * As {@link #of}, but for a header that {@link #of} has read once and whose bytes are known to be the same: its lists
+     * are read when somebody asks for them.
+     *
+     * @param blob not copied; nobody may change it any more
+     */
+    public static RpmHeader ofChecked(byte[] blob, String name) throws MalformedRpmException {
+        return new RpmHeader(blob, new HeaderIndex(blob, Tag.HEADERIMMUTABLE, true, name, "header"));
     }
 
     /** As {@link #of}, but for the header of a package file, where nothing may stand outside the region. */
     static RpmHeader ofPackage(byte[] blob, String name) throws MalformedRpmException {
-        return new RpmHeader(blob, new HeaderIndex(blob, Tag.HEADERIMMUTABLE, false, name, "header"));
+        return new RpmHeader(blob, new HeaderIndex(blob, Tag.HEADERIMMUTABLE, false, name, "header")).checked();
     }
 
     private static Nevra readNevra(HeaderIndex index) throws MalformedRpmException {
@@ -155,7 +194,7 @@ public final class RpmHeader {
 
     /** Returns one list of dependencies with all their flags. */
     public List<FlaggedDependency> flaggedDependencies(DependencyKind kind) {
-        return dependencies.getOrDefault(kind, List.of());
+        return lists().dependencies().getOrDefault(kind, List.of());
     }
 
     /** Returns what the package requires. */
@@ -200,22 +239,22 @@ public final class RpmHeader {
 
     /** Returns the files in the header's order. */
     public List<RpmFileEntry> files() {
-        return files;
+        return lists().files();
     }
 
     /** Returns the scriptlets, ordered by kind. */
     public List<Scriptlet> scriptlets() {
-        return scriptlets;
+        return lists().scriptlets();
     }
 
     /** Returns the triggers of all families. */
     public List<Trigger> triggers() {
-        return triggers;
+        return lists().triggers();
     }
 
     /** Returns the conditions of all triggers, family by family, in the header's order. */
     public List<TriggerCondition> triggerConditions() {
-        return triggerConditions;
+        return lists().triggerConditions();
     }
 
     /** Returns index length, data length, index and data, as an rpmdb stores a header. */

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The table of known kernel parameters with their types and the kernels that have them, from the resource {@code
@@ -37,6 +38,8 @@ final class KnownKeys {
 
     private record Older(KernelVersion before, ValueType type) {}
 
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+
     private KnownKeys() {}
 
     /** Reads the table that the plugin brings. */
@@ -58,11 +61,11 @@ final class KnownKeys {
     }
 
     private void add(String line) {
-        String[] words = line.split("\\s+");
+        String[] words = BLANKS.split(line);
         if (line.startsWith("!")) {
-            removed.put(words[0].substring(1), new Removed(KernelVersion.parse(words[1]), line.split("\\s+", 3)[2]));
+            removed.put(words[0].substring(1), new Removed(KernelVersion.parse(words[1]), BLANKS.split(line, 3)[2]));
         } else if (words[0].equals("@before")) {
-            ValueType type = ValueType.parse(line.split("\\s+", 4)[3]);
+            ValueType type = ValueType.parse(BLANKS.split(line, 4)[3]);
             older.put(words[1], new Older(KernelVersion.parse(words[2]), type));
         } else if (words[0].equals("@module")) {
             modules.put(words[1], words[2]);

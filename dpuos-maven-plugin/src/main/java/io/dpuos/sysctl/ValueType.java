@@ -2,6 +2,7 @@ package io.dpuos.sysctl;
 
 import java.math.BigInteger;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The type of a kernel parameter's value. Immutable.
@@ -29,9 +30,11 @@ record ValueType(Kind kind, int count, BigInteger min, BigInteger max) {
         RANGES
     }
 
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+
     /** Parses a type as the head of {@code keys.txt} describes. */
     static ValueType parse(String text) {
-        String[] words = text.strip().split("\\s+");
+        String[] words = BLANKS.split(text.strip());
         switch (words[0]) {
             case "readonly":
                 return new ValueType(Kind.READ_ONLY, 0, LEAST, LARGEST);

@@ -180,13 +180,11 @@ public final class TreePath implements Comparable<TreePath> {
 
     @Override
     public int compareTo(TreePath other) {
-        int length = Math.min(bytes.length, other.bytes.length);
-        for (int i = 0; i < length; i++) {
-            if (bytes[i] != other.bytes[i]) {
-                return Integer.compare(rank(bytes[i]), rank(other.bytes[i]));
-            }
+        int i = Arrays.mismatch(bytes, other.bytes);
+        if (i < 0 || i == bytes.length || i == other.bytes.length) {
+            return Integer.compare(bytes.length, other.bytes.length);
         }
-        return Integer.compare(bytes.length, other.bytes.length);
+        return Integer.compare(rank(bytes[i]), rank(other.bytes[i]));
     }
 
     /** The separator ranks below every other byte, so that {@code a/b} sorts before {@code a-b}. */
