@@ -1,6 +1,7 @@
 package io.dpuos.format.payload;
 
 import io.dpuos.format.kept.KeptFile;
+import io.dpuos.tree.Sha256;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +45,7 @@ public final class DirectoryFrameStore implements FrameStore {
         Path file = file(key);
         String declared;
         long size = 0;
-        MessageDigest digest = Digests.sha256();
+        MessageDigest digest = Sha256.begin();
         try (InputStream in = Files.newInputStream(file)) {
             declared = declared(in.readNBytes(HEAD));
             byte[] buffer = new byte[1 << 16];
@@ -75,7 +76,7 @@ public final class DirectoryFrameStore implements FrameStore {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
                 channel.position(HEAD);
                 DigestOutputStream digesting =
-                        new DigestOutputStream(Channels.newOutputStream(channel), Digests.sha256());
+                        new DigestOutputStream(Channels.newOutputStream(channel), Sha256.begin());
                 try (OutputStream out = new BufferedOutputStream(digesting, 1 << 16)) {
                     source.writeTo(out);
                     out.flush();

@@ -4,6 +4,7 @@ import io.dpuos.format.tar.TarEntry;
 import io.dpuos.format.tar.TarWriter;
 import io.dpuos.format.zstd.FrameOutputStream;
 import io.dpuos.format.zstd.Frames;
+import io.dpuos.tree.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -66,7 +67,7 @@ public final class PayloadWriter {
     public Payload write(List<PayloadRun> runs, PayloadProgress progress) throws IOException {
         List<FramePlan> plans = FramePlan.of(runs);
         progress.planned(plans.size(), plans.stream().mapToLong(FramePlan::size).sum());
-        MessageDigest whole = Digests.sha256();
+        MessageDigest whole = Sha256.begin();
         List<Ready> ready = compress(plans, progress, whole);
         Payload.EndFrame end = new Payload.EndFrame(Frames.compress(TarWriter.endBlocks(), level));
         List<PayloadIndex.Frame> frames = new ArrayList<>();
@@ -91,7 +92,7 @@ public final class PayloadWriter {
                 offset,
                 endBytes.length,
                 TarWriter.endBlocks().length,
-                HexFormat.of().formatHex(Digests.sha256().digest(endBytes)),
+                HexFormat.of().formatHex(Sha256.begin().digest(endBytes)),
                 "end"));
         PayloadIndex index = new PayloadIndex(
                 Frames.CODEC + " " + Frames.version() + " level " + level,
