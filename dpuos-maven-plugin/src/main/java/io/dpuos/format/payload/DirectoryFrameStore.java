@@ -16,8 +16,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -26,7 +28,8 @@ import java.util.regex.Pattern;
  * Keeps frames as files of a directory, shared by projects and by processes that run at the same time.
  *
  * <p>A file is a head, which holds the SHA-256 of the frame, and the frame. It is written under a unique temporary name
- * beside its final place and moved atomically, and verified whenever it is found; so it need not be forced to disk.
+ * beside its final place and moved atomically, and verified whenever it is found, or by whoever reads it after it was
+ * looked up; so it need not be forced to disk.
  */
 public final class DirectoryFrameStore implements FrameStore {
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
@@ -62,6 +65,41 @@ public final class DirectoryFrameStore implements FrameStore {
         }
         KeptFile.noteUse(file);
         return Optional.of(new StoredFrame(file, HEAD, size, declared));
+    }
+
+    @Override
+    public Optional<StoredFrame> lookUp(String key) throws IOException {
+        Path file = file(key);
+        try (InputStream in = Files.newInputStream(file)) {
+            String declared = declared(in.readNBytes(HEAD));
+            long size = Files.size(file) - HEAD;
+            if (declared.isEmpty()) {
+                Files.deleteIfExists(file);
+                return Optional.empty();
+            }
+            KeptFile.noteUse(file);
+            return Optional.of(new StoredFrame(file, HEAD, size, declared));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public int discardDamaged(Collection<StoredFrame> frames) throws IOException {
+        int count = 0;
+        for (StoredFrame frame : frames) {
+            MessageDigest digest = Sha256.begin();
+            try (InputStream in = new DigestInputStream(frame.open(), digest)) {
+                in.transferTo(OutputStream.nullOutputStream());
+            } catch (NoSuchFileException e) {
+                continue;
+            }
+            if (!HexFormat.of().formatHex(digest.digest()).equals(frame.sha256())) {
+                Files.deleteIfExists(frame.file());
+                count++;
+            }
+        }
+        return count;
     }
 
     @Override

@@ -27,7 +27,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Compresses runs of tar members into frames, those that the store does not hold already, on several threads.
  *
  * <p>The bytes depend on the runs, the level and the codec's version, never on the number of threads. Contents are
- * streamed; memory is bounded by the threads' codecs. The largest frames are begun first. Safe for use by several
+ * streamed; memory is bounded by the threads' codecs. Frames that the store holds are not verified: the payload is read in
+ * any case when it was written to a medium ({@link PayloadReader#verifyFrames}), and a damaged frame is found then. The largest frames are begun first. Safe for use by several
  * threads.
  */
 public final class PayloadWriter {
@@ -161,7 +162,7 @@ public final class PayloadWriter {
     }
 
     private Ready frame(FramePlan plan, String key, PayloadProgress progress) throws IOException {
-        Optional<FrameStore.StoredFrame> found = store.find(key);
+        Optional<FrameStore.StoredFrame> found = store.lookUp(key);
         FrameStore.StoredFrame frame = found.isPresent()
                 ? found.get()
                 : store.put(key, out -> {
