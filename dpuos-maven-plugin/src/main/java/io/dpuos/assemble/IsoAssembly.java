@@ -362,11 +362,12 @@ final class IsoAssembly {
             Content initramfs,
             Payload payload) {
         int espId = (int) Long.parseLong(FolderDigest.of(spec.volumeLabel()).substring(0, 8), 16);
+        BootFiles.SystemPartition esp = BootFiles.systemPartition(bootFiles, espId, timestamp);
         HybridIso.Builder medium = HybridIso.builder(spec.volumeLabel(), timestamp)
                 .application(definition.coordinates().artifactId() + " "
                         + definition.coordinates().version() + " " + definition.arch())
-                .esp(BootFiles.systemPartition(bootFiles, espId, timestamp));
-        bootFiles.forEach((path, bytes) -> medium.file(path, ByteSource.of(bytes)));
+                .esp(esp.image());
+        esp.places().forEach((path, place) -> medium.fileInEsp(path, place, bootFiles.get(path).length));
         return medium.file(MediumLayout.KERNEL, ByteSource.of(MediumBootFiles.kernel(tree, spec)))
                 .file(MediumLayout.INITRAMFS, ByteSource.of(initramfs))
                 .file(MediumLayout.PAYLOAD, new ByteSource(payload.size(), payload::open))
