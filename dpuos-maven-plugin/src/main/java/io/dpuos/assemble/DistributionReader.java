@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -43,6 +45,7 @@ public final class DistributionReader {
             "the first release of 22.03 is signed with a key of its own that no later one has, and superseded;"
                     + " choose openeuler-22.03-lts-sp4");
 
+    private static final Map<String, Parsed> PARSED = new ConcurrentHashMap<>();
     private static final int SIZE_LIMIT = 1 << 20;
     private static final int DEPTH_LIMIT = 8;
 
@@ -98,9 +101,7 @@ public final class DistributionReader {
         if (depth > DEPTH_LIMIT) {
             throw new DefinitionException("distribution '" + id + "' is based on itself; check its <base> elements");
         }
-        Element root = parse(id);
-        SortedMap<String, SortedMap<String, String>> own = new TreeMap<>();
-        collect(root, "", own, id);
+        SortedMap<String, SortedMap<String, String>> own = facts(id);
         String base = own.getOrDefault("", new TreeMap<>()).get("base");
         if (base == null) {
             return own;
@@ -110,6 +111,27 @@ public final class DistributionReader {
                 merged.computeIfAbsent(section, name -> new TreeMap<>()).putAll(entries));
         return merged;
     }
+
+    /** Each goal of a run asks; a file is parsed once. */
+    private SortedMap<String, SortedMap<String, String>> facts(String id) throws IOException {
+        if (!id.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
+            throw new DefinitionException("<distribution>" + id + "</distribution> is not an id of a distribution");
+        }
+        byte[] xml = bytes(id);
+        Parsed known = PARSED.get(id);
+        if (known == null || !Arrays.equals(known.xml(), xml)) {
+            SortedMap<String, SortedMap<String, String>> sections = new TreeMap<>();
+            collect(parse(id, xml), "", sections, id);
+            known = new Parsed(xml, sections);
+            PARSED.put(id, known);
+        }
+        SortedMap<String, SortedMap<String, String>> copy = new TreeMap<>();
+        known.sections().forEach((section, entries) -> copy.put(section, new TreeMap<>(entries)));
+        return copy;
+    }
+
+    /** What a file says; never changed. */
+    private record Parsed(byte[] xml, SortedMap<String, SortedMap<String, String>> sections) {}
 
     private static void collect(
             Element parent, String section, SortedMap<String, SortedMap<String, String>> sections, String id) {
@@ -133,13 +155,9 @@ public final class DistributionReader {
         }
     }
 
-    private Element parse(String id) throws IOException {
-        if (!id.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
-            throw new DefinitionException("<distribution>" + id + "</distribution> is not an id of a distribution");
-        }
-        byte[] xml = bytes(id);
+    private static Element parse(String id, byte[] xml) throws IOException {
         try {
-            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+            DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
             factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
             return factory.newDocumentBuilder()

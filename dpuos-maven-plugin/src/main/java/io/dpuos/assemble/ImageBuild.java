@@ -7,7 +7,6 @@ import io.dpuos.install.InstalledTree;
 import io.dpuos.kernel.ModuleMemory;
 import io.dpuos.resolve.Lock;
 import io.dpuos.resolve.LockSet;
-import io.dpuos.rpm.Tag;
 import io.dpuos.tree.ImageTree;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +33,7 @@ public final class ImageBuild {
     private final LayerStore store;
     private final Lock lock;
     private final long timestamp;
+    private String lockText = "";
     private final Passwords passwords;
     private long modulesKept = ModuleMemory.modulesRead();
     private long programsKept = ProgramMemory.programsRead();
@@ -59,17 +59,11 @@ public final class ImageBuild {
         this.store = new LayerStore(environment.work().resolve("layers"));
     }
 
-    /** Without a declared time, the newest build time of a package is one that every machine agrees on. */
     private long newestPackage() throws IOException {
-        long newest = 315_532_800L;
-        for (Path file : new PackageTrees(definition, environment, lock, 0)
-                .files(LockSet.IMAGE)
-                .values()) {
-            for (long time : io.dpuos.rpm.RpmFile.read(file).header().numbers(Tag.BUILDTIME)) {
-                newest = Math.max(newest, time);
-            }
-        }
-        return newest;
+        return BuildTimes.newest(
+                lock, environment.cache().directory("times"), () -> new PackageTrees(definition, environment, lock, 0)
+                        .files(LockSet.IMAGE)
+                        .values());
     }
 
     /**
@@ -146,11 +140,19 @@ public final class ImageBuild {
                 digest,
                 trees.digest(LockSet.INSTALLER),
                 definition.toString(),
-                lock.text(),
+                lockText(),
                 FolderDigest.of(List.of(definition.sources())),
                 menuPassword.orElse(""),
                 shellPassword.orElse(""),
                 signer.map(PackageSigner::publicKey).orElse(""));
+    }
+
+    /** Written once: the inputs are asked for before and after the image is made. */
+    private String lockText() {
+        if (lockText.isEmpty()) {
+            lockText = lock.text();
+        }
+        return lockText;
     }
 
     /** Steps are made once: their inputs hold folders that are read and passwords that are hashed. */

@@ -34,12 +34,10 @@ import io.dpuos.tree.Content;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Inode;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -128,13 +126,9 @@ final class IsoAssembly {
         // project.
         Path temporary = folder.resolve(
                 "." + iso.getFileName() + "." + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".tmp");
-        Optional<Beside<Boolean>> reading = Optional.empty();
-        try {
-            HybridIso.Written written = write(medium, temporary);
-            reading = Optional.of(Beside.start("read-back", () -> {
-                ReadBack.verify(temporary, spec, bootFiles, payload.index());
-                return true;
-            }));
+        try (MediumWriter writer = new MediumWriter(temporary, medium, environment.progress())) {
+            HybridIso.Written written =
+                    writer.write(channel -> ReadBack.verify(channel, temporary, spec, bootFiles, payload.index()));
             List<Product> products = new ArrayList<>();
             products.add(new Product(
                     "config",
@@ -175,7 +169,7 @@ final class IsoAssembly {
                             written.sha256()),
                     StandardCharsets.UTF_8);
             products.add(new Product("cyclonedx", "json", sbom, "the bill of materials"));
-            reading.get().get();
+            writer.await();
             Files.move(temporary, iso, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             Files.writeString(
                     folder.resolve(iso.getFileName() + ".sha256"),
@@ -197,7 +191,6 @@ final class IsoAssembly {
                     completed.notes(),
                     lines);
         } finally {
-            reading.ifPresent(Beside::await);
             Files.deleteIfExists(temporary);
         }
     }
@@ -358,17 +351,5 @@ final class IsoAssembly {
                         MediumLayout.PAYLOAD_INDEX,
                         ByteSource.of(payload.index().text().getBytes(StandardCharsets.UTF_8)))
                 .build();
-    }
-
-    private HybridIso.Written write(HybridIso medium, Path temporary) throws IOException {
-        environment.progress().started("writing the ISO", medium.size());
-        try (FileChannel channel =
-                FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-            HybridIso.Written written = medium.write(channel, environment.progress()::advanced);
-            channel.force(true);
-            return written;
-        } finally {
-            environment.progress().finished();
-        }
     }
 }

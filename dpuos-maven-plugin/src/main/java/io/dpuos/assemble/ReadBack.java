@@ -14,7 +14,7 @@ import io.dpuos.format.payload.PayloadReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,45 +29,47 @@ final class ReadBack {
 
     /**
      * Compares boot catalog, partition table, EFI system partition and payload of a medium with what was to be written.
+     * What lies at the end of the medium is read last, so that it may still be written meanwhile.
      *
+     * @param channel the medium
+     * @param file what it is called in messages
      * @throws IllegalStateException at the first difference; it is an error of the plugin, or the disk lies
      */
-    static void verify(Path file, InstallerSpec spec, SortedMap<String, byte[]> bootFiles, PayloadIndex index)
+    static void verify(
+            SeekableByteChannel channel,
+            Path file,
+            InstallerSpec spec,
+            SortedMap<String, byte[]> bootFiles,
+            PayloadIndex index)
             throws IOException {
-        try (FileChannel channel = FileChannel.open(file)) {
-            IsoReader iso = new IsoReader(channel);
-            require(iso.volumeId().equals(spec.volumeLabel()), file, "volume label is '" + iso.volumeId() + "'");
-            BootEntry entry = iso.bootEntries().stream()
-                    .filter(each -> each.platform() == EFI_PLATFORM && each.bootable())
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException(file + " has no boot entry for EFI"));
-            Gpt table = GptReader.read(channel);
-            GptPartition esp = table.partitions().stream()
-                    .filter(each -> each.type().equals(GptPartition.ESP))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException(file + " has no EFI system partition"));
+        IsoReader iso = new IsoReader(channel);
+        require(iso.volumeId().equals(spec.volumeLabel()), file, "volume label is '" + iso.volumeId() + "'");
+        BootEntry entry = iso.bootEntries().stream()
+                .filter(each -> each.platform() == EFI_PLATFORM && each.bootable())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(file + " has no boot entry for EFI"));
+        PayloadIndex stored =
+                PayloadIndex.parse(new String(read(iso, MediumLayout.PAYLOAD_INDEX), StandardCharsets.UTF_8));
+        require(stored.equals(index), file, "the payload's index differs");
+        try (InputStream payload = iso.open(find(iso, MediumLayout.PAYLOAD))) {
+            PayloadReader.verifyFrames(payload, stored);
+        }
+        Gpt table = GptReader.read(channel);
+        GptPartition esp = table.partitions().stream()
+                .filter(each -> each.type().equals(GptPartition.ESP))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(file + " has no EFI system partition"));
+        require(esp.firstLba() * 512 == entry.offset(), file, "boot catalog and partition table name different places");
+        FatReader fat = new FatReader(bytes(channel, esp.firstLba() * 512, (esp.lastLba() + 1 - esp.firstLba()) * 512));
+        for (Map.Entry<String, byte[]> boot : bootFiles.entrySet()) {
             require(
-                    esp.firstLba() * 512 == entry.offset(),
+                    fat.read("/" + boot.getKey())
+                            .or(() -> readQuietly(fat, boot.getKey()))
+                            .map(read -> Arrays.equals(read, boot.getValue()))
+                            .orElse(false),
                     file,
-                    "boot catalog and partition table name different places");
-            FatReader fat =
-                    new FatReader(bytes(channel, esp.firstLba() * 512, (esp.lastLba() + 1 - esp.firstLba()) * 512));
-            for (Map.Entry<String, byte[]> boot : bootFiles.entrySet()) {
-                require(
-                        fat.read("/" + boot.getKey())
-                                .or(() -> readQuietly(fat, boot.getKey()))
-                                .map(read -> Arrays.equals(read, boot.getValue()))
-                                .orElse(false),
-                        file,
-                        boot.getKey() + " differs in the EFI system partition");
-                require(Arrays.equals(read(iso, boot.getKey()), boot.getValue()), file, boot.getKey() + " differs");
-            }
-            PayloadIndex stored =
-                    PayloadIndex.parse(new String(read(iso, MediumLayout.PAYLOAD_INDEX), StandardCharsets.UTF_8));
-            require(stored.equals(index), file, "the payload's index differs");
-            try (InputStream payload = iso.open(find(iso, MediumLayout.PAYLOAD))) {
-                PayloadReader.verifyFrames(payload, stored);
-            }
+                    boot.getKey() + " differs in the EFI system partition");
+            require(Arrays.equals(read(iso, boot.getKey()), boot.getValue()), file, boot.getKey() + " differs");
         }
     }
 
@@ -89,10 +91,11 @@ final class ReadBack {
         }
     }
 
-    private static byte[] bytes(FileChannel channel, long offset, long size) throws IOException {
+    private static byte[] bytes(SeekableByteChannel channel, long offset, long size) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(size));
         while (buffer.hasRemaining()) {
-            if (channel.read(buffer, offset + buffer.position()) < 0) {
+            channel.position(offset + buffer.position());
+            if (channel.read(buffer) < 0) {
                 throw new IOException("the medium ends within its EFI system partition");
             }
         }

@@ -88,9 +88,15 @@ final class ArchiveKey {
 
     /** Returns whether {@link #ofSources} does not see this inode: settings and what people read. */
     static boolean isLeftOut(TreePath path, Inode inode) {
-        return (inode instanceof Inode.RegularFile || inode instanceof Inode.Directory)
-                && SETTINGS.stream().anyMatch(path::startsWith)
-                && !path.nameText().startsWith("config-");
+        if (!(inode instanceof Inode.RegularFile) && !(inode instanceof Inode.Directory)) {
+            return false;
+        }
+        for (TreePath settings : SETTINGS) {
+            if (path.startsWith(settings)) {
+                return !path.nameText().startsWith("config-");
+            }
+        }
+        return false;
     }
 
     private static String what(Inode inode) {

@@ -2,8 +2,9 @@ package io.dpuos.install;
 
 import io.dpuos.install.InstalledPackage.FileState;
 import io.dpuos.install.rpmdb.RpmDatabaseWriter;
+import io.dpuos.rpm.FileFlags;
 import io.dpuos.rpm.InstalledHeader;
-import io.dpuos.rpm.RpmFileEntry;
+import io.dpuos.rpm.Tag;
 import io.dpuos.tree.Attributes;
 import io.dpuos.tree.Bytes;
 import io.dpuos.tree.Edit;
@@ -72,11 +73,12 @@ public final class InstalledDatabase {
 
     private static byte[] states(ImageTree tree, InstalledPackage installed) {
         byte[] states = new byte[installed.states().size()];
+        // Not the entries of the files: of most packages only this tag is wanted.
+        long[] flags = installed.header().numbers(Tag.FILEFLAGS);
         for (int i = 0; i < states.length; i++) {
-            RpmFileEntry file = installed.header().files().get(i);
             FileState state = installed.states().get(i);
             boolean gone = state == FileState.NORMAL
-                    && !file.isGhost()
+                    && (flags[i] & FileFlags.GHOST) == 0
                     && tree.get(installed.paths().get(i)).isEmpty();
             states[i] = (byte) (gone ? FileState.NOT_INSTALLED : state).number();
         }

@@ -226,22 +226,16 @@ public final class PackageStore {
             place[0] = in.readLong();
             place[1] = in.readInt();
         }
-        RpmHeader rpm = RpmHeader.of(header, sha256);
         Map<Integer, StoredContent> contents = new LinkedHashMap<>();
         int count = in.readInt();
         for (int i = 0; i < count; i++) {
             int number = in.readInt();
             long start = in.readLong();
             long size = in.readLong();
-            String sum = HexFormat.of().formatHex(in.readNBytes(32));
-            // The header mostly states the same, and its text stays in memory in any case.
-            String stated = number >= 0 && number < rpm.files().size()
-                    ? rpm.files().get(number).digest()
-                    : "";
-            String digest = sum.equals(stated) ? stated : sum;
+            String digest = HexFormat.of().formatHex(in.readNBytes(32));
             contents.put(number, new StoredContent(this, file, number, places, start, size, digest));
         }
-        return new StoredPackage(rpm, SignatureHeader.of(signature, sha256), contents);
+        return new StoredPackage(RpmHeader.ofChecked(header, sha256), SignatureHeader.of(signature, sha256), contents);
     }
 
     /** Returns a decompressed block. */

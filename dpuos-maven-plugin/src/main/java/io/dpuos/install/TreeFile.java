@@ -302,7 +302,7 @@ final class TreeFile {
                 numbered.add(path);
                 // The root comes first.
                 TreeBuilder builder = tree.orElseGet(() -> ImageTree.empty(0, inode.origin()).toBuilder());
-                tree = Optional.of(builder.put(path, inode));
+                tree = Optional.of(builder.append(path, inode));
             }
             return tree.orElseThrow(() -> new IOException("a tree without a root"))
                     .build();

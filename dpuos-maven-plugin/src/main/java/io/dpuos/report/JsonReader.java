@@ -6,11 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads one JSON text (RFC 8259). Not safe for use by several threads. */
 final class JsonReader {
     private static final int DEPTH = 64;
     private static final int NUMBER = 40;
+    private static final Pattern NUMBERS = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]{1,2})?");
 
     private final String text;
     private int at;
@@ -139,11 +141,24 @@ final class JsonReader {
         }
         String digits = text.substring(begin, at);
         // An exponent of more than two digits makes a number of unbounded length when it is written out.
-        if (!digits.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")) {
+        if (!isShortInteger(digits) && !NUMBERS.matcher(digits).matches()) {
             at = begin;
             throw wrong("a value");
         }
         return new BigDecimal(digits);
+    }
+
+    /** What nearly all numbers are; a pattern takes longer. */
+    private static boolean isShortInteger(String digits) {
+        if (digits.isEmpty() || digits.length() > 18 || digits.charAt(0) == '0' && digits.length() > 1) {
+            return false;
+        }
+        for (int i = 0; i < digits.length(); i++) {
+            if (digits.charAt(i) < '0' || digits.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean take(char c) {

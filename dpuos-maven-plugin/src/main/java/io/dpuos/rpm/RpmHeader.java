@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The header of a package: its tags, and what they say about dependencies, files and scripts. Everything was checked
@@ -15,26 +16,61 @@ public final class RpmHeader {
     private final byte[] blob;
     private final HeaderIndex index;
     private final Nevra nevra;
-    private final Map<DependencyKind, List<FlaggedDependency>> dependencies;
-    private final List<RpmFileEntry> files;
-    private final List<Scriptlet> scriptlets;
-    private final List<Trigger> triggers;
-    private final List<TriggerCondition> triggerConditions;
+    private volatile @Nullable Map<DependencyKind, List<FlaggedDependency>> dependencies;
+    private volatile @Nullable List<RpmFileEntry> files;
+    private volatile @Nullable Scripts scripts;
+
+    /** Reads a part of the header. */
+    private interface Part<T> {
+        T read(HeaderIndex index) throws MalformedRpmException;
+    }
+
+    private record Scripts(List<Scriptlet> scriptlets, List<Trigger> triggers, List<TriggerCondition> conditions) {}
 
     private RpmHeader(byte[] blob, HeaderIndex index) throws MalformedRpmException {
         this.blob = blob;
         this.index = index;
         this.nevra = readNevra(index);
+    }
+
+    private RpmHeader checked() throws MalformedRpmException {
+        dependencies = readDependencies(index);
+        files = HeaderFiles.read(index);
+        scripts = readScripts(index);
+        return this;
+    }
+
+    private static Map<DependencyKind, List<FlaggedDependency>> readDependencies(HeaderIndex index)
+            throws MalformedRpmException {
         Map<DependencyKind, List<FlaggedDependency>> read = new TreeMap<>();
         for (DependencyKind kind : DependencyKind.values()) {
             read.put(kind, readDependencies(index, kind.name, kind.version, kind.flags));
         }
-        this.dependencies = read;
-        this.files = HeaderFiles.read(index);
-        this.scriptlets = HeaderScripts.scriptlets(index);
+        return read;
+    }
+
+    private static Scripts readScripts(HeaderIndex index) throws MalformedRpmException {
         List<TriggerCondition> conditions = new ArrayList<>();
-        this.triggers = HeaderScripts.triggers(index, conditions);
-        this.triggerConditions = List.copyOf(conditions);
+        List<Trigger> triggers = HeaderScripts.triggers(index, conditions);
+        return new Scripts(HeaderScripts.scriptlets(index), triggers, List.copyOf(conditions));
+    }
+
+    /** Two threads may read a part at once; both read the same. */
+    private <T> T part(Part<T> part) {
+        try {
+            return part.read(index);
+        } catch (MalformedRpmException e) {
+            throw new IllegalStateException("a header that was well-formed before is not any more", e);
+        }
+    }
+
+    private Scripts scripts() {
+        Scripts known = scripts;
+        if (known == null) {
+            known = part(RpmHeader::readScripts);
+            scripts = known;
+        }
+        return known;
     }
 
     /**
@@ -46,12 +82,22 @@ public final class RpmHeader {
      */
     public static RpmHeader of(byte[] blob, String name) throws MalformedRpmException {
         byte[] own = blob.clone();
-        return new RpmHeader(own, new HeaderIndex(own, Tag.HEADERIMMUTABLE, true, name, "header"));
+        return new RpmHeader(own, new HeaderIndex(own, Tag.HEADERIMMUTABLE, true, name, "header")).checked();
+    }
+
+    /**
+     * As {@link #of}, but for a header that {@link #of} has read once and whose bytes are known to be the same: its lists
+     * are read when somebody asks for them.
+     *
+     * @param blob not copied; nobody may change it any more
+     */
+    public static RpmHeader ofChecked(byte[] blob, String name) throws MalformedRpmException {
+        return new RpmHeader(blob, new HeaderIndex(blob, Tag.HEADERIMMUTABLE, true, name, "header"));
     }
 
     /** As {@link #of}, but for the header of a package file, where nothing may stand outside the region. */
     static RpmHeader ofPackage(byte[] blob, String name) throws MalformedRpmException {
-        return new RpmHeader(blob, new HeaderIndex(blob, Tag.HEADERIMMUTABLE, false, name, "header"));
+        return new RpmHeader(blob, new HeaderIndex(blob, Tag.HEADERIMMUTABLE, false, name, "header")).checked();
     }
 
     private static Nevra readNevra(HeaderIndex index) throws MalformedRpmException {
@@ -155,7 +201,12 @@ public final class RpmHeader {
 
     /** Returns one list of dependencies with all their flags. */
     public List<FlaggedDependency> flaggedDependencies(DependencyKind kind) {
-        return dependencies.getOrDefault(kind, List.of());
+        Map<DependencyKind, List<FlaggedDependency>> known = dependencies;
+        if (known == null) {
+            known = part(RpmHeader::readDependencies);
+            dependencies = known;
+        }
+        return known.getOrDefault(kind, List.of());
     }
 
     /** Returns what the package requires. */
@@ -200,22 +251,27 @@ public final class RpmHeader {
 
     /** Returns the files in the header's order. */
     public List<RpmFileEntry> files() {
-        return files;
+        List<RpmFileEntry> known = files;
+        if (known == null) {
+            known = part(HeaderFiles::read);
+            files = known;
+        }
+        return known;
     }
 
     /** Returns the scriptlets, ordered by kind. */
     public List<Scriptlet> scriptlets() {
-        return scriptlets;
+        return scripts().scriptlets();
     }
 
     /** Returns the triggers of all families. */
     public List<Trigger> triggers() {
-        return triggers;
+        return scripts().triggers();
     }
 
     /** Returns the conditions of all triggers, family by family, in the header's order. */
     public List<TriggerCondition> triggerConditions() {
-        return triggerConditions;
+        return scripts().conditions();
     }
 
     /** Returns index length, data length, index and data, as an rpmdb stores a header. */

@@ -32,6 +32,8 @@ import org.tukaani.xz.XZOutputStream;
  * its own instance.
  */
 public final class RpmWriter {
+    private static final long LEAST_DICTIONARY = 1 << 16;
+
     private final Nevra nevra;
     private final Map<Tag, String> texts = new TreeMap<>();
     private final Map<DependencyKind, List<FlaggedDependency>> dependencies = new TreeMap<>();
@@ -197,8 +199,10 @@ public final class RpmWriter {
         long archiveSize;
         try (OutputStream out = new DigestOutputStream(
                 new BufferedOutputStream(
-                        compressor(new DigestOutputStream(
-                                new BufferedOutputStream(Files.newOutputStream(file)), compressed)),
+                        compressor(
+                                new DigestOutputStream(
+                                        new BufferedOutputStream(Files.newOutputStream(file)), compressed),
+                                table.installedSize()),
                         1 << 16),
                 plain)) {
             PayloadCpio cpio = new PayloadCpio(out, table.needsLargeFiles());
@@ -210,13 +214,21 @@ public final class RpmWriter {
                 archiveSize, Files.size(file), hex.formatHex(plain.digest()), hex.formatHex(compressed.digest()));
     }
 
-    private OutputStream compressor(OutputStream out) throws IOException {
+    private OutputStream compressor(OutputStream out, long size) throws IOException {
         return switch (compression) {
             case NONE -> out;
             case GZIP -> new DeterministicGzip(out);
-            case XZ -> new XZOutputStream(out, new LZMA2Options(level), XZ.CHECK_CRC32);
+            case XZ -> new XZOutputStream(out, xz(size), XZ.CHECK_CRC32);
             case ZSTD -> new ZstdOutputStreamNoFinalizer(out, level);
         };
+    }
+
+    /** The codec fills tables of ten times its dictionary, which takes longer than to compress a small package. */
+    private LZMA2Options xz(long size) throws IOException {
+        LZMA2Options options = new LZMA2Options(level);
+        long enough = Long.highestOneBit(Math.max(LEAST_DICTIONARY, 2 * size) - 1) << 1;
+        options.setDictSize((int) Math.min(options.getDictSize(), enough));
+        return options;
     }
 
     private byte[] header(FileTable table, Payload payload) {

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -58,11 +60,11 @@ final class KnownKeys {
     }
 
     private void add(String line) {
-        String[] words = line.split("\\s+");
+        String[] words = words(line, Integer.MAX_VALUE);
         if (line.startsWith("!")) {
-            removed.put(words[0].substring(1), new Removed(KernelVersion.parse(words[1]), line.split("\\s+", 3)[2]));
+            removed.put(words[0].substring(1), new Removed(KernelVersion.parse(words[1]), words(line, 3)[2]));
         } else if (words[0].equals("@before")) {
-            ValueType type = ValueType.parse(line.split("\\s+", 4)[3]);
+            ValueType type = ValueType.parse(words(line, 4)[3]);
             older.put(words[1], new Older(KernelVersion.parse(words[2]), type));
         } else if (words[0].equals("@module")) {
             modules.put(words[1], words[2]);
@@ -79,6 +81,32 @@ final class KnownKeys {
                                     ? Optional.empty()
                                     : Optional.of(KernelVersion.parse(line.substring(since + SINCE.length())))));
         }
+    }
+
+    /**
+     * Returns the words of a text, at most so many; the last one is then the rest. A pattern would take longer for the
+     * table's thousand lines than all else that is done with them.
+     */
+    static String[] words(String text, int most) {
+        List<String> words = new ArrayList<>();
+        int at = 0;
+        while (at < text.length()) {
+            while (at < text.length() && isBlank(text.charAt(at))) {
+                at++;
+            }
+            int begin = at;
+            while (at < text.length() && (!isBlank(text.charAt(at)) || words.size() == most - 1)) {
+                at++;
+            }
+            if (at > begin) {
+                words.add(text.substring(begin, at));
+            }
+        }
+        return words.toArray(new String[0]);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
     }
 
     /** Returns what is known of a key; empty when nothing is. */

@@ -31,7 +31,7 @@ record ValueType(Kind kind, int count, BigInteger min, BigInteger max) {
 
     /** Parses a type as the head of {@code keys.txt} describes. */
     static ValueType parse(String text) {
-        String[] words = text.strip().split("\\s+");
+        String[] words = KnownKeys.words(text, Integer.MAX_VALUE);
         switch (words[0]) {
             case "readonly":
                 return new ValueType(Kind.READ_ONLY, 0, LEAST, LARGEST);

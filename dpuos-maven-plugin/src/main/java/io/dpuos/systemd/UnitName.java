@@ -2,6 +2,7 @@ package io.dpuos.systemd;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The name of a unit, after systemd.unit(5). Immutable.
@@ -22,6 +23,7 @@ record UnitName(String text) implements Comparable<UnitName> {
             ".slice",
             ".scope");
 
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9:_.\\\\-]+(@[A-Za-z0-9:_.\\\\@-]*)?");
     private static final List<String> MAY_TEMPLATE = List.of(".service", ".socket", ".target", ".timer", ".path");
     private static final List<String> MAY_ALIAS =
             List.of(".service", ".socket", ".target", ".device", ".timer", ".path");
@@ -39,7 +41,7 @@ record UnitName(String text) implements Comparable<UnitName> {
         boolean valid = dot > 0
                 && text.length() < 256
                 && SUFFIXES.contains(text.substring(dot))
-                && text.matches("[A-Za-z0-9:_.\\\\-]+(@[A-Za-z0-9:_.\\\\@-]*)?")
+                && FORM.matcher(text).matches()
                 && text.indexOf('@') < dot;
         return valid ? Optional.of(new UnitName(text)) : Optional.empty();
     }

@@ -141,6 +141,18 @@ record UnitText(List<Assignment> assignments, List<Problem> problems, int broken
     }
 
     private static String strip(String text) {
-        return text.replaceAll("^[ \\t\\n\\r]+|[ \\t\\n\\r]+$", "");
+        int begin = 0;
+        int end = text.length();
+        while (begin < end && isBlank(text.charAt(begin))) {
+            begin++;
+        }
+        while (end > begin && isBlank(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(begin, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t' || c == '\n' || c == '\r';
     }
 }

@@ -22,9 +22,12 @@ public final class ImageTree {
 
     private static final int SMALL_FILE = 16 << 20;
 
+    private final TreeMap<TreePath, Inode> own;
     private final NavigableMap<TreePath, Inode> inodes;
 
-    ImageTree(NavigableMap<TreePath, Inode> inodes) {
+    /** A tree of a map that nobody changes any more, or of one that changes for whoever wants to see that. */
+    ImageTree(TreeMap<TreePath, Inode> inodes) {
+        this.own = inodes;
         this.inodes = Collections.unmodifiableNavigableMap(inodes);
     }
 
@@ -166,7 +169,7 @@ public final class ImageTree {
 
     /** Returns a copy of this tree that can be changed. */
     public TreeBuilder toBuilder() {
-        return new TreeBuilder(new TreeMap<>(inodes));
+        return new TreeBuilder(new TreeMap<>(own));
     }
 
     /**

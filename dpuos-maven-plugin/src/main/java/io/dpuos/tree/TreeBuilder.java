@@ -52,6 +52,22 @@ public final class TreeBuilder {
         return this;
     }
 
+    /**
+     * Puts an inode behind all others in the order of paths: what a tree is read with that was written in this order.
+     *
+     * @throws EditException when there is a later path, or the parent is no directory of the tree
+     */
+    public TreeBuilder append(TreePath path, Inode inode) {
+        if (path.isRoot() && inodes.size() > 1 || !path.isRoot() && path.compareTo(inodes.lastKey()) <= 0) {
+            throw new EditException(path, "it does not come behind " + inodes.lastKey());
+        }
+        if (path.isRoot() || !(inodes.get(path.parent()) instanceof Inode.Directory)) {
+            return put(path, inode);
+        }
+        inodes.put(path, inode);
+        return this;
+    }
+
     /** Makes a directory and its missing parents with the given attributes; existing directories stay as they are. */
     public TreeBuilder mkdirs(TreePath path, Attributes attributes, Origin origin) {
         List<TreePath> missing = new ArrayList<>();

@@ -35,7 +35,7 @@ public final class TreePath implements Comparable<TreePath> {
      * @throws IllegalArgumentException when the text is not a normal absolute path
      */
     public static TreePath of(String text) {
-        return of(text.getBytes(StandardCharsets.UTF_8));
+        return parse(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -45,6 +45,11 @@ public final class TreePath implements Comparable<TreePath> {
      * @throws IllegalArgumentException when the bytes are not a normal absolute path
      */
     public static TreePath of(byte[] path) {
+        return parse(path.clone());
+    }
+
+    /** Nobody else may change these bytes. */
+    private static TreePath parse(byte[] path) {
         int length = path.length;
         while (length > 1 && path[length - 1] == '/') {
             length--;
@@ -58,7 +63,7 @@ public final class TreePath implements Comparable<TreePath> {
         if (length > PATH_MAX) {
             throw new IllegalArgumentException("path is longer than 4096 bytes: " + display(path));
         }
-        byte[] own = Arrays.copyOf(path, length);
+        byte[] own = length == path.length ? path : Arrays.copyOf(path, length);
         int start = 1;
         for (int i = 1; i <= length; i++) {
             if (i == length || own[i] == '/') {
@@ -133,7 +138,7 @@ public final class TreePath implements Comparable<TreePath> {
         System.arraycopy(bytes, 0, joined, 0, head);
         joined[head] = '/';
         System.arraycopy(name, 0, joined, head + 1, name.length);
-        return of(joined);
+        return parse(joined);
     }
 
     /** Returns whether this path is the given directory or lies below it. */
@@ -180,13 +185,11 @@ public final class TreePath implements Comparable<TreePath> {
 
     @Override
     public int compareTo(TreePath other) {
-        int length = Math.min(bytes.length, other.bytes.length);
-        for (int i = 0; i < length; i++) {
-            if (bytes[i] != other.bytes[i]) {
-                return Integer.compare(rank(bytes[i]), rank(other.bytes[i]));
-            }
+        int i = Arrays.mismatch(bytes, other.bytes);
+        if (i < 0 || i == bytes.length || i == other.bytes.length) {
+            return Integer.compare(bytes.length, other.bytes.length);
         }
-        return Integer.compare(bytes.length, other.bytes.length);
+        return Integer.compare(rank(bytes[i]), rank(other.bytes[i]));
     }
 
     /** The separator ranks below every other byte, so that {@code a/b} sorts before {@code a-b}. */

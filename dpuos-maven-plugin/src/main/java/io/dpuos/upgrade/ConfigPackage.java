@@ -46,6 +46,9 @@ public record ConfigPackage(Path file, String sha256, Nevra nevra, Optional<Stri
     private static final String APPLY = "[ ! -x " + UpgradeLayer.LIBRARY + "/config-applied ] || "
             + UpgradeLayer.LIBRARY + "/config-applied\nexit 0\n";
 
+    /** openEuler's own macro {@code _binary_payload} says {@code w2.xzdio}; every rpm reads xz. */
+    private static final int XZ_LEVEL = 2;
+
     /** After the triggers of others: what they make of a new kernel is what this package works on. */
     private static final long LATE = 1000;
 
@@ -93,13 +96,18 @@ public record ConfigPackage(Path file, String sha256, Nevra nevra, Optional<Stri
         composition.addDependency("/bin/bash", 0, "");
         composition.setPreInstallScript(SAVE_PRESET);
         composition.setPostTransScript(APPLY);
-        RpmWriter writer = composition.writer().buildTime(timestamp).compression(Compression.XZ, 6);
+        RpmWriter writer = composition.writer().buildTime(timestamp).compression(Compression.XZ, XZ_LEVEL);
         OwnedFiles.of(tree, packages).forEach(writer::file);
         triggers(writer);
-        signer.ifPresent(writer::signer);
+        // Not by method references: an image that nobody signs would load the OpenPGP library for them.
+        Optional<String> fingerprint = Optional.empty();
+        if (signer.isPresent()) {
+            writer.signer(signer.get());
+            fingerprint = Optional.of(signer.get().fingerprint());
+        }
         Path file = Files.createDirectories(folder).resolve(writer.fileName());
         writer.write(file);
-        return new ConfigPackage(file, sha256(file), nevra, signer.map(Signer::fingerprint));
+        return new ConfigPackage(file, sha256(file), nevra, fingerprint);
     }
 
     private static void triggers(RpmWriter writer) {

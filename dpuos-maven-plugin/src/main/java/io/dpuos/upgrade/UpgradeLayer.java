@@ -26,8 +26,7 @@ import java.util.regex.Pattern;
 public final class UpgradeLayer {
     private static final String NAME = "85-upgrade";
     static final String LIBRARY = "/usr/lib/dpuos";
-    private static final Pattern MODULE =
-            Pattern.compile("/(?:usr/)?lib/modules/[^/]+/(.*/)?([^/]+)\\.ko(?:\\.(?:xz|gz|zst))?");
+    private static final Pattern MODULE = Pattern.compile("(.+)\\.ko(?:\\.(?:xz|gz|zst))?");
     private static final String FIRMWARE = "/usr/lib/firmware";
     private static final TreePath DNF = TreePath.of("/etc/dnf/dnf.conf");
 
@@ -134,12 +133,15 @@ public final class UpgradeLayer {
 
     private static SortedSet<String> modules(ImageTree tree) {
         SortedSet<String> names = new TreeSet<>();
-        tree.inodes().keySet().forEach(path -> {
-            Matcher module = MODULE.matcher(path.toString());
-            if (module.matches()) {
-                names.add(module.group(2).replace('-', '_'));
+        for (String folder : List.of("/lib/modules", "/usr/lib/modules")) {
+            for (TreePath path : tree.under(TreePath.of(folder)).keySet()) {
+                Matcher module = MODULE.matcher(path.nameText());
+                if (module.matches()
+                        && path.names().size() > TreePath.of(folder).names().size() + 1) {
+                    names.add(module.group(1).replace('-', '_'));
+                }
             }
-        });
+        }
         return names;
     }
 

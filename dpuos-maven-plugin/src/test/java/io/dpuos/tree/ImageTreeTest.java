@@ -133,4 +133,20 @@ class ImageTreeTest {
         assertThat(after.inodes()).isEqualTo(layer.tree().inodes());
         assertThatThrownBy(() -> layer.file(TreePath.of("/bad/x"), "", 0644)).hasMessageContaining("leads nowhere");
     }
+
+    @Test
+    void inodesAreAppendedInOrderOnly() {
+        Origin origin = Origin.ofPackage("test-1-1.noarch");
+        Inode file = new Inode.RegularFile(Attributes.root(0644, 0), Bytes.of("x"), origin);
+        TreeBuilder builder = ImageTree.empty(0, origin).toBuilder();
+        builder.append(TreePath.of("/a"), new Inode.Directory(Attributes.root(0755, 0), origin));
+
+        builder.append(TreePath.of("/a/b"), file);
+
+        assertThat(builder.build().get("/a/b")).contains(file);
+        assertThatThrownBy(() -> builder.append(TreePath.of("/a/a"), file))
+                .hasMessageContaining("does not come behind");
+        assertThatThrownBy(() -> builder.append(TreePath.of("/a/b/c"), file)).hasMessageContaining("not a directory");
+        assertThatThrownBy(() -> builder.append(TreePath.of("/z/c"), file)).hasMessageContaining("not a directory");
+    }
 }

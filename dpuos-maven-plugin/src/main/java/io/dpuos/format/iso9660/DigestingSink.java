@@ -26,13 +26,17 @@ final class DigestingSink {
     }
 
     void write(byte[] bytes) throws IOException {
-        digest.update(bytes);
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        write(bytes, bytes.length);
+    }
+
+    void write(byte[] bytes, int length) throws IOException {
+        digest.update(bytes, 0, length);
+        ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, length);
         while (buffer.hasRemaining()) {
             out.write(buffer);
         }
-        position += bytes.length;
-        progress.accept(bytes.length);
+        position += length;
+        progress.accept(length);
     }
 
     void zerosUpTo(long offset) throws IOException {

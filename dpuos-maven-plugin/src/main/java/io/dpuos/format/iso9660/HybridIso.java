@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -333,7 +332,7 @@ public final class HybridIso {
                 if (copied > source.size()) {
                     break;
                 }
-                sink.write(n == buffer.length ? buffer : Arrays.copyOf(buffer, n));
+                sink.write(buffer, n);
             }
         }
         if (copied != source.size()) {

@@ -1,6 +1,7 @@
 package io.dpuos.format.payload;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -32,5 +33,10 @@ public interface FrameStore {
      * @param size in bytes
      * @param sha256 of its bytes, 64 lower-case hexadecimal digits
      */
-    record StoredFrame(Path file, long offset, long size, String sha256) {}
+    record StoredFrame(Path file, long offset, long size, String sha256) {
+        /** Opens the bytes from the start; the file is opened with the first read. The caller closes the stream. */
+        public InputStream open() {
+            return new StoredFrameStream(this);
+        }
+    }
 }

@@ -5,9 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
 import java.util.Enumeration;
 import java.util.Iterator;
 import java.util.List;
@@ -57,7 +54,7 @@ public record Payload(PayloadIndex index, List<FrameStore.StoredFrame> stored, E
             @Override
             public InputStream nextElement() {
                 if (frames.hasNext()) {
-                    return new LazyFrame(frames.next());
+                    return frames.next().open();
                 }
                 ended = true;
                 return new ByteArrayInputStream(end.bytes());
@@ -76,53 +73,6 @@ public record Payload(PayloadIndex index, List<FrameStore.StoredFrame> stored, E
         /** Returns a copy of the frame. */
         public byte[] bytes() {
             return bytes.clone();
-        }
-    }
-
-    /** Opens its file with the first read, so that one file is open at a time. */
-    private static final class LazyFrame extends InputStream {
-        private final FrameStore.StoredFrame frame;
-        private InputStream in = InputStream.nullInputStream();
-        private boolean opened;
-        private long left;
-
-        LazyFrame(FrameStore.StoredFrame frame) {
-            this.frame = frame;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            if (!opened) {
-                SeekableByteChannel channel = Files.newByteChannel(frame.file());
-                in = Channels.newInputStream(channel);
-                opened = true;
-                left = frame.size();
-                channel.position(frame.offset());
-            }
-            if (length == 0) {
-                return 0;
-            }
-            if (left == 0) {
-                return -1;
-            }
-            int n = in.read(buffer, offset, (int) Math.min(length, left));
-            if (n < 0) {
-                throw new IOException("stored frame " + frame.file() + " became shorter than " + frame.size()
-                        + " bytes while it was read; build again");
-            }
-            left -= n;
-            return n;
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
         }
     }
 }

@@ -14,6 +14,8 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -64,7 +66,8 @@ public final class PayloadWriter {
     public Payload write(List<PayloadRun> runs, PayloadProgress progress) throws IOException {
         List<FramePlan> plans = FramePlan.of(runs);
         progress.planned(plans.size(), plans.stream().mapToLong(FramePlan::size).sum());
-        List<Ready> ready = compress(plans, progress);
+        MessageDigest whole = Digests.sha256();
+        List<Ready> ready = compress(plans, progress, whole);
         Payload.EndFrame end = new Payload.EndFrame(Frames.compress(TarWriter.endBlocks(), level));
         List<PayloadIndex.Frame> frames = new ArrayList<>();
         List<FrameStore.StoredFrame> stored = new ArrayList<>();
@@ -83,6 +86,7 @@ public final class PayloadWriter {
             unpacked += plans.get(i).size();
         }
         byte[] endBytes = end.bytes();
+        whole.update(endBytes);
         frames.add(new PayloadIndex.Frame(
                 offset,
                 endBytes.length,
@@ -94,23 +98,14 @@ public final class PayloadWriter {
                 frames,
                 offset + endBytes.length,
                 unpacked + TarWriter.endBlocks().length,
-                sha256(stored, end));
+                HexFormat.of().formatHex(whole.digest()));
         int reused = (int) ready.stream().filter(Ready::reused).count();
         return new Payload(index, stored, end, reused);
     }
 
-    private static String sha256(List<FrameStore.StoredFrame> stored, Payload.EndFrame end) throws IOException {
-        MessageDigest digest = Digests.sha256();
-        byte[] buffer = new byte[1 << 16];
-        try (InputStream in = Payload.concatenate(stored, end)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                digest.update(buffer, 0, n);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private List<Ready> compress(List<FramePlan> plans, PayloadProgress progress) throws IOException {
+    /** Gives the frames in their order, and to the digest, frame by frame, while later ones are still compressed. */
+    private List<Ready> compress(List<FramePlan> plans, PayloadProgress progress, MessageDigest whole)
+            throws IOException {
         AtomicInteger number = new AtomicInteger();
         ExecutorService workers = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "payload-" + number.incrementAndGet());
@@ -119,22 +114,21 @@ public final class PayloadWriter {
         });
         try {
             List<Integer> largestFirst = new ArrayList<>();
-            List<Future<Ready>> futures = new ArrayList<>();
             for (int i = 0; i < plans.size(); i++) {
                 largestFirst.add(i);
             }
             largestFirst.sort(Comparator.comparingLong(i -> -plans.get(i).size()));
-            List<Integer> position = new ArrayList<>(largestFirst);
-            for (int i = 0; i < largestFirst.size(); i++) {
-                FramePlan plan = plans.get(largestFirst.get(i));
-                position.set(largestFirst.get(i), i);
-                futures.add(workers.submit(() -> frame(plan, progress)));
+            SortedMap<Integer, Future<Ready>> futures = new TreeMap<>();
+            for (int i : largestFirst) {
+                futures.put(i, workers.submit(() -> frame(plans.get(i), progress)));
             }
             List<Ready> ready = new ArrayList<>();
-            for (Future<Ready> future : futures) {
+            byte[] buffer = new byte[1 << 16];
+            for (Future<Ready> future : futures.values()) {
                 ready.add(future.get());
+                digest(ready.get(ready.size() - 1).frame(), whole, buffer);
             }
-            return position.stream().map(ready::get).toList();
+            return ready;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException failure) {
                 throw failure;
@@ -147,6 +141,14 @@ public final class PayloadWriter {
             throw new InterruptedIOException("interrupted while compressing the payload");
         } finally {
             workers.shutdownNow();
+        }
+    }
+
+    private static void digest(FrameStore.StoredFrame frame, MessageDigest whole, byte[] buffer) throws IOException {
+        try (InputStream in = frame.open()) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                whole.update(buffer, 0, n);
+            }
         }
     }
 

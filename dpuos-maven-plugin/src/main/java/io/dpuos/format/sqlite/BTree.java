@@ -1,6 +1,5 @@
 package io.dpuos.format.sqlite;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,31 +54,32 @@ final class BTree {
 
     /** Adds a row; row ids ascend. */
     void row(long rowId, byte[] record) {
-        ByteArrayOutputStream cell = new ByteArrayOutputStream();
-        Records.varint(cell, record.length);
-        Records.varint(cell, rowId);
-        payload(cell, record, MAX_LOCAL_TABLE);
-        cells.add(cell.toByteArray());
+        int head = Records.varintSize(record.length) + Records.varintSize(rowId);
+        byte[] cell = cell(head, record, MAX_LOCAL_TABLE);
+        Records.varint(cell, Records.varint(cell, 0, record.length), rowId);
+        cells.add(cell);
     }
 
     /** Adds an index entry; entries ascend. */
     void entry(byte[] record) {
-        ByteArrayOutputStream cell = new ByteArrayOutputStream();
-        Records.varint(cell, record.length);
-        payload(cell, record, MAX_LOCAL_INDEX);
-        cells.add(cell.toByteArray());
+        byte[] cell = cell(Records.varintSize(record.length), record, MAX_LOCAL_INDEX);
+        Records.varint(cell, 0, record.length);
+        cells.add(cell);
     }
 
-    private void payload(ByteArrayOutputStream cell, byte[] record, int maxLocal) {
+    /** A cell with its payload behind a head of so many bytes, which is still to be written. */
+    private byte[] cell(int head, byte[] record, int maxLocal) {
         if (record.length <= maxLocal) {
-            cell.writeBytes(record);
-            return;
+            byte[] cell = new byte[head + record.length];
+            System.arraycopy(record, 0, cell, head, record.length);
+            return cell;
         }
         int tail = MIN_LOCAL + (record.length - MIN_LOCAL) % (Pages.SIZE - 4);
         int local = tail <= maxLocal ? tail : MIN_LOCAL;
-        cell.write(record, 0, local);
-        int overflow = pages.overflow(record, local);
-        cell.writeBytes(ByteBuffer.allocate(4).putInt(overflow).array());
+        byte[] cell = new byte[head + local + Integer.BYTES];
+        System.arraycopy(record, 0, cell, head, local);
+        ByteBuffer.wrap(cell).putInt(head + local, pages.overflow(record, local));
+        return cell;
     }
 
     /** Writes the pages. Returns the root's number. */
@@ -112,7 +112,11 @@ final class BTree {
     }
 
     private static int size(List<byte[]> list) {
-        return list.stream().mapToInt(c -> c.length + 2).sum();
+        int size = 0;
+        for (byte[] cell : list) {
+            size += cell.length + 2;
+        }
+        return size;
     }
 
     private Level tableLeaves() {
@@ -202,7 +206,7 @@ final class BTree {
 
     private static byte[] page(int type, List<byte[]> list, int rightmost, int offset) {
         ByteBuffer page = ByteBuffer.allocate(Pages.SIZE);
-        int content = Pages.SIZE - list.stream().mapToInt(c -> c.length).sum();
+        int content = Pages.SIZE - (size(list) - 2 * list.size());
         page.position(offset);
         page.put((byte) type).putShort((short) 0).putShort((short) list.size());
         page.putShort((short) content).put((byte) 0);

@@ -15,7 +15,7 @@ public final class SqliteFile {
 
     private SqliteFile() {}
 
-    /** A key of an index with the row that has it. */
+    /** A key of an index with the row that has it, which is added to the values when they are in order. */
     private record Key(List<Value> values, long rowId) implements Comparable<Key> {
         @Override
         public int compareTo(Key other) {
@@ -75,14 +75,17 @@ public final class SqliteFile {
         List<Key> keys = new ArrayList<>(table.rows().size());
         long rowId = 0;
         for (List<Value> row : table.rows()) {
-            keys.add(new Key(index.columns().stream().map(row::get).toList(), ++rowId));
+            List<Value> values = new ArrayList<>(index.columns().size() + 1);
+            for (int column : index.columns()) {
+                values.add(row.get(column));
+            }
+            keys.add(new Key(values, ++rowId));
         }
         Collections.sort(keys);
         BTree tree = BTree.index(pages);
         for (Key key : keys) {
-            List<Value> record = new ArrayList<>(key.values);
-            record.add(Value.integer(key.rowId));
-            tree.entry(Records.encode(record));
+            key.values.add(Value.integer(key.rowId));
+            tree.entry(Records.encode(key.values));
         }
         return tree.finish();
     }
