@@ -13,6 +13,7 @@ import java.lang.management.MemoryUsage;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -35,6 +36,8 @@ import javax.management.openmbean.CompositeData;
  */
 public final class BuildProfile implements Runnable {
     private static final long PERIOD = 20;
+    private static final String COMPILER = "Java's compiler";
+    private static final String COLLECTOR = "Java's collector";
 
     /** Prefixes of class and method, the innermost frame with one of them decides. */
     private static final Map<String, String> STAGES = new LinkedHashMap<>();
@@ -43,8 +46,15 @@ public final class BuildProfile implements Runnable {
         STAGES.put("repo.", "metadata, verified packages");
         STAGES.put("resolve.", "metadata, verified packages");
         STAGES.put("rpm.PackageVerifier", "metadata, verified packages");
+        STAGES.put("maven.MavenFetcher", "metadata, verified packages");
+        STAGES.put("rpm.PayloadReader", "packages unpacked into the store");
         STAGES.put("install.PackageStore.unpack", "packages unpacked into the store");
+        STAGES.put("install.PackageStore.copy", "packages unpacked into the store");
+        STAGES.put("install.PackageStore$BlockWriter", "packages unpacked into the store");
+        STAGES.put("install.BlockBuffers.pack", "packages unpacked into the store");
         STAGES.put("install.PackageStore.block", "contents read from the store");
+        STAGES.put("install.BlockBuffers.read", "contents read from the store");
+        STAGES.put("install.StoredBlock", "contents read from the store");
         STAGES.put("install.rpmdb.", "package database");
         STAGES.put("install.InstalledDatabase", "package database");
         STAGES.put("assemble.RpmDatabaseLayer", "package database");
@@ -84,8 +94,9 @@ public final class BuildProfile implements Runnable {
     private final Map<String, long[]> methods = new TreeMap<>();
     private final Map<String, Long> memory = new TreeMap<>();
     private final AtomicLong collected = new AtomicLong();
-    private final long atFirst = system.getProcessCpuTime();
+    private final Map<String, long[]> machine = new HashMap<>();
     private long before = System.nanoTime();
+    private int looks;
     private boolean written;
 
     private BuildProfile(Path file) {
@@ -164,6 +175,38 @@ public final class BuildProfile implements Runnable {
             peak("buffers " + pool.getName(), pool.getMemoryUsed());
         }
         peak("threads", threads.getThreadCount());
+        if (looks++ % 10 == 0) {
+            machineThreads();
+        }
+    }
+
+    /** The virtual machine's own threads are not among those of Java; Linux tells what they used, in hundredths of a second. */
+    private void machineThreads() {
+        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+            for (Path task : tasks) {
+                String stat = Files.readString(task.resolve("stat"), StandardCharsets.ISO_8859_1);
+                String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+                String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+                String kind = name.startsWith("C1 ") || name.startsWith("C2 ")
+                        ? COMPILER
+                        : name.startsWith("G1 ") || name.startsWith("GC ") ? COLLECTOR : "";
+                if (!kind.isEmpty()) {
+                    machine.put(
+                            kind + task.getFileName(),
+                            new long[] {(Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 10_000_000});
+                }
+            }
+        } catch (IOException e) {
+            // A thread ended meanwhile; the next look counts the others.
+            looks = 0;
+        }
+    }
+
+    private long machine(String kind) {
+        return machine.entrySet().stream()
+                .filter(each -> each.getKey().startsWith(kind))
+                .mapToLong(each -> each.getValue()[0])
+                .sum();
     }
 
     private void peak(String name, long bytes) {
@@ -204,8 +247,8 @@ public final class BuildProfile implements Runnable {
             return;
         }
         written = true;
-        long compiler = ManagementFactory.getCompilationMXBean().getTotalCompilationTime() * 1_000_000;
-        long rest = system.getProcessCpuTime() - atFirst - compiler;
+        machineThreads();
+        long rest = system.getProcessCpuTime() - machine(COMPILER) - machine(COLLECTOR);
         for (long[] each : stages.values()) {
             rest -= each[1];
         }
@@ -213,8 +256,9 @@ public final class BuildProfile implements Runnable {
         try (PrintStream out = new PrintStream(Files.newOutputStream(file), false, StandardCharsets.UTF_8)) {
             stages.forEach((name, nanos) ->
                     out.printf(Locale.ROOT, "stage\t%s\t%.2f\t%.2f%n", name, nanos[0] / 1e9, nanos[1] / 1e9));
-            out.printf(Locale.ROOT, "stage\tJava's compiler\t0\t%.2f%n", compiler / 1e9);
-            out.printf(Locale.ROOT, "stage\tJava's collector, other\t0\t%.2f%n", Math.max(0, rest) / 1e9);
+            out.printf(Locale.ROOT, "stage\t%s\t0\t%.2f%n", COMPILER, machine(COMPILER) / 1e9);
+            out.printf(Locale.ROOT, "stage\t%s\t0\t%.2f%n", COLLECTOR, machine(COLLECTOR) / 1e9);
+            out.printf(Locale.ROOT, "stage\tstart, threads of the codec\t0\t%.2f%n", Math.max(0, rest) / 1e9);
             methods.forEach((name, nanos) -> out.printf(Locale.ROOT, "method\t%s\t%.2f%n", name, nanos[0] / 1e9));
             memory.forEach((name, bytes) -> out.printf(Locale.ROOT, "memory\t%s\t%d%n", name, bytes));
         } catch (IOException e) {

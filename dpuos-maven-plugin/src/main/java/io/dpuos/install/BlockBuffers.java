@@ -2,6 +2,7 @@ package io.dpuos.install;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -46,7 +47,7 @@ final class BlockBuffers implements AutoCloseable {
     /**
      * Reads a compressed block of a file.
      *
-     * @return empty space when it is damaged
+     * @return {@link StoredBlock#DAMAGED} when it is no intact block
      */
     StoredBlock read(FileChannel in, long offset, int length) throws IOException {
         if (length < 0 || length > packed.capacity()) {
@@ -58,10 +59,12 @@ final class BlockBuffers implements AutoCloseable {
                 return StoredBlock.DAMAGED;
             }
         }
-        long size = Zstd.decompressDirectByteBuffer(plain, 0, plain.capacity(), packed, 0, length);
-        return Zstd.isError(size)
-                ? StoredBlock.DAMAGED
-                : StoredBlock.of(plain.clear().limit((int) size));
+        try {
+            long size = Zstd.decompressDirectByteBuffer(plain, 0, plain.capacity(), packed, 0, length);
+            return StoredBlock.of(plain.clear().limit((int) size));
+        } catch (ZstdException e) {
+            return StoredBlock.DAMAGED;
+        }
     }
 
     @Override

@@ -248,7 +248,7 @@ final class VirtualMachine implements AutoCloseable {
         private final List<String> devices = new ArrayList<>();
         private Firmware firmware;
         private int processors = 1;
-        private int memory = 1536;
+        private int memory = Integer.getInteger("dpuos.memory", 1536);
         private int bootIndex;
         private boolean scsi;
         private boolean usb;

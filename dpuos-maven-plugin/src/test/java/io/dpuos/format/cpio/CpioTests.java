@@ -65,6 +65,15 @@ class CpioTests {
     }
 
     @Test
+    void sizeIsKnownBeforehand() throws IOException {
+        ImageTree sample = Trees.sample();
+
+        long size = CpioWriter.sizeOf(sample.inodes());
+
+        assertThat(size).isEqualTo(archive(sample).length);
+    }
+
+    @Test
     void gnuCpioListsWithoutComplaint() throws IOException {
         Judge.require("cpio");
         Files.write(folder.resolve("a.cpio"), archive(Trees.sample()));

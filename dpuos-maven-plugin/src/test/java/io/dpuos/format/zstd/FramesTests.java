@@ -7,6 +7,7 @@ import io.dpuos.format.Judge;
 import io.dpuos.format.MalformedImageException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -66,6 +67,20 @@ class FramesTests {
         assertThat(Frames.compressTogether(data, 5, 2)).isEqualTo(one);
         assertThat(Frames.compressTogether(data, 5, 8)).isEqualTo(one);
         assertThat(Frames.decompress(one, data.length)).isEqualTo(data);
+    }
+
+    @Test
+    void frameThatIsWrittenInPiecesIsTheFrameOfTheWhole() throws IOException {
+        byte[] data = text(3_000_001);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        try (OutputStream frame = Frames.writeTogether(out, 12, data.length, 2)) {
+            for (int at = 0; at < data.length; at += 110) {
+                frame.write(data, at, Math.min(110, data.length - at));
+            }
+        }
+
+        assertThat(out.toByteArray()).isEqualTo(Frames.compressTogether(data, 12, 1));
     }
 
     @Test
