@@ -12,10 +12,12 @@ import java.util.TreeMap;
 
 /**
  * What firmware finds on the medium: shim and GRUB, copied byte for byte from the signed packages, and the menu. The same
- * files lie in the ISO's tree and in its EFI system partition: by medium and firmware, GRUB reads the one or the other.
+ * files are in the ISO's tree and in its EFI system partition, stored once: by medium and firmware, GRUB reads the one or the
+ * other.
  */
 final class BootFiles {
     private static final int PROGRAM_LIMIT = 16 << 20;
+    private static final int ISO_SECTOR = 2048;
     private static final int ESP_UNIT = 1 << 20;
     private static final int ESP_FREE = 256 << 10;
 
@@ -34,15 +36,26 @@ final class BootFiles {
         return files;
     }
 
+    /**
+     * An EFI system partition.
+     *
+     * @param image the file system
+     * @param places where in it the bytes of each file begin, at multiples of 2048
+     */
+    record SystemPartition(byte[] image, SortedMap<String, Long> places) {}
+
     /** Returns the EFI system partition with these files. */
-    static byte[] systemPartition(SortedMap<String, byte[]> files, int volumeId, long timestamp) {
-        FatImage esp = new FatImage("DPUOS_ESP", volumeId, timestamp);
+    static SystemPartition systemPartition(SortedMap<String, byte[]> files, int volumeId, long timestamp) {
+        FatImage esp = new FatImage("DPUOS_ESP", volumeId, timestamp).alignment(ISO_SECTOR);
         files.forEach(esp::file);
         long size = esp.sizeFor(ESP_UNIT, ESP_FREE);
         if (size >= ESP_LIMIT) {
             throw new DefinitionException("the EFI system partition of the medium would take " + size
                     + " bytes; firmware reads less than 32 MiB from a CD");
         }
-        return esp.build(size);
+        byte[] image = esp.build(size);
+        SortedMap<String, Long> places = new TreeMap<>();
+        files.keySet().forEach(path -> places.put(path, esp.offset(path)));
+        return new SystemPartition(image, places);
     }
 }

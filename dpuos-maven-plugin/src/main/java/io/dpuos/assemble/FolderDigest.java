@@ -1,5 +1,6 @@
 package io.dpuos.assemble;
 
+import io.dpuos.tree.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,8 +9,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -18,7 +17,7 @@ final class FolderDigest {
     private FolderDigest() {}
 
     static String of(List<Path> folders) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         for (Path folder : folders) {
             if (!Files.isDirectory(folder)) {
                 continue;
@@ -38,24 +37,16 @@ final class FolderDigest {
                 }
             }
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.end(digest);
     }
 
     /** Returns the SHA-256 of texts, each followed by a NUL byte. */
     static String of(String... texts) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         for (String text : texts) {
             digest.update(text.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) 0);
         }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.end(digest);
     }
 }

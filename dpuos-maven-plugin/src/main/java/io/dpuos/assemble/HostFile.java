@@ -1,6 +1,7 @@
 package io.dpuos.assemble;
 
 import io.dpuos.tree.Content;
+import io.dpuos.tree.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * A file of the build host as content; it must not change while it is used.
@@ -20,15 +19,10 @@ import java.util.HexFormat;
  */
 record HostFile(Path path, long size, String sha256) implements Content {
     static HostFile of(Path path) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.begin();
         try (InputStream in = new DigestInputStream(Files.newInputStream(path), digest)) {
             long size = in.transferTo(OutputStream.nullOutputStream());
-            return new HostFile(path, size, HexFormat.of().formatHex(digest.digest()));
+            return new HostFile(path, size, Sha256.end(digest));
         }
     }
 

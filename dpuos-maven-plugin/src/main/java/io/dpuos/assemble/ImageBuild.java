@@ -3,6 +3,7 @@ package io.dpuos.assemble;
 import io.dpuos.account.PasswordHash;
 import io.dpuos.boot.PartitionLayout;
 import io.dpuos.files.ProgramMemory;
+import io.dpuos.format.kept.KeptFacts;
 import io.dpuos.install.InstalledTree;
 import io.dpuos.kernel.ModuleMemory;
 import io.dpuos.resolve.Lock;
@@ -24,6 +25,10 @@ import java.util.TreeMap;
  * target/dpuos/layers}; a layer whose inputs did not change is read from there.
  */
 public final class ImageBuild {
+    /** What is remembered of contents, by the folder of the cache that keeps it. */
+    private static final Map<String, KeptFacts<?>> FACTS =
+            new TreeMap<>(Map.of("modules", ModuleMemory.facts(), "programs", ProgramMemory.facts()));
+
     private final ImageDefinition definition;
     private final BuildEnvironment environment;
     private final PartitionLayout layout;
@@ -35,8 +40,7 @@ public final class ImageBuild {
     private final long timestamp;
     private String lockText = "";
     private final Passwords passwords;
-    private long modulesKept = ModuleMemory.modulesRead();
-    private long programsKept = ProgramMemory.programsRead();
+    private final Map<String, Long> factsKept = new TreeMap<>();
 
     /**
      * Begins a build.
@@ -48,6 +52,7 @@ public final class ImageBuild {
         this.definition = definition;
         this.environment = environment;
         this.passwords = passwords;
+        FACTS.forEach((area, memory) -> factsKept.put(area, memory.contentsRead()));
         this.lock = Lock.read(environment.lockFile())
                 .orElseThrow(() -> new DefinitionException("there is no lock " + environment.lockFile()
                         + "; run the goal resolve-rpms first, it writes one"));
@@ -130,6 +135,13 @@ public final class ImageBuild {
     public record Assembly(AssembledImage image, boolean upToDate) {}
 
     /** Returns the digest of all that the medium is computed from. */
+    String inputs() throws IOException {
+        return inputs(
+                passwords.bootLoader().map(PasswordHash::text),
+                passwords.installer().map(PasswordHash::text),
+                passwords.packageSigner(timestamp));
+    }
+
     private String inputs(Optional<String> menuPassword, Optional<String> shellPassword, Optional<PackageSigner> signer)
             throws IOException {
         String digest = trees.digest(LockSet.IMAGE);
@@ -172,8 +184,9 @@ public final class ImageBuild {
     /** Computes all layers up to a certain one. */
     Tailored tailored(String last) throws IOException {
         InstalledTree base = base();
-        ModuleMemory.recall(facts("modules"));
-        ProgramMemory.recall(facts("programs"));
+        for (Map.Entry<String, KeptFacts<?>> area : FACTS.entrySet()) {
+            area.getValue().recall(facts(area.getKey()));
+        }
         Files.createDirectories(environment.work());
         Files.writeString(
                 environment.work().resolve("scriptlets.json"), base.ledger().toJson());
@@ -203,13 +216,12 @@ public final class ImageBuild {
     }
 
     private void keepFacts() throws IOException {
-        if (ModuleMemory.modulesRead() > modulesKept) {
-            modulesKept = ModuleMemory.modulesRead();
-            ModuleMemory.keep(facts("modules"));
-        }
-        if (ProgramMemory.programsRead() > programsKept) {
-            programsKept = ProgramMemory.programsRead();
-            ProgramMemory.keep(facts("programs"));
+        for (Map.Entry<String, KeptFacts<?>> area : FACTS.entrySet()) {
+            long read = area.getValue().contentsRead();
+            if (read > factsKept.getOrDefault(area.getKey(), 0L)) {
+                factsKept.put(area.getKey(), read);
+                area.getValue().keep(facts(area.getKey()));
+            }
         }
     }
 

@@ -62,6 +62,11 @@ public final class ImageResolution {
         return PackageQuestion.whyNot(request(definition, environment), word);
     }
 
+    /** Returns the digest of what of the definition decides the lock. */
+    static String lockInputs(ImageDefinition definition, BuildEnvironment environment) {
+        return request(definition, environment).inputs().digest();
+    }
+
     private static ResolutionRequest request(ImageDefinition definition, BuildEnvironment environment) {
         PackageSelection packages = definition.packages();
         Map<LockSet, List<String>> install = new EnumMap<>(LockSet.class);

@@ -14,6 +14,7 @@ import io.dpuos.boot.MediumBootFiles;
 import io.dpuos.boot.MediumLayout;
 import io.dpuos.boot.PartitionLayout;
 import io.dpuos.boot.Policy;
+import io.dpuos.format.MalformedImageException;
 import io.dpuos.format.iso9660.ByteSource;
 import io.dpuos.format.iso9660.HybridIso;
 import io.dpuos.format.payload.DirectoryFrameStore;
@@ -53,6 +54,7 @@ final class IsoAssembly {
     private final PackageTrees trees;
     private final long timestamp;
     private final FrameStore frames;
+    private List<FrameStore.StoredFrame> taken = List.of();
     private final ArchiveStore archives;
     private final EfiArchitecture architecture;
     private final Consoles consoles;
@@ -79,8 +81,28 @@ final class IsoAssembly {
                 : Consoles.parse(String.join(" ", definition.boot().consoles()));
     }
 
-    /** Writes the medium; the file appears under its name when it was read back and found right. */
+    /**
+     * Writes the medium; the file appears under its name when it was read back and found right. When a frame of the cache
+     * was damaged, that is noticed then, and the frame and the medium are made once more.
+     */
     AssembledImage write(
+            ImageBuild.Tailored tailored,
+            Optional<String> menuPassword,
+            Optional<String> shellPassword,
+            Optional<PackageSigner> signer,
+            Path iso)
+            throws IOException {
+        try {
+            return writeOnce(tailored, menuPassword, shellPassword, signer, iso);
+        } catch (MalformedImageException e) {
+            if (frames.discardDamaged(taken) == 0) {
+                throw e;
+            }
+            return writeOnce(tailored, menuPassword, shellPassword, signer, iso);
+        }
+    }
+
+    private AssembledImage writeOnce(
             ImageBuild.Tailored tailored,
             Optional<String> menuPassword,
             Optional<String> shellPassword,
@@ -214,6 +236,7 @@ final class IsoAssembly {
                     }
                 });
         listener.finished();
+        taken = payload.stored();
         return payload;
     }
 
@@ -339,11 +362,12 @@ final class IsoAssembly {
             Content initramfs,
             Payload payload) {
         int espId = (int) Long.parseLong(FolderDigest.of(spec.volumeLabel()).substring(0, 8), 16);
+        BootFiles.SystemPartition esp = BootFiles.systemPartition(bootFiles, espId, timestamp);
         HybridIso.Builder medium = HybridIso.builder(spec.volumeLabel(), timestamp)
                 .application(definition.coordinates().artifactId() + " "
                         + definition.coordinates().version() + " " + definition.arch())
-                .esp(BootFiles.systemPartition(bootFiles, espId, timestamp));
-        bootFiles.forEach((path, bytes) -> medium.file(path, ByteSource.of(bytes)));
+                .esp(esp.image());
+        esp.places().forEach((path, place) -> medium.fileInEsp(path, place, bootFiles.get(path).length));
         return medium.file(MediumLayout.KERNEL, ByteSource.of(MediumBootFiles.kernel(tree, spec)))
                 .file(MediumLayout.INITRAMFS, ByteSource.of(initramfs))
                 .file(MediumLayout.PAYLOAD, new ByteSource(payload.size(), payload::open))

@@ -36,7 +36,7 @@ final class KernelSetters {
             if (!needed) {
                 return;
             }
-            if (masked.contains(unit)) {
+            if (masked.contains(unit) || masked.contains(unit.replaceFirst("[.]service$", ""))) {
                 throw new DefinitionException("<services><mask> holds " + unit
                         + ", which reads what <sysctl> puts into " + folder + "; drop it there, or drop <sysctl>");
             }

@@ -23,8 +23,10 @@ import io.dpuos.sysctl.CommandLine;
 import io.dpuos.sysctl.SysctlLayer;
 import io.dpuos.sysctl.SysctlResult;
 import io.dpuos.systemd.BootSurroundings;
+import io.dpuos.systemd.LostStarts;
 import io.dpuos.systemd.ServicesLayer;
 import io.dpuos.systemd.ServicesResult;
+import io.dpuos.tree.Edit;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Layer;
 import java.io.IOException;
@@ -284,18 +286,27 @@ final class LayerSteps {
     private LayerStep files() {
         TailoringDeclaration tailoring = definition.tailoring();
         String target = definition.services().defaultTarget();
-        return new LayerStep(
-                FilesLayer.NAME, tailoring.inputs() + target + layout.hasVolumes() + layout.rootVolume(), tree -> {
-                    FileTailoring.Result result = FilesLayer.apply(
-                            tree,
-                            tailoring.cuts(),
-                            tailoring.hardening(),
-                            tailoring.firstBoot(),
-                            BootNeeds.of(tree, target, layout),
-                            HardeningCommands.of(definition.arch()),
-                            timestamp);
-                    return new LayerOutcome(result.layer(), result.report(), LayerFacts.files(tree, result));
-                });
+        BootSurroundings surroundings = surroundings(definition);
+        String inputs = tailoring.inputs() + target + layout.hasVolumes() + layout.rootVolume() + surroundings;
+        return new LayerStep(FilesLayer.NAME, inputs, tree -> {
+            FileTailoring.Result result = FilesLayer.apply(
+                    tree,
+                    tailoring.cuts(),
+                    tailoring.hardening(),
+                    tailoring.firstBoot(),
+                    BootNeeds.of(tree, target, layout),
+                    HardeningCommands.of(definition.arch()),
+                    timestamp);
+            List<String> report = new ArrayList<>();
+            // The services were judged before files went.
+            if (result.layer().edits().stream().anyMatch(Edit.Remove.class::isInstance)) {
+                LostStarts.of(tree, tree.apply(result.layer()), target, surroundings)
+                        .forEach(lost -> report.add(
+                                "warning: " + lost + "; keep the file, or mask the unit in <services><mask>"));
+            }
+            report.addAll(result.report());
+            return new LayerOutcome(result.layer(), report, LayerFacts.files(tree, result));
+        });
     }
 
     /** Returns the image with a layer applied. */

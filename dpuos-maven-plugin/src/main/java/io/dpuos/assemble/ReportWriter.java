@@ -5,14 +5,11 @@ import io.dpuos.report.Amounts;
 import io.dpuos.report.Budget;
 import io.dpuos.report.BudgetException;
 import io.dpuos.report.ReportFiles;
+import io.dpuos.tree.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,10 +61,11 @@ final class ReportWriter {
                     product.name(),
                     product.file(),
                     Files.size(product.file()),
-                    sha256(product.file()),
+                    Sha256.of(product.file()),
                     product.remark()));
         }
-        made.add(product("manifest", manifest, Files.size(manifest), sha256(manifest), "what the medium was made of"));
+        made.add(product(
+                "manifest", manifest, Files.size(manifest), Sha256.of(manifest), "what the medium was made of"));
         List<Budget.Line> lines = report.budget(budget, isoBytes);
         Map<String, Object> facts = report.facts(medium(), made, lines, notes);
         ReportFiles.write(folder, facts);
@@ -107,18 +105,5 @@ final class ReportWriter {
         product.put("sha256", sha256);
         product.put("remark", remark);
         return product;
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[1 << 16];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

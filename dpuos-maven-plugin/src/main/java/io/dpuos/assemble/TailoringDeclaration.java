@@ -2,6 +2,7 @@ package io.dpuos.assemble;
 
 import io.dpuos.files.HardeningFiles;
 import io.dpuos.files.TailoringConfiguration;
+import io.dpuos.tree.Bytes;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -43,14 +44,19 @@ public record TailoringDeclaration(
 
     /** Returns a text that differs when what the layers of this declaration are computed from differs. */
     String inputs() {
-        StringBuilder text = new StringBuilder(cuts.toString());
-        hardening.rules().forEach(text::append);
-        hardening.sources().forEach((name, bytes) -> text.append(name).append(FolderDigest.of(hex(bytes))));
-        firstBoot.forEach((name, bytes) -> text.append(name).append(FolderDigest.of(hex(bytes))));
-        return text.toString();
+        return cuts.toString() + hardening + digests(firstBoot);
     }
 
-    private static String hex(byte[] bytes) {
-        return java.util.HexFormat.of().formatHex(bytes);
+    /** Returns a text that is the same for the same declaration, as the parts of a definition do: files by digest. */
+    @Override
+    public String toString() {
+        return "TailoringDeclaration[forceRemove=" + forceRemove + ", " + inputs() + ", installerCommands="
+                + installerCommands + ", installerDrivers=" + installerDrivers + "]";
+    }
+
+    private static SortedMap<String, String> digests(SortedMap<String, byte[]> files) {
+        SortedMap<String, String> digests = new TreeMap<>();
+        files.forEach((name, bytes) -> digests.put(name, Bytes.of(bytes).sha256()));
+        return digests;
     }
 }

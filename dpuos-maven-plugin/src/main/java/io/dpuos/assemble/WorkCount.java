@@ -14,7 +14,10 @@ import io.dpuos.kernel.ModuleMemory;
 public record WorkCount(long packages, long modules, long programs) {
     /** Counts from the start of the process; builds that run at the same time count together. */
     public static WorkCount now() {
-        return new WorkCount(PackageStore.packagesUnpacked(), ModuleMemory.modulesRead(), ProgramMemory.programsRead());
+        return new WorkCount(
+                PackageStore.packagesUnpacked(),
+                ModuleMemory.facts().contentsRead(),
+                ProgramMemory.facts().contentsRead());
     }
 
     /** Returns what was done since another count. */

@@ -3,10 +3,10 @@ package io.dpuos.boot;
 import io.dpuos.tree.Attributes;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Inode;
+import io.dpuos.tree.Sha256;
 import io.dpuos.tree.TreePath;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +49,7 @@ final class ArchiveKey {
     private ArchiveKey() {}
 
     static String of(ImageTree tree, String method, String settings) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         add(digest, FORMAT);
         add(digest, method);
         add(digest, settings);
@@ -62,7 +62,7 @@ final class ArchiveKey {
             add(digest, attributes.mode() + " " + attributes.uid() + " " + attributes.gid() + " " + attributes.mtime());
             add(digest, what(inode));
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.end(digest);
     }
 
     /**
@@ -72,7 +72,7 @@ final class ArchiveKey {
      * @param parameters what else decides the initramfs
      */
     static String ofSources(ImageTree tree, String parameters) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         add(digest, SOURCES);
         add(digest, parameters);
         for (Map.Entry<TreePath, Inode> entry : tree.inodes().entrySet()) {
@@ -83,7 +83,7 @@ final class ArchiveKey {
                 add(digest, entry.getValue().attributes().mode() + " " + what(entry.getValue()));
             }
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.end(digest);
     }
 
     /** Returns whether {@link #ofSources} does not see this inode: settings and what people read. */
@@ -114,13 +114,5 @@ final class ArchiveKey {
     private static void add(MessageDigest digest, String text) {
         digest.update(text.getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -176,24 +176,32 @@ final class Initramfs {
         for (ImageTree each : trees) {
             sources = ArchiveKey.ofSources(each, sources);
         }
-        AtomicReference<Optional<ImageTree>> made = new AtomicReference<>(Optional.empty());
+        AtomicReference<Optional<Fresh>> made = new AtomicReference<>(Optional.empty());
         byte[] known = store.obtain(sources, out -> {
-                    ImageTree whole = recipe.make().tree.build();
-                    made.set(Optional.of(whole));
-                    String key = ArchiveKey.of(whole, compression.name(), compression.settings());
-                    out.write((onlyOfSources(whole, trees) ? key : "").getBytes(StandardCharsets.US_ASCII));
+                    Fresh fresh = Fresh.of(recipe, compression);
+                    made.set(Optional.of(fresh));
+                    out.write((onlyOfSources(fresh.tree(), trees) ? fresh.key() : "")
+                            .getBytes(StandardCharsets.US_ASCII));
                 })
                 .readAll(KEY_LIMIT);
-        Optional<ImageTree> fresh = made.get();
-        if (known.length == 0 && fresh.isEmpty()) {
-            fresh = Optional.of(recipe.make().tree.build());
+        if (known.length == 0 && made.get().isEmpty()) {
+            made.set(Optional.of(Fresh.of(recipe, compression)));
         }
-        String key = fresh.isPresent()
-                ? ArchiveKey.of(fresh.get(), compression.name(), compression.settings())
-                : new String(known, StandardCharsets.US_ASCII);
-        ImageTree remembered = fresh.orElse(null);
-        return store.obtain(
-                key, out -> compress(remembered == null ? recipe.make().tree.build() : remembered, compression, out));
+        String key = made.get().map(Fresh::key).orElseGet(() -> new String(known, StandardCharsets.US_ASCII));
+        return store.obtain(key, out -> {
+            ImageTree tree = made.get().isPresent()
+                    ? made.get().get().tree()
+                    : recipe.make().tree.build();
+            compress(tree, compression, out);
+        });
+    }
+
+    /** An archive that was just made, and what it is known by. */
+    private record Fresh(ImageTree tree, String key) {
+        static Fresh of(Recipe recipe, Compression compression) throws IOException {
+            ImageTree tree = recipe.make().tree.build();
+            return new Fresh(tree, ArchiveKey.of(tree, compression.name(), compression.settings()));
+        }
     }
 
     /** Returns whether nothing was taken from a place that the digest of the sources leaves out. */

@@ -1,7 +1,9 @@
 package io.dpuos.files;
 
+import io.dpuos.tree.Bytes;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Hardening rules and the files that they copy. Immutable.
@@ -13,5 +15,13 @@ public record HardeningFiles(List<HardeningRule> rules, SortedMap<String, byte[]
     /** Copies the list. */
     public HardeningFiles {
         rules = List.copyOf(rules);
+    }
+
+    /** Returns a text that is the same for the same rules and files: contents by digest. */
+    @Override
+    public String toString() {
+        SortedMap<String, String> digests = new TreeMap<>();
+        sources.forEach((name, bytes) -> digests.put(name, Bytes.of(bytes).sha256()));
+        return "HardeningFiles[rules=" + rules + ", sources=" + digests + "]";
     }
 }

@@ -53,12 +53,12 @@ record ProgramFacts(
 
     /** Returns what a content tells, remembered or read. */
     static ProgramFacts of(Content content) throws IOException {
-        Optional<ProgramFacts> known = ProgramMemory.find(content.sha256());
+        Optional<ProgramFacts> known = ProgramMemory.FACTS.find(content.sha256());
         if (known.isPresent()) {
             return known.get();
         }
         ProgramFacts facts = read(content);
-        ProgramMemory.add(content.sha256(), facts);
+        ProgramMemory.FACTS.add(content.sha256(), facts);
         return facts;
     }
 

@@ -2,6 +2,7 @@ package io.dpuos.imagetailor;
 
 import io.dpuos.account.AccountException;
 import io.dpuos.account.PasswordHash;
+import io.dpuos.sysctl.ProductWords;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -106,6 +107,13 @@ final class GrubSettings {
             } else if (!word.matches("[ -&(-\\[\\]-~]+") || word.contains("${")) {
                 module.unmapped(
                         file, each.line(), "kernel argument", shown, "holds a character that a menu cannot hold");
+            } else if (ProductWords.ofSystem(word).isPresent()) {
+                module.ignored(
+                        file,
+                        each.line(),
+                        "kernel argument",
+                        shown,
+                        ProductWords.ofSystem(word).get());
             } else {
                 module.add("boot/cmdline/imported", word);
                 module.mapped(file, each.line(), "kernel argument", shown, "<boot><cmdline>");

@@ -1,5 +1,6 @@
 package io.dpuos.imagetailor;
 
+import io.dpuos.sysctl.ProductWords;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -99,6 +100,13 @@ final class TableImport {
                     key.equals("forcedformat")
                             ? "see <storage><disk><wipe> and <installer><existing>"
                             : "a parameter of imageTailor's installer that this one does not know");
+        } else if (ProductWords.ofInstaller(word).isPresent()) {
+            module.ignored(
+                    shown,
+                    line,
+                    "installer argument",
+                    word,
+                    ProductWords.ofInstaller(word).get());
         } else if (word.matches("[ -&(-\\[\\]-~]+") && !word.contains("${")) {
             module.add("installer/cmdline/imported", word);
             module.mapped(shown, line, "installer argument", word, "<installer><cmdline>");

@@ -27,6 +27,7 @@ public record NewModule(Map<Question, String> answers, String pluginVersion) {
         files.put("src/main/dpuos/sysctl/90-local.conf", "90-local.conf");
         files.put("src/main/dpuos/rootfs/etc/motd", "motd");
         files.put(".gitignore", "gitignore");
+        files.put(".mvn/jvm.config", "jvm.config");
         return files;
     }
 
@@ -47,7 +48,7 @@ public record NewModule(Map<Question, String> answers, String pluginVersion) {
      */
     public List<Path> write(Path folder) throws IOException {
         for (String name : FILES.keySet()) {
-            if (Files.exists(folder.resolve(name)) && !name.equals(".gitignore")) {
+            if (Files.exists(folder.resolve(name)) && !name.startsWith(".")) {
                 throw new InitException(folder.resolve(name)
                         + " is there already, and nothing is overwritten; name another folder by"
                         + " -Ddpuos.output=FOLDER");

@@ -14,11 +14,9 @@ import io.dpuos.shell.Limits;
 import io.dpuos.shell.Shell;
 import io.dpuos.shell.ShellException;
 import io.dpuos.tree.Origin;
+import io.dpuos.tree.Sha256;
 import io.dpuos.tree.TreeBuilder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -290,11 +288,7 @@ final class ScriptletRunner {
     }
 
     private static String digest(String body) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(FileSystem.bytes(body)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.of(FileSystem.bytes(body));
     }
 
     /** Makes the users that a package declares in sysusers.d. */

@@ -72,10 +72,10 @@ final class ModuleReader {
 
     static KernelModule read(Source source) throws IOException {
         String content = source.file().content().sha256();
-        Optional<ModuleFacts> known = ModuleMemory.find(content);
+        Optional<ModuleFacts> known = ModuleMemory.FACTS.find(content);
         ModuleFacts facts = known.isPresent() ? known.get() : decode(source);
         if (known.isEmpty()) {
-            ModuleMemory.add(content, facts);
+            ModuleMemory.FACTS.add(content, facts);
         }
         return new KernelModule(
                 source.name(),

@@ -6,7 +6,6 @@ import io.dpuos.assemble.Distribution;
 import io.dpuos.assemble.DistributionReader;
 import io.dpuos.assemble.ForArchitecture;
 import io.dpuos.assemble.ImageDefinition;
-import io.dpuos.assemble.SourceFolders;
 import io.dpuos.assemble.WorkCount;
 import io.dpuos.maven.config.AccountsBean;
 import io.dpuos.maven.config.BootBean;
@@ -25,7 +24,6 @@ import io.dpuos.maven.config.StorageBean;
 import io.dpuos.maven.config.SysctlBean;
 import io.dpuos.maven.config.SystemBean;
 import io.dpuos.repo.ContentCache;
-import io.dpuos.repo.RepositorySpec;
 import io.dpuos.resolve.ResolutionRequest;
 import java.io.File;
 import java.io.IOException;
@@ -223,14 +221,18 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
             throw new MojoFailureException("<distribution> is missing. Name the distribution that the image is made of,"
                     + " for example <distribution>openeuler-24.03-lts-sp1</distribution>.");
         }
-        Path files = imageFiles();
-        Distribution described =
-                new DistributionReader(distributions.toPath(), files.resolve("distributions")).read(distribution.id());
+        MavenSurroundings maven = surroundings();
+        Map<String, RepositoryBean> declared = orEmpty(repositories);
+        List<String> overrides =
+                files == null ? List.of() : new ForArchitecture(architecture.name()).words(files.override());
+        Path imageFiles = maven.imageFiles(sources(), overrides);
+        Distribution described = new DistributionReader(distributions.toPath(), imageFiles.resolve("distributions"))
+                .read(distribution.id());
         tellOnce("DPU-OS image " + project.getArtifactId() + " " + project.getVersion() + " for " + architecture.name()
                 + " (" + architecture.reason() + ") from " + described.name());
         ImageBeans beans = new ImageBeans(
                 distribution,
-                orEmpty(repositories),
+                declared,
                 packages,
                 packageSets,
                 orEmpty(scriptlets),
@@ -244,18 +246,14 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
                 storage,
                 installer,
                 outputs,
-                this.files,
+                files,
                 budget);
-        String name = project.getName();
         Coordinates coordinates =
-                new Coordinates(project.getGroupId(), project.getArtifactId(), project.getVersion(), name);
-        ImageDefinition definition = new DefinitionMapper(architecture.name(), files, projectPackages(files))
-                .map(coordinates, described, beans, OutputTimestamp.parse(outputTimestamp));
-        definition = new DependencyRepository(repositorySystem, session.getRepositorySession(), project)
-                .stage(architecture.name(), work().resolve("dependencies-" + architecture.name()))
-                .map(definition::withRepository)
-                .orElse(definition);
-        MavenFetcher fetcher = fetcher(definition);
+                new Coordinates(project.getGroupId(), project.getArtifactId(), project.getVersion(), project.getName());
+        ImageDefinition definition = maven.withDependencies(
+                new DefinitionMapper(architecture.name(), imageFiles, maven.projectPackages(imageFiles, declared))
+                        .map(coordinates, described, beans, OutputTimestamp.parse(outputTimestamp)));
+        MavenFetcher fetcher = maven.fetcher(definition, declared);
         Path lockPath =
                 lockFile == null ? sources().resolve("dpuos-" + architecture.name() + ".lock") : lockFile.toPath();
         BuildEnvironment environment = new BuildEnvironment(
@@ -270,18 +268,28 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
                 fetcher,
                 session.isOffline(),
                 threads == null ? Runtime.getRuntime().availableProcessors() : threads,
-                new ConsoleProgress(getLog()::info, isTerminal()),
-                new ArtifactPackages(repositorySystem, session.getRepositorySession(), project));
+                maven.progress(),
+                maven.artifacts());
         PomPasswords passwords = new PomPasswords(
                 accounts,
                 outputs,
                 new ForArchitecture(architecture.name()),
-                new Secrets(
-                        session.getSettings(), decrypter, project.getBasedir().toPath()),
-                files,
+                maven.secrets(),
+                imageFiles,
                 environment,
-                promptedPassword());
+                maven.promptedPassword(memory()));
         return new ImageContext(definition, environment, passwords, fetcher);
+    }
+
+    private MavenSurroundings surroundings() {
+        return new MavenSurroundings(project, session, repositorySystem, transporters, decrypter, getLog());
+    }
+
+    /** Returns what goals of one build tell each other; nothing where Maven gives no place for it. */
+    @SuppressWarnings("unchecked")
+    private Map<Object, Object> memory() {
+        Map<Object, Object> memory = getPluginContext();
+        return memory == null ? new TreeMap<>() : memory;
     }
 
     /** Says in one line what is built, with the first goal of a run that does so. */
@@ -302,46 +310,6 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
         return context != null && context.get(WORK) instanceof WorkCount first ? now.since(first) : now;
     }
 
-    /** Returns the folder of the image's files: the project's own, or together with those of its layers. */
-    private Path imageFiles() throws IOException {
-        List<SourceFolders.SourceLayer> layers =
-                new ProjectLayers(repositorySystem, session.getRepositorySession(), project).layers();
-        List<String> overrides =
-                files == null ? List.of() : new ForArchitecture(String.valueOf(arch)).words(files.override());
-        if (layers.isEmpty() && overrides.isEmpty()) {
-            return sources();
-        }
-        return SourceFolders.merge(layers, sources(), overrides, work());
-    }
-
-    private Optional<Path> projectPackages(Path imageFiles) throws IOException {
-        RepositoryBean bean = orEmpty(repositories).get(ProjectRepository.ID);
-        if (bean == null || bean.url() != null) {
-            return Optional.empty();
-        }
-        return ProjectRepository.make(imageFiles, work().resolve("project-rpms"));
-    }
-
-    private MavenFetcher fetcher(ImageDefinition definition) {
-        Map<String, String> ids = new TreeMap<>();
-        List<String> bypass = new ArrayList<>();
-        for (RepositorySpec repository : definition.repositories()) {
-            repository.baseUrl().ifPresent(url -> {
-                RepositoryBean bean = orEmpty(repositories).get(repository.id());
-                String text = url.toString().replaceAll("/+$", "");
-                ids.put(text, bean == null || bean.server() == null ? repository.id() : bean.server());
-                if (bean != null && Boolean.TRUE.equals(bean.bypassMirrors())) {
-                    bypass.add(text);
-                }
-            });
-        }
-        MavenFetcher fetcher = new MavenFetcher(
-                repositorySystem, session.getRepositorySession(), transporters, ids, bypass, session.isOffline());
-        fetcher.mirrored().forEach((url, real) -> getLog().info("  " + url + " is asked for at " + real
-                + ", as settings.xml says; <bypassMirrors>true</bypassMirrors> in the repository changes that"));
-        return fetcher;
-    }
-
     private ResolutionRequest.Mode lockMode() throws MojoFailureException {
         for (ResolutionRequest.Mode mode : ResolutionRequest.Mode.values()) {
             if (mode.name().toLowerCase(Locale.ROOT).equals(lock)) {
@@ -349,22 +317,6 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
             }
         }
         throw new MojoFailureException("-Ddpuos.lock=" + lock + " is not one of create, update, frozen");
-    }
-
-    private boolean isTerminal() {
-        return Terminal.console().isPresent()
-                && session.getRequest().isInteractiveMode()
-                && System.getenv("CI") == null;
-    }
-
-    /** Passwords are asked for where a person is; what was answered is known to the goals that follow in this build. */
-    @SuppressWarnings("unchecked")
-    private PromptedPassword promptedPassword() {
-        PasswordPrompt prompt = isTerminal()
-                ? Terminal.console().map(PasswordPrompt::on).orElse(PasswordPrompt.NOBODY)
-                : PasswordPrompt.NOBODY;
-        Map<Object, Object> memory = getPluginContext();
-        return new PromptedPassword(prompt, memory == null ? new TreeMap<>() : memory, getLog()::info);
     }
 
     private static <T> Map<String, T> orEmpty(@Nullable Map<String, T> map) {
@@ -401,7 +353,7 @@ abstract class AbstractDpuosMojo extends AbstractMojo {
 
     /** Returns the folder for what the goals pass on. */
     protected final Path work() {
-        return Path.of(project.getBuild().getDirectory()).resolve("dpuos");
+        return surroundings().work();
     }
 
     protected final Path cache() {

@@ -18,9 +18,9 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what differs between two images: packages, files, services, kernel parameters, modules and bytes. Each of the two
- * is an ISO of this plugin, a lock, a manifest or a {@code report.json}; what only one of them tells about is not
- * compared. Needs no project.
+ * Tells what differs between two images: packages, their scriptlets, files, services, kernel parameters, modules and
+ * bytes. Each of the two is an ISO of this plugin, a lock, a manifest or a {@code report.json}; what only one of them
+ * tells about is not compared. Needs no project.
  */
 @Mojo(name = "diff", requiresProject = false, threadSafe = true)
 public final class DiffMojo extends AbstractMojo {
@@ -41,8 +41,8 @@ public final class DiffMojo extends AbstractMojo {
     private int diffLimit;
 
     /**
-     * What must not differ, else the build fails: {@code never}, {@code any}, or some of {@code packages files services
-     * sysctl modules totals}, separated by commas.
+     * What must not differ, else the build fails: {@code never}, {@code any}, or some of {@code packages scriptlets files
+     * services sysctl modules totals}, separated by commas.
      */
     @Parameter(property = "dpuos.failOnDiff", defaultValue = "never")
     private String failOnDiff;
@@ -97,11 +97,14 @@ public final class DiffMojo extends AbstractMojo {
         }
         List<Aspect> guarded = new ArrayList<>();
         for (String word : failOnDiff.split("[\\s,]+")) {
-            guarded.add(Arrays.stream(Aspect.values())
-                    .filter(aspect -> aspect.word().equals(word))
-                    .findFirst()
-                    .orElseThrow(() -> new MojoFailureException("-Ddpuos.failOnDiff=" + failOnDiff + ": '" + word
-                            + "' is not one of never, any, packages, files, services, sysctl, modules, totals")));
+            guarded.add(
+                    Arrays.stream(Aspect.values())
+                            .filter(aspect -> aspect.word().equals(word))
+                            .findFirst()
+                            .orElseThrow(
+                                    () -> new MojoFailureException(
+                                            "-Ddpuos.failOnDiff=" + failOnDiff + ": '" + word
+                                                    + "' is not one of never, any, packages, scriptlets, files, services, sysctl, modules, totals")));
         }
         return guarded;
     }

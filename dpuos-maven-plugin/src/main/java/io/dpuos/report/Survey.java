@@ -19,14 +19,10 @@ import io.dpuos.rpm.Tag;
 import io.dpuos.rpm.Trigger;
 import io.dpuos.rpm.Verdict;
 import io.dpuos.shell.FileSystem;
+import io.dpuos.tree.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +97,7 @@ public final class Survey {
     }
 
     private Examined examine(String name, Path file) throws IOException {
-        String sha256 = sha256(file);
+        String sha256 = Sha256.of(file);
         RpmHeader header;
         try {
             header = RpmFile.read(file).header();
@@ -162,22 +158,6 @@ public final class Survey {
                         warnings,
                         List.of()),
                 failure.isPresent() ? Optional.empty() : Optional.of(header));
-    }
-
-    private static String sha256(Path file) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] buffer = new byte[1 << 16];
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                digest.update(buffer, 0, count);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     private static long clock(RpmHeader header) {

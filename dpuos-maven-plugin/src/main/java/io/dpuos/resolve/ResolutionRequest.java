@@ -101,7 +101,7 @@ public record ResolutionRequest(
      * Returns what of the pom influences resolution. URLs are not part of it: another mirror of the same repository
      * changes nothing, and what it serves is checked by digest.
      */
-    LockInputs inputs() {
+    public LockInputs inputs() {
         LockInputs.Builder inputs = new LockInputs.Builder()
                 .add("arch", arch)
                 .add("weak", Boolean.toString(weak))

@@ -41,15 +41,15 @@ final class CopyCommands {
     }
 
     /** Moves what lies at a path aside, as {@code -b} asks for. */
-    static void backup(Invocation call, Options options, String path) throws FileProblem {
+    static Optional<String> backup(Invocation call, Options options, String path) throws FileProblem {
         FileSystem files = call.files();
         if (!options.has("b") && !options.has("S") || files.lstat(path).isEmpty() || files.isDirectory(path)) {
-            return;
+            return Optional.empty();
         }
         String kind = options.value("b").filter(text -> !text.isEmpty()).orElse("existing");
         String target = path + options.value("S").orElse("~");
         if (kind.matches("none|off")) {
-            return;
+            return Optional.empty();
         }
         int number = 1;
         while (files.lstat(path + ".~" + number + "~").isPresent()) {
@@ -59,6 +59,7 @@ final class CopyCommands {
             target = path + ".~" + number + "~";
         }
         files.rename(path, target);
+        return Optional.of(target);
     }
 
     /** A failure that was reported already. */
@@ -536,22 +537,32 @@ final class CopyCommands {
         if (directory) {
             int status = 0;
             for (String path : options.operands()) {
+                boolean there = files.exists(path);
                 status |= attempt(call, "cannot create directory '" + path + "'", () -> {
-                    if (options.has("v") && !files.exists(path)) {
-                        call.out("install: creating directory '" + path + "'\n");
-                    }
-                    files.mkdirs(path, mode);
-                    files.change(path, true, old -> owner.get().applyTo(old.withMode(mode)));
+                    makeDirectories(call, options, path);
+                    // A symbolic mode changes the one of a directory that is there already.
+                    files.change(path, true, old -> owner.get()
+                            .applyTo(old.withMode(
+                                    there
+                                            ? options.value("m")
+                                                    .map(text -> Modes.apply(text, old.mode(), true, 0))
+                                                    .orElse(0755)
+                                            : mode)));
                 });
             }
             return status;
         }
+        if (options.has("C") && options.has("p")) {
+            return call.fail("options --compare (-C) and --preserve-timestamps are mutually exclusive");
+        }
         if (options.has("D") && !options.has("t") && options.operands().size() == 2) {
             String target = options.operands().get(1);
             int slash = target.lastIndexOf('/');
-            if (slash > 0) {
-                int status =
-                        attempt(call, "cannot create directory", () -> files.mkdirs(target.substring(0, slash), 0755));
+            if (slash > 0 && !target.endsWith("/")) {
+                int status = attempt(
+                        call,
+                        "cannot create directory",
+                        () -> makeDirectories(call, options, target.substring(0, slash)));
                 if (status != 0) {
                     return status;
                 }
@@ -560,7 +571,7 @@ final class CopyCommands {
             attempt(
                     call,
                     "cannot create directory",
-                    () -> files.mkdirs(options.value("t").orElse(""), 0755));
+                    () -> makeDirectories(call, options, options.value("t").orElse("")));
         }
         return toTarget(call, options, (from, to) -> {
             if (!FileSystem.isDevice(from) && files.stat(from).isEmpty()) {
@@ -569,17 +580,31 @@ final class CopyCommands {
             if (files.isDirectory(from)) {
                 return call.fail("omitting directory '" + from + "'");
             }
+            if (files.isDirectory(to) && !to.endsWith("/")) {
+                return call.fail("cannot overwrite directory '" + to + "' with non-directory '" + from + "'");
+            }
+            // Another name of the same inode may be replaced, since the old one is taken away first.
+            if (files.lstat(to).orElse(null) instanceof Inode.RegularFile && samePlace(files, from, to)) {
+                return call.fail("'" + from + "' and '" + to + "' are the same file");
+            }
             return attempt(call, "cannot create regular file '" + to + "'", () -> {
-                if (options.has("v")) {
-                    call.out("'" + from + "' -> '" + to + "'\n");
-                }
-                backup(call, options, to);
+                Optional<String> saved = backup(call, options, to);
                 if (files.lstat(to)
                         .filter(inode -> !(inode instanceof Inode.Directory))
                         .isPresent()) {
                     files.unlink(to);
+                    if (options.has("v")) {
+                        call.out("removed '" + to + "'\n");
+                    }
+                }
+                if (options.has("v")) {
+                    call.out("'" + from + "' -> '" + to + "'"
+                            + saved.map(name -> " (backup: '" + name + "')").orElse("") + "\n");
                 }
                 Optional<Inode> source = files.stat(from);
+                if (source.isEmpty() && !FileSystem.isDevice(from)) {
+                    throw new FileProblem(FileProblem.Reason.MISSING);
+                }
                 if (source.isPresent() && source.get() instanceof Inode.RegularFile file) {
                     files.write(to, file.content(), 0600);
                 } else {
@@ -592,5 +617,30 @@ final class CopyCommands {
                         to, true, old -> owner.get().applyTo(old.withMode(mode).withMtime(time)));
             });
         });
+    }
+
+    /** Makes a directory and those above it, with a line for each when {@code -v} asks for it. */
+    private static void makeDirectories(Invocation call, Options options, String path) throws FileProblem {
+        FileSystem files = call.files();
+        int from = path.startsWith("/") ? 1 : 0;
+        for (int slash = path.indexOf('/', from); options.has("v"); slash = path.indexOf('/', slash + 1)) {
+            String here = slash < 0 ? path : path.substring(0, slash);
+            if (!here.isEmpty() && !files.exists(here)) {
+                files.mkdirs(here, 0755);
+                call.out("install: creating directory '" + here + "'\n");
+            }
+            if (slash < 0) {
+                break;
+            }
+        }
+        files.mkdirs(path, 0755);
+    }
+
+    private static boolean samePlace(FileSystem files, String one, String other) {
+        try {
+            return files.locate(one, true).equals(files.locate(other, true));
+        } catch (FileProblem e) {
+            return false;
+        }
     }
 }

@@ -32,6 +32,12 @@ final class FindCommand implements Command {
         private int maxDepth = Integer.MAX_VALUE;
         private int minDepth;
         private int status;
+        private int level;
+        private String root = "";
+        private final List<String> references = new ArrayList<>();
+        private boolean deletes;
+        private boolean prunes;
+        private boolean depthGiven;
         private final List<List<String>> batches = new ArrayList<>();
         private final List<List<String>> batchCommands = new ArrayList<>();
 
@@ -41,8 +47,11 @@ final class FindCommand implements Command {
         }
 
         int run() throws FileProblem {
+            boolean followStarts = false;
             while (position < words.size() && words.get(position).matches("-[HLP]")) {
-                follow = words.get(position++).equals("-L");
+                String how = words.get(position++);
+                follow = how.equals("-L");
+                followStarts = !how.equals("-P");
             }
             List<String> starts = new ArrayList<>();
             while (position < words.size() && !words.get(position).matches("[-!(].*")) {
@@ -51,6 +60,16 @@ final class FindCommand implements Command {
             Expression expression = position < words.size() ? or() : (path, inode) -> true;
             if (position < words.size()) {
                 throw call.refuse(words.get(position));
+            }
+            for (String reference : references) {
+                if (call.files().stat(reference).isEmpty()) {
+                    return call.fail("'" + reference + "': No such file or directory");
+                }
+            }
+            if (deletes && prunes && !depthGiven) {
+                return call.fail(
+                        "The -delete action automatically turns on -depth, but -prune does nothing when -depth is"
+                                + " in effect.");
             }
             Expression whole = hasAction
                     ? expression
@@ -61,8 +80,8 @@ final class FindCommand implements Command {
                         return true;
                     };
             for (String start : starts.isEmpty() ? List.of(".") : starts) {
-                Optional<Inode> inode =
-                        follow ? call.files().stat(start) : call.files().lstat(start);
+                Optional<Inode> inode = inode(start, followStarts);
+                root = start;
                 if (inode.isEmpty()) {
                     status = call.fail("'" + start + "': No such file or directory");
                 } else {
@@ -79,12 +98,19 @@ final class FindCommand implements Command {
             return status;
         }
 
+        /** A link that leads nowhere is looked at itself, also where links are followed. */
+        private Optional<Inode> inode(String path, boolean followed) {
+            Optional<Inode> there = followed ? call.files().stat(path) : Optional.empty();
+            return there.isPresent() ? there : call.files().lstat(path);
+        }
+
         private void walk(String path, Inode inode, int depth, Expression whole) throws FileProblem {
             call.step();
             if (quit) {
                 return;
             }
             prune = false;
+            level = depth;
             if (!depthFirst && depth >= minDepth) {
                 whole.test(path, inode);
             }
@@ -96,13 +122,13 @@ final class FindCommand implements Command {
                     && call.files().isDirectory(path)) {
                 for (String name : call.files().list(path)) {
                     String child = CopyCommands.join(path, name);
-                    Optional<Inode> below =
-                            follow ? call.files().stat(child) : call.files().lstat(child);
+                    Optional<Inode> below = inode(child, follow);
                     if (below.isPresent()) {
                         walk(child, below.get(), depth + 1, whole);
                     }
                 }
             }
+            level = depth;
             if (depthFirst && depth >= minDepth && !quit) {
                 whole.test(path, inode);
             }
@@ -182,7 +208,7 @@ final class FindCommand implements Command {
                     return (path, inode) -> true;
                 }
                 case "-readable", "-writable" -> {
-                    return (path, inode) -> true;
+                    return (path, inode) -> call.files().stat(path).isPresent();
                 }
                 case "-executable" -> {
                     return (path, inode) ->
@@ -216,6 +242,7 @@ final class FindCommand implements Command {
                 }
                 case "-depth", "-d" -> {
                     depthFirst = true;
+                    depthGiven = true;
                     return (path, inode) -> true;
                 }
                 case "-xdev", "-mount", "-noleaf", "-ignore_readdir_race", "-true" -> {
@@ -231,6 +258,7 @@ final class FindCommand implements Command {
                                     && file.content().size() == 0;
                 }
                 case "-prune" -> {
+                    prunes = true;
                     return (path, inode) -> {
                         prune = true;
                         return true;
@@ -309,6 +337,7 @@ final class FindCommand implements Command {
                 }
                 case "-newer" -> {
                     String reference = argument(word);
+                    references.add(reference);
                     return (path, inode) -> FileTests.binary(call.files(), path, "-nt", reference)
                             .orElse(false);
                 }
@@ -324,6 +353,7 @@ final class FindCommand implements Command {
                 }
                 case "-samefile" -> {
                     String reference = argument(word);
+                    references.add(reference);
                     return (path, inode) -> FileTests.binary(call.files(), path, "-ef", reference)
                             .orElse(false);
                 }
@@ -396,6 +426,7 @@ final class FindCommand implements Command {
                 }
                 case "-delete" -> {
                     depthFirst = true;
+                    deletes = true;
                     return (path, inode) -> {
                         int result = CopyCommands.attempt(call, "cannot delete '" + path + "'", () -> {
                             if (inode instanceof Inode.Directory) {
@@ -441,9 +472,35 @@ final class FindCommand implements Command {
                     continue;
                 }
                 char letter = format.charAt(++i);
+                boolean leading = letter == '#' && i + 1 < format.length() && format.charAt(i + 1) == 'm';
+                if (leading) {
+                    letter = format.charAt(++i);
+                    out.append(inode.attributes().mode() == 0 ? "" : "0");
+                }
+                Accounts accounts = Accounts.read(call.files());
                 switch (letter) {
+                    case 'd' -> out.append(level);
+                    case 'n' -> out.append(AttributeCommands.links(call, inode));
+                    case 'M' ->
+                        out.append(AttributeCommands.letter(inode)
+                                + Modes.show(inode.attributes().mode()));
+                    case 'H' -> out.append(root);
+                    case 'P' ->
+                        out.append(
+                                path.equals(root)
+                                        ? ""
+                                        : path.substring(root.length()).replaceFirst("^/+", ""));
+                    case 'u' ->
+                        out.append(accounts.user(inode.attributes().uid())
+                                .map(Accounts.User::name)
+                                .orElse(Integer.toString(inode.attributes().uid())));
+                    case 'g' ->
+                        out.append(accounts.group(inode.attributes().gid())
+                                .map(Accounts.Group::name)
+                                .orElse(Integer.toString(inode.attributes().gid())));
                     case 'p' -> out.append(path);
-                    case 'f' -> out.append(CopyCommands.base(path));
+                    case 'f' ->
+                        out.append(CopyCommands.base(path) + (path.endsWith("/") && path.length() > 1 ? "/" : ""));
                     case 'h' -> out.append(path.lastIndexOf('/') > 0 ? path.substring(0, path.lastIndexOf('/')) : ".");
                     case 'm' -> out.append(Modes.octal(inode.attributes().mode()));
                     case 'y' -> out.append(letter(inode));

@@ -3,9 +3,12 @@ package io.dpuos.shell;
 import io.dpuos.shell.SedScript.Instruction;
 import io.dpuos.tree.Inode;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 
 /** {@code sed} with the options {@code -n -e -f -E -r -i -s}. */
@@ -59,13 +62,13 @@ final class SedCommand implements Command {
         }
         if (inPlace.isEmpty()) {
             List<String> lines = new ArrayList<>();
-            boolean[] unended = {false};
+            BitSet unended = new BitSet();
             int status = 0;
             for (String path : operands.isEmpty() ? List.of("-") : operands) {
                 try {
                     String text = path.equals("-") ? call.readAll() : call.read(path);
                     lines.addAll(TextCommands.lines(text));
-                    unended[0] = !text.isEmpty() && !text.endsWith("\n");
+                    unended.set(lines.size(), !text.isEmpty() && !text.endsWith("\n"));
                 } catch (FileProblem e) {
                     status = call.fail(
                             e.reason() == FileProblem.Reason.IS_A_DIRECTORY
@@ -73,14 +76,17 @@ final class SedCommand implements Command {
                                     : "can't read " + path + ": " + e.text());
                 }
             }
-            Run run = new Run(call, SedScript.parse(call, source, extended), quiet, lines, unended[0]);
+            Run run = new Run(call, SedScript.parse(call, source, extended), quiet, lines, unended);
             int result = run.all();
             call.out(run.out.toString());
             return status != 0 ? 2 : result;
         }
         int status = 0;
+        Run run = new Run(call, SedScript.parse(call, source, extended), quiet, List.of(), new BitSet());
         for (String path : operands) {
-            status |= edit(call, path, inPlace.get(), source, extended, quiet, options.has("follow"));
+            if (!run.quit || run.ranOut) {
+                status |= edit(call, path, inPlace.get(), run, options.has("follow"));
+            }
         }
         return status;
     }
@@ -89,14 +95,18 @@ final class SedCommand implements Command {
     private static int separately(
             Invocation call, List<String> operands, String source, boolean extended, boolean quiet, boolean zero) {
         int[] result = {0};
+        Run run = new Run(call, SedScript.parse(call, source, extended), quiet, List.of(), new BitSet());
         int status = TextCommands.forEach(call, operands, (text, name) -> {
+            if (run.quit && !run.ranOut) {
+                return;
+            }
             List<String> lines = !zero
                     ? TextCommands.lines(text)
                     : TextCommands.lines(text.replace('\n', '\1').replace('\0', '\n')).stream()
                             .map(line -> line.replace('\1', '\n'))
                             .toList();
-            boolean unended = !text.isEmpty() && !text.endsWith(zero ? "\0" : "\n");
-            Run run = new Run(call, SedScript.parse(call, source, extended), quiet, lines, unended);
+            BitSet unended = unended(lines, !text.isEmpty() && !text.endsWith(zero ? "\0" : "\n"));
+            run.begin(lines, unended);
             run.end = zero ? '\0' : '\n';
             result[0] = Math.max(result[0], run.all());
             call.out(run.out.toString());
@@ -104,14 +114,7 @@ final class SedCommand implements Command {
         return status != 0 ? 2 : result[0];
     }
 
-    private static int edit(
-            Invocation call,
-            String path,
-            String suffix,
-            String source,
-            boolean extended,
-            boolean quiet,
-            boolean follow) {
+    private static int edit(Invocation call, String path, String suffix, Run run, boolean follow) {
         FileSystem files = call.files();
         Optional<Inode> inode = files.stat(path);
         if (inode.isEmpty()) {
@@ -122,11 +125,13 @@ final class SedCommand implements Command {
             call.fail("couldn't edit " + path + ": not a regular file");
             return 4;
         }
-        return CopyCommands.attempt(call, "couldn't edit " + path, () -> {
+        int[] result = {0};
+        int status = CopyCommands.attempt(call, "couldn't edit " + path, () -> {
             String text = files.read(path);
-            boolean unended = !text.isEmpty() && !text.endsWith("\n");
-            Run run = new Run(call, SedScript.parse(call, source, extended), quiet, TextCommands.lines(text), unended);
-            run.all();
+            List<String> lines = TextCommands.lines(text);
+            BitSet unended = unended(lines, !text.isEmpty() && !text.endsWith("\n"));
+            run.begin(lines, unended);
+            result[0] = run.all();
             // sed writes a new file and moves it over the old name: links of the old one keep their bytes
             String target = follow ? FileSystem.text(files.locate(path, true)) : path;
             if (suffix.isEmpty()) {
@@ -138,6 +143,14 @@ final class SedCommand implements Command {
             files.change(target, true, now -> now.withMode(file.attributes().mode())
                     .withOwner(file.attributes().uid(), file.attributes().gid()));
         });
+        return status != 0 ? status : result[0];
+    }
+
+    /** Returns the number of the last line when it has no end. */
+    private static BitSet unended(List<String> lines, boolean last) {
+        BitSet unended = new BitSet();
+        unended.set(lines.size(), last);
+        return unended;
     }
 
     /** One run of a program over the lines of a text. */
@@ -145,8 +158,9 @@ final class SedCommand implements Command {
         private final Invocation call;
         private final List<Instruction> script;
         private final boolean quiet;
-        private final List<String> lines;
-        private final boolean unended;
+        private List<String> lines;
+        private BitSet unended;
+        private final Set<String> missing = new TreeSet<>();
         private final StringBuilder out = new StringBuilder();
         private final StringBuilder appended = new StringBuilder();
         private char end = '\n';
@@ -156,8 +170,14 @@ final class SedCommand implements Command {
         private int status;
         private boolean substituted;
         private boolean quit;
+        private boolean ranOut;
 
-        Run(Invocation call, List<Instruction> script, boolean quiet, List<String> lines, boolean unended) {
+        /** Whether the line of the pattern space, and that of the hold space, had its end in the input. */
+        private boolean ended = true;
+
+        private boolean heldEnded = true;
+
+        Run(Invocation call, List<Instruction> script, boolean quiet, List<String> lines, BitSet unended) {
             this.call = call;
             this.script = script;
             this.quiet = quiet;
@@ -165,12 +185,31 @@ final class SedCommand implements Command {
             this.unended = unended;
         }
 
+        /** Turns to a file that is a stream of its own: lines and ranges begin anew, the hold space stays. */
+        void begin(List<String> fileLines, BitSet fileUnended) {
+            lines = fileLines;
+            unended = fileUnended;
+            next = 0;
+            quit = false;
+            ranOut = false;
+            out.setLength(0);
+            missing.remove("");
+            reset(script);
+        }
+
+        private static void reset(List<Instruction> instructions) {
+            for (Instruction each : instructions) {
+                each.active = each.fromStart();
+                reset(each.block);
+            }
+        }
+
         int all() {
             boolean restart = false;
             while (!quit && (restart || next < lines.size())) {
                 call.step();
                 if (!restart) {
-                    pattern = lines.get(next++);
+                    take();
                     substituted = false;
                 }
                 String end = cycle();
@@ -180,28 +219,44 @@ final class SedCommand implements Command {
                 }
                 flush();
             }
-            if (unended
-                    && next >= lines.size()
-                    && out.length() > 0
-                    && out.charAt(out.length() - 1) == end
-                    && lastIsInput) {
-                out.setLength(out.length() - 1);
-            }
             return status;
         }
 
-        private boolean lastIsInput;
+        private void take() {
+            pattern = lines.get(next++);
+            ended = !unended.get(next);
+        }
+
+        /** A line without an end gets none, unless something follows it. */
+        private void line(String text, boolean whole) {
+            complete();
+            out.append(text);
+            if (whole) {
+                out.append(end);
+            } else {
+                missing.add("");
+            }
+        }
 
         private void line(String text) {
-            out.append(text).append(end);
-            lastIsInput = next >= lines.size();
+            line(text, ended);
+        }
+
+        private void complete() {
+            if (missing.remove("")) {
+                out.append(end);
+            }
+        }
+
+        private void say(String text) {
+            complete();
+            out.append(text);
         }
 
         private void flush() {
             if (appended.length() > 0) {
-                out.append(appended);
+                say(appended.toString());
                 appended.setLength(0);
-                lastIsInput = false;
             }
         }
 
@@ -257,21 +312,17 @@ final class SedCommand implements Command {
             }
             SedScript.Address second = instruction.second.get();
             if (!instruction.active) {
-                if (!matches(first)
-                        && !(first.line() == 0 && first.pattern().isEmpty() && !first.last() && next == 1)) {
+                if (!matches(first)) {
                     return false;
                 }
                 if (second.relative()) {
                     int step = second.step();
-                    instruction.until = step > 0 ? (next + step - 1) / step * step : next + second.line();
+                    instruction.until = step > 0 ? (next / step + 1) * step : next + second.line();
                     instruction.active = instruction.until > next;
                 } else if (second.pattern().isEmpty() && !second.last()) {
                     instruction.active = second.line() > next;
                 } else {
                     instruction.active = !second.last() || next < lines.size();
-                    if (first.line() == 0 && first.pattern().isEmpty() && !first.last() && matches(second)) {
-                        instruction.active = false;
-                    }
                 }
                 return true;
             }
@@ -327,15 +378,15 @@ final class SedCommand implements Command {
                     return "restart";
                 }
                 case 'p' -> line(pattern);
-                case 'l' -> out.append(visible(pattern));
+                case 'l' -> say(visible(pattern));
                 case 'w' -> write(instruction.text);
-                case 'P' -> line(pattern.split("\n", 2)[0]);
-                case '=' -> out.append(next).append('\n');
+                case 'P' -> line(pattern.split("\n", 2)[0], ended || pattern.indexOf('\n') >= 0);
+                case '=' -> say(next + "\n");
                 case 'a' -> appended.append(instruction.text);
-                case 'i' -> out.append(instruction.text);
+                case 'i' -> say(instruction.text);
                 case 'c' -> {
                     if (instruction.second.isEmpty() || !instruction.active || instruction.negated) {
-                        out.append(instruction.text);
+                        say(instruction.text);
                     }
                     return "delete";
                 }
@@ -349,29 +400,46 @@ final class SedCommand implements Command {
                 case 'n' -> {
                     if (next >= lines.size()) {
                         quit = true;
+                        ranOut = true;
                         return "print";
                     }
                     if (!quiet) {
                         line(pattern);
                     }
                     flush();
-                    pattern = lines.get(next++);
+                    take();
                 }
                 case 'N' -> {
                     if (next >= lines.size()) {
                         quit = true;
+                        ranOut = true;
                         return "print";
                     }
-                    pattern = pattern + "\n" + lines.get(next++);
+                    String before = pattern;
+                    flush();
+                    take();
+                    pattern = before + "\n" + pattern;
                 }
-                case 'h' -> hold = pattern;
+                case 'h' -> {
+                    hold = pattern;
+                    heldEnded = ended;
+                }
                 case 'H' -> hold = hold + "\n" + pattern;
-                case 'g' -> pattern = hold;
-                case 'G' -> pattern = pattern + "\n" + hold;
+                case 'g' -> {
+                    pattern = hold;
+                    ended = heldEnded;
+                }
+                case 'G' -> {
+                    pattern = pattern + "\n" + hold;
+                    ended |= heldEnded;
+                }
                 case 'x' -> {
                     String held = hold;
                     hold = pattern;
                     pattern = held;
+                    boolean heldBefore = heldEnded;
+                    heldEnded = ended;
+                    ended = heldBefore;
                 }
                 case 'b' -> {
                     return "goto " + instruction.text;
@@ -399,11 +467,15 @@ final class SedCommand implements Command {
         private void write(String file) {
             CopyCommands.attempt(call, "couldn't write " + file, () -> {
                 if (file.equals("/dev/stdout")) {
-                    out.append(pattern).append('\n');
+                    line(pattern);
                 } else if (file.equals("/dev/stderr")) {
                     call.err(pattern + "\n");
                 } else {
-                    call.files().append(file, pattern + "\n");
+                    String before = missing.remove(file) ? "\n" : "";
+                    call.files().append(file, before + pattern + (ended ? "\n" : ""));
+                    if (!ended) {
+                        missing.add(file);
+                    }
                 }
             });
         }

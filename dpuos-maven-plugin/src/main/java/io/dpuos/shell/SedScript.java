@@ -25,6 +25,16 @@ final class SedScript {
         List<Instruction> block = List.of();
         boolean active;
         int until = -1;
+
+        /** Returns whether this is {@code 0,/REGEX/}, a range that has begun before the first line. */
+        boolean fromStart() {
+            return second.flatMap(Address::pattern).isPresent()
+                    && first.filter(each -> each.line() == 0
+                                    && each.step() == 0
+                                    && !each.last()
+                                    && each.pattern().isEmpty())
+                            .isPresent();
+        }
     }
 
     private final Invocation call;
@@ -114,6 +124,7 @@ final class SedScript {
             if (instruction.second.isEmpty()) {
                 throw malformed("unexpected ','");
             }
+            instruction.active = instruction.fromStart();
             blanks();
         }
         while (peek() == '!') {
@@ -131,6 +142,9 @@ final class SedScript {
             case 'y' -> transliteration(instruction);
             case 'a', 'i', 'c' -> instruction.text = insertedText();
             case 'q', 'Q' -> {
+                if (instruction.second.isPresent()) {
+                    throw malformed("command only uses one address");
+                }
                 blanks();
                 instruction.text = digits();
             }
@@ -344,10 +358,13 @@ final class SedScript {
     private String insertedText() {
         blanks();
         if (peek() == '\\') {
-            position++;
+            // What stands behind the backslash keeps its blanks, unless the text begins in the next line.
+            int kept = ++position;
             blanks();
             if (peek() == '\n' && position < source.length()) {
                 position++;
+            } else {
+                position = kept;
             }
         }
         StringBuilder text = new StringBuilder();

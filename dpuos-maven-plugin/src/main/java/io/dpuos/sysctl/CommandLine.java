@@ -64,6 +64,8 @@ public record CommandLine(List<String> system, List<String> installer, List<Orig
         hugePages(tuning, configuration.arch(), kernel).forEach(own::add);
         isolation(tuning, kernel, warnings).forEach(own::add);
         own.addAll(iommu);
+        ProductWords.checkSystem("<boot><cmdline>", system);
+        ProductWords.checkInstaller("<installer><cmdline>", installer);
         new PomWords("<boot><cmdline>", configuration.arch(), kernel, warnings).check(system);
         new PomWords("<installer><cmdline>", configuration.arch(), kernel, warnings).check(installer);
         refuseDuplicates(own, system, "<boot><cmdline>");

@@ -10,7 +10,8 @@ import java.util.TreeSet;
 
 /** The programs that units run which start at boot, or may be activated by one that does. */
 public final class BootPrograms {
-    private static final Set<String> COMMANDS = Set.of(
+    /** Settings of a service that name programs. */
+    static final Set<String> COMMANDS = Set.of(
             "ExecStart", "ExecStartPre", "ExecStartPost", "ExecCondition", "ExecReload", "ExecStop", "ExecStopPost");
 
     private BootPrograms() {}

@@ -3,9 +3,6 @@ package io.dpuos.tree;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** File content held in memory; for generated configuration and small edited files. Immutable. */
 public final class Bytes implements Content {
@@ -14,12 +11,7 @@ public final class Bytes implements Content {
 
     private Bytes(byte[] data) {
         this.data = data;
-        try {
-            sha256 = HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(data));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        this.sha256 = Sha256.of(data);
     }
 
     /** Returns content with a copy of the given bytes. */

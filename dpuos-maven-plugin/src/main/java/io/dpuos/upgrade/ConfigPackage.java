@@ -10,18 +10,14 @@ import io.dpuos.rpm.RpmWriter;
 import io.dpuos.rpm.Signer;
 import io.dpuos.rpm.Trigger;
 import io.dpuos.tree.ImageTree;
+import io.dpuos.tree.Sha256;
 import io.dpuos.tree.TreePath;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -107,7 +103,7 @@ public record ConfigPackage(Path file, String sha256, Nevra nevra, Optional<Stri
         }
         Path file = Files.createDirectories(folder).resolve(writer.fileName());
         writer.write(file);
-        return new ConfigPackage(file, sha256(file), nevra, fingerprint);
+        return new ConfigPackage(file, Sha256.of(file), nevra, fingerprint);
     }
 
     private static void triggers(RpmWriter writer) {
@@ -137,15 +133,5 @@ public record ConfigPackage(Path file, String sha256, Nevra nevra, Optional<Stri
                 true,
                 Collections.nCopies(paths.size(), InstalledPackage.FileState.NORMAL),
                 paths);
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file);
-                DigestInputStream digested = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-            digested.transferTo(java.io.OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(digested.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

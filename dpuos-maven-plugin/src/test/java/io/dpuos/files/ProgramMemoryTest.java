@@ -18,7 +18,7 @@ class ProgramMemoryTest {
 
     @BeforeEach
     void begin() {
-        ProgramMemory.forget();
+        ProgramMemory.FACTS.forget();
     }
 
     /** A content that cannot be read: whoever needs its bytes fails. */
@@ -40,9 +40,9 @@ class ProgramMemoryTest {
         ProgramFacts.of(text);
         Path file = folder.resolve("programs");
 
-        ProgramMemory.keep(file);
-        ProgramMemory.forget();
-        ProgramMemory.recall(file);
+        ProgramMemory.FACTS.keep(file);
+        ProgramMemory.FACTS.forget();
+        ProgramMemory.FACTS.recall(file);
 
         assertThat(ProgramFacts.of(new Sealed(elf.size(), elf.sha256()))).isEqualTo(ofElf);
         assertThat(ofElf.kind()).isEqualTo(ProgramFacts.Kind.ELF);
@@ -62,16 +62,16 @@ class ProgramMemoryTest {
         Content second = Bytes.of("#!/bin/bash\n");
         ProgramFacts.of(first);
         ProgramFacts.of(second);
-        ProgramMemory.keep(both);
-        ProgramMemory.forget();
-        ProgramMemory.recall(both);
+        ProgramMemory.FACTS.keep(both);
+        ProgramMemory.FACTS.forget();
+        ProgramMemory.FACTS.recall(both);
         ProgramFacts.of(first);
 
-        ProgramMemory.keep(one);
-        ProgramMemory.forget();
-        ProgramMemory.recall(one);
+        ProgramMemory.FACTS.keep(one);
+        ProgramMemory.FACTS.forget();
+        ProgramMemory.FACTS.recall(one);
 
-        assertThat(ProgramMemory.find(first.sha256())).isPresent();
-        assertThat(ProgramMemory.find(second.sha256())).isEmpty();
+        assertThat(ProgramMemory.FACTS.find(first.sha256())).isPresent();
+        assertThat(ProgramMemory.FACTS.find(second.sha256())).isEmpty();
     }
 }

@@ -161,7 +161,7 @@ class ImageTailorImportTest {
         String hash = "grub.pbkdf2.sha512.10000." + "AB".repeat(64) + "." + "CD".repeat(64);
         put(
                 "usr_file/etc/default/grub",
-                "GRUB_CMDLINE_LINUX=\"quiet console=tty0 console=ttyS0,115200\"\nGRUB_TIMEOUT=7\nGRUB_PASSWORD=\""
+                "GRUB_CMDLINE_LINUX=\"root=/dev/sda2 ro quiet console=tty0 console=ttyS0,115200\"\nGRUB_TIMEOUT=7\nGRUB_PASSWORD=\""
                         + hash.substring(0, 100) + "\n" + hash.substring(100) + "\"\nGRUB_THEME=$HOME/x\n");
         put("sys.conf", "");
 
@@ -171,6 +171,10 @@ class ImageTailorImportTest {
                 .contains("<hash>" + hash + "</hash>", "<timeout>7s</timeout>", "<imported>quiet</imported>")
                 .contains("<consoles>tty0 ttyS0,115200</consoles>");
         assertThat(report.text() + report.json()).doesNotContain("pbkdf2.sha512.10000");
+        assertThat(states(report, "kernel argument"))
+                .filteredOn(row -> row.contains("ignored"))
+                .hasSize(2)
+                .anyMatch(row -> row.contains("root=/dev/sda2"));
         assertThat(states(report, "grub setting"))
                 .anyMatch(row -> row.contains("GRUB_THEME") && row.contains("unmapped"));
     }

@@ -33,6 +33,18 @@ class NewModuleTest {
     }
 
     @Test
+    void keepsWhatMavenAndGitWereToldBefore() throws Exception {
+        Files.createDirectories(folder.resolve(".mvn"));
+        Files.writeString(folder.resolve(".mvn/jvm.config"), "-Xmx1g");
+
+        new NewModule(Map.of(), "1").write(folder);
+
+        assertThat(folder.resolve(".mvn/jvm.config")).hasContent("-Xmx1g");
+        assertThat(folder.resolve(".gitignore")).exists();
+        assertThat(folder.resolve("pom.xml")).exists();
+    }
+
+    @Test
     void leavesTheElementOutWithoutPackages() throws Exception {
         new NewModule(Map.of(Question.PACKAGES, ""), "1").write(folder);
 

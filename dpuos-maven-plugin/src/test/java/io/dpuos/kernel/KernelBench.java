@@ -48,7 +48,7 @@ public final class KernelBench {
     }
 
     private static void depmod(Path root, String version) throws IOException {
-        ModuleMemory.forget();
+        ModuleMemory.FACTS.forget();
         Path modules = root.resolve("lib/modules").resolve(version);
         for (Map.Entry<String, byte[]> file : Depmod.run(TreeOnDisk.ofKernel(root, version, List.of()), version)
                 .entrySet()) {

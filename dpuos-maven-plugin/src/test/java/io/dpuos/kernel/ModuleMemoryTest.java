@@ -26,29 +26,29 @@ class ModuleMemoryTest {
     @Test
     void laterProcessKnowsWhatWasKept() throws Exception {
         Path file = folder.resolve("below/modules");
-        ModuleMemory.add(CONTENT, FACTS);
+        ModuleMemory.FACTS.add(CONTENT, FACTS);
 
-        ModuleMemory.keep(file);
-        ModuleMemory.forget();
-        assertThat(ModuleMemory.find(CONTENT)).isEmpty();
-        ModuleMemory.recall(file);
+        ModuleMemory.FACTS.keep(file);
+        ModuleMemory.FACTS.forget();
+        assertThat(ModuleMemory.FACTS.find(CONTENT)).isEmpty();
+        ModuleMemory.FACTS.recall(file);
 
-        assertThat(ModuleMemory.find(CONTENT)).hasValue(FACTS);
+        assertThat(ModuleMemory.FACTS.find(CONTENT)).hasValue(FACTS);
     }
 
     @Test
     void damagedFileIsAsGoodAsNone() throws Exception {
         Path file = folder.resolve("modules");
-        ModuleMemory.add(CONTENT, FACTS);
-        ModuleMemory.keep(file);
+        ModuleMemory.FACTS.add(CONTENT, FACTS);
+        ModuleMemory.FACTS.keep(file);
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length / 2] ^= 1;
         Files.write(file, bytes);
-        ModuleMemory.forget();
+        ModuleMemory.FACTS.forget();
 
-        ModuleMemory.recall(file);
-        ModuleMemory.recall(folder.resolve("missing"));
+        ModuleMemory.FACTS.recall(file);
+        ModuleMemory.FACTS.recall(folder.resolve("missing"));
 
-        assertThat(ModuleMemory.find(CONTENT)).isEmpty();
+        assertThat(ModuleMemory.FACTS.find(CONTENT)).isEmpty();
     }
 }

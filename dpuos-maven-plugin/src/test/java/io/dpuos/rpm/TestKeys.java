@@ -21,10 +21,10 @@ import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
 import org.bouncycastle.openpgp.operator.bc.BcPGPKeyPair;
 
 /** Keys that tests sign with, made once per run. */
-final class TestKeys {
+public final class TestKeys {
     static final long CREATED = 1_600_000_000L;
-    static final PGPSecretKeyRing SIGNER = rsa("Test signer <signer@example.org>");
-    static final PGPSecretKeyRing STRANGER = rsa("Stranger <stranger@example.org>");
+    public static final PGPSecretKeyRing SIGNER = rsa("Test signer <signer@example.org>");
+    public static final PGPSecretKeyRing STRANGER = rsa("Stranger <stranger@example.org>");
 
     private TestKeys() {}
 
@@ -60,13 +60,13 @@ final class TestKeys {
     }
 
     /** Returns the public key block. */
-    static byte[] armored(PGPSecretKeyRing ring) throws IOException {
+    public static byte[] armored(PGPSecretKeyRing ring) throws IOException {
         ByteArrayOutputStream encoded = new ByteArrayOutputStream();
         ring.toCertificate().encode(encoded);
         return armor(encoded.toByteArray());
     }
 
-    static byte[] armor(byte[] packets) throws IOException {
+    public static byte[] armor(byte[] packets) throws IOException {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try (ArmoredOutputStream armor =
                 ArmoredOutputStream.builder().enableCRC(true).clearHeaders().build(text)) {

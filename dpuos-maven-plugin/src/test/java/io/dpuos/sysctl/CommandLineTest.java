@@ -39,6 +39,52 @@ class CommandLineTest {
         assertThat(line.installer()).containsExactly("intel_iommu=on", "iommu=pt", "dpuos.test");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "root=/dev/sda2 | <storage><partitions>",
+                "root=UUID=1234 | <storage><partitions>",
+                "ro | <options>",
+                "rw | <options>",
+                "rootfstype=xfs | <type>",
+                "rd.lvm.lv=vg0/root | <storage><volumes>",
+                "initrd=/boot/own.img | the build makes",
+                "dpuos.trial | the boot menu gives it",
+                "dpuos.wipe=all | <storage><disk><wipe>",
+                "dpuos.hostname=card | <installer><cmdline>"
+            })
+    void whatTheProductSetsIsRefusedWithItsElement(String word, String element) {
+        assertThatThrownBy(() -> line(KernelTuning.none(), word))
+                .isInstanceOf(SysctlException.class)
+                .hasMessageContaining("<boot><cmdline> holds '" + word + "', but ")
+                .hasMessageContaining(element)
+                .hasMessageEndingWith("; drop the word");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "root=/dev/ram0, its initramfs",
+        "dpuos.disk=nvme, <storage><disk><match>",
+        "dpuos.existing=boot, <installer><existing>",
+        "dpuos.onfailure=shell, <installer><onFailure>",
+        "dpuos.rescue, Rescue"
+    })
+    void whatTheInstallerIsToldByElementsIsRefusedAmongItsWords(String word, String element) {
+        assertThatThrownBy(() -> ProductWords.checkInstaller("<installer><cmdline>", List.of("quiet", word)))
+                .isInstanceOf(SysctlException.class)
+                .hasMessageContaining("<installer><cmdline> holds '" + word + "', but ")
+                .hasMessageContaining(element);
+    }
+
+    @Test
+    void wordsThatLookAlikeAreThoseOfThePom() {
+        assertThat(line(KernelTuning.none(), "rootdelay=9", "rootflags=uquota", "rd.lvm.vg=vg0")
+                        .system())
+                .containsExactly("rootdelay=9", "rootflags=uquota", "rd.lvm.vg=vg0");
+        ProductWords.checkInstaller("<installer><cmdline>", List.of("dpuos.wait=90", "dpuos.hostname=card"));
+    }
+
     @Test
     void anotherArchitectureHasOtherWords() {
         arch = "aarch64";

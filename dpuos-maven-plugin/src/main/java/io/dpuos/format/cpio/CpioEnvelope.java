@@ -4,6 +4,7 @@ import io.dpuos.tree.Attributes;
 import io.dpuos.tree.Content;
 import io.dpuos.tree.Inode;
 import io.dpuos.tree.Origin;
+import io.dpuos.tree.Sha256;
 import io.dpuos.tree.TreePath;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -11,11 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -69,13 +66,10 @@ public final class CpioEnvelope implements Content {
 
     @Override
     public String sha256() {
-        try (DigestInputStream in = new DigestInputStream(open(), MessageDigest.getInstance("SHA-256"))) {
-            in.transferTo(java.io.OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(in.getMessageDigest().digest());
+        try (InputStream in = open()) {
+            return Sha256.of(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

@@ -28,6 +28,22 @@ final class Allocation {
         return first;
     }
 
+    /**
+     * Leaves clusters free until the next one begins at a multiple of so many bytes.
+     *
+     * @throws IllegalArgumentException when no cluster of the geometry does
+     */
+    void align(int alignment) {
+        long tried = 0;
+        while (geometry.clusterOffset(next) % alignment != 0) {
+            next++;
+            if (++tried > alignment / Geometry.SECTOR) {
+                throw new IllegalArgumentException(
+                        "no cluster of this file system begins at a multiple of " + alignment + " bytes");
+            }
+        }
+    }
+
     /** Returns the first cluster that is not given out. */
     long next() {
         return next;

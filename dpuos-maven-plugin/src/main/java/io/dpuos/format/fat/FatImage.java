@@ -15,7 +15,7 @@ import java.util.TreeMap;
 
 /**
  * Composes a FAT file system in memory. The bytes depend on nothing but what the builder was given: times of all
- * entries and the volume id are fixed by it, files lie one behind the other in the order of their paths, so that every
+ * entries and the volume id are fixed by it, files lie behind one another in the order of their paths, so that every
  * chain of clusters is contiguous.
  *
  * <p>Names of files: printable, without the characters that FAT forbids; two names of one directory that differ in case
@@ -36,6 +36,7 @@ public final class FatImage {
     private final int date;
     private final int time;
     private Optional<FatType> type = Optional.empty();
+    private int alignment = 1;
 
     private static final class Folder {
         final Map<String, Object> children =
@@ -45,7 +46,7 @@ public final class FatImage {
         int entries;
     }
 
-    private record Contents(byte[] bytes, long[] cluster) {}
+    private record Contents(byte[] bytes, long[] cluster, long[] offset) {}
 
     /**
      * Begins an empty file system.
@@ -74,6 +75,16 @@ public final class FatImage {
         return this;
     }
 
+    /**
+     * Asks for files that begin at multiples of so many bytes, so that others can refer to them in place.
+     *
+     * @param bytes a power of two, at least 512
+     */
+    public FatImage alignment(int bytes) {
+        alignment = bytes;
+        return this;
+    }
+
     /** Adds a directory and its missing parents. Names are separated by {@code /}. */
     public FatImage directory(String path) {
         folder(path);
@@ -86,7 +97,7 @@ public final class FatImage {
         int slash = normal.lastIndexOf('/');
         Folder folder = slash < 0 ? root : folder(normal.substring(0, slash));
         String name = checkName(normal.substring(slash + 1), path);
-        if (folder.children.putIfAbsent(name, new Contents(content.clone(), new long[1])) != null) {
+        if (folder.children.putIfAbsent(name, new Contents(content.clone(), new long[1], new long[1])) != null) {
             throw new IllegalArgumentException("FAT holds a name once, upper and lower case alike: " + path);
         }
         return this;
@@ -156,7 +167,7 @@ public final class FatImage {
         for (Map.Entry<String, Object> child : folder.children.entrySet()) {
             entries += 1 + longEntries(child.getKey());
             clusters += child.getValue() instanceof Contents file
-                    ? clustersOf(file.bytes().length, geometry)
+                    ? clustersOf(file.bytes().length, geometry) + alignment / geometry.clusterSize()
                     : needed((Folder) child.getValue(), geometry, false);
         }
         folder.entries = entries;
@@ -206,6 +217,26 @@ public final class FatImage {
         return image.array();
     }
 
+    /**
+     * Returns where the bytes of a file lie in the file system that was built last, one behind the other.
+     *
+     * @throws IllegalArgumentException when there is no such file
+     */
+    public long offset(String path) {
+        Folder here = root;
+        Object found = root;
+        for (String name : path.split("/", -1)) {
+            if (!name.isEmpty()) {
+                found = here.children.get(name);
+                here = found instanceof Folder next ? next : new Folder();
+            }
+        }
+        if (!(found instanceof Contents file)) {
+            throw new IllegalArgumentException("no file of the file system: " + path);
+        }
+        return file.offset()[0];
+    }
+
     private void allocate(Folder folder, Geometry geometry, Allocation table, boolean isRoot) {
         if (!isRoot || geometry.type() == FatType.FAT32) {
             folder.cluster = table.chain(clustersOf((long) folder.entries * Geometry.ENTRY, geometry));
@@ -215,6 +246,10 @@ public final class FatImage {
                 allocate(below, geometry, table, false);
             } else {
                 Contents file = (Contents) child;
+                if (file.bytes().length > 0) {
+                    table.align(alignment);
+                }
+                file.offset()[0] = geometry.clusterOffset(table.next());
                 file.cluster()[0] = table.chain(clustersOf(file.bytes().length, geometry));
             }
         }

@@ -1,11 +1,10 @@
 package io.dpuos.format.iso9660;
 
+import io.dpuos.tree.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.function.LongConsumer;
 
 /** Writes to a channel front to back and digests what it writes. */
@@ -18,11 +17,7 @@ final class DigestingSink {
     DigestingSink(WritableByteChannel out, LongConsumer progress) {
         this.out = out;
         this.progress = progress;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        this.digest = Sha256.begin();
     }
 
     void write(byte[] bytes) throws IOException {
@@ -51,6 +46,6 @@ final class DigestingSink {
     }
 
     String sha256() {
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.end(digest);
     }
 }

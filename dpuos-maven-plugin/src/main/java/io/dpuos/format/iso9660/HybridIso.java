@@ -3,6 +3,7 @@ package io.dpuos.format.iso9660;
 import io.dpuos.format.gpt.Gpt;
 import io.dpuos.format.gpt.GptPartition;
 import io.dpuos.format.gpt.NameUuid;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.WritableByteChannel;
@@ -18,7 +19,7 @@ import java.util.function.LongConsumer;
  *
  * <p>As a CD it is an ISO 9660 volume with Rock Ridge whose boot catalog points to an EFI system partition. As a disk it
  * has a GUID partition table with two partitions, the files and that same EFI system partition, which lies behind the
- * files; the backup table ends the image. The whole layout is known before the first byte is written, so that the image
+ * files; the backup table ends the image. Files that the partition holds as well may be the same bytes. The whole layout is known before the first byte is written, so that the image
  * is written front to back in one pass.
  *
  * <p>Fixed: every time is the given timestamp; owners are root; files have mode 0644, directories 0755; records are sorted;
@@ -122,6 +123,29 @@ public final class HybridIso {
             return this;
         }
 
+        /**
+         * Adds a file whose bytes are a part of the EFI system partition, and its missing directories. They are stored
+         * once: the extent of the file lies in the partition.
+         *
+         * @param offset in the partition, a multiple of 2048
+         * @param size in bytes, more than 0 and below 4 GiB
+         */
+        public Builder fileInEsp(String path, long offset, long size) {
+            if (offset < 0 || offset % Constants.SECTOR != 0 || size <= 0 || size >= Constants.MAX_EXTENT) {
+                throw new IllegalArgumentException(
+                        "not an extent in the EFI system partition: " + path + ", " + size + " bytes at " + offset);
+            }
+            List<byte[]> names = names(path);
+            IsoNode folder = folder(names.subList(0, names.size() - 1), path);
+            IsoNode node = IsoNode.file(
+                    names.get(names.size() - 1),
+                    folder,
+                    new ByteSource(size, () -> new ByteArrayInputStream(esp, (int) offset, (int) size)));
+            node.placeInEsp = offset;
+            add(folder, node, path);
+            return this;
+        }
+
         /** Adds a symbolic link and its missing directories; double and trailing slashes of the target are lost. */
         public Builder symlink(String path, String target) {
             byte[] bytes = target.getBytes(StandardCharsets.UTF_8);
@@ -205,11 +229,22 @@ public final class HybridIso {
             next += directory.directorySize / Constants.SECTOR + directory.continuationSectors;
         }
         for (IsoNode file : files) {
-            file.lba = next;
-            next += sectors(file.size());
+            if (file.placeInEsp < 0) {
+                file.lba = next;
+                next += sectors(file.size());
+            }
         }
         dataEnd = next * Constants.SECTOR;
         espOffset = align(dataEnd);
+        for (IsoNode file : files) {
+            if (file.placeInEsp >= 0) {
+                if (file.placeInEsp + file.size() > given.esp.length) {
+                    throw new IllegalArgumentException("a file ends behind the EFI system partition: "
+                            + new String(file.name, StandardCharsets.UTF_8));
+                }
+                file.lba = (espOffset + file.placeInEsp) / Constants.SECTOR;
+            }
+        }
         size = align(espOffset + given.esp.length + Gpt.BACKUP_SIZE);
         if (size / Constants.SECTOR > 0xffffffffL) {
             throw new IllegalArgumentException("ISO 9660 holds at most 8 TiB, the files need " + size + " bytes");
@@ -309,8 +344,10 @@ public final class HybridIso {
             sink.write(DirectoryExtent.bytes(directory, recordTime, given.extentLimit));
         }
         for (IsoNode file : files) {
-            sink.zerosUpTo(file.lba * Constants.SECTOR);
-            copy(file, sink);
+            if (file.placeInEsp < 0) {
+                sink.zerosUpTo(file.lba * Constants.SECTOR);
+                copy(file, sink);
+            }
         }
         sink.zerosUpTo(espOffset);
         sink.write(given.esp);

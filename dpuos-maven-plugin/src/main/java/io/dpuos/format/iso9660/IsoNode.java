@@ -22,6 +22,9 @@ final class IsoNode {
     /** Sector of the first extent. */
     long lba;
 
+    /** Where in the EFI system partition the bytes lie; -1 for files with extents of their own. */
+    long placeInEsp = -1;
+
     /** Bytes of a directory's extent, of whole sectors. */
     int directorySize;
 

@@ -55,6 +55,35 @@ public final class KeptFacts<F> {
         F read(DataInputStream in) throws IOException;
     }
 
+    /** How facts write themselves. */
+    @FunctionalInterface
+    public interface Writing<F> {
+        /** Writes facts. */
+        void write(F facts, DataOutputStream out) throws IOException;
+    }
+
+    /** How facts are read. */
+    @FunctionalInterface
+    public interface Reading<F> {
+        /** Reads facts; throws on what their {@link Writing} does not write. */
+        F read(DataInputStream in) throws IOException;
+    }
+
+    /** Makes a form of what facts do themselves. */
+    public static <F> Form<F> form(Writing<F> writing, Reading<F> reading) {
+        return new Form<>() {
+            @Override
+            public void write(DataOutputStream out, F facts) throws IOException {
+                writing.write(facts, out);
+            }
+
+            @Override
+            public F read(DataInputStream in) throws IOException {
+                return reading.read(in);
+            }
+        };
+    }
+
     /**
      * Makes a memory without facts.
      *

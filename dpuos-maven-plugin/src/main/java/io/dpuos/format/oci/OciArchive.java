@@ -8,15 +8,12 @@ import io.dpuos.tree.Bytes;
 import io.dpuos.tree.Content;
 import io.dpuos.tree.Inode;
 import io.dpuos.tree.Origin;
+import io.dpuos.tree.Sha256;
 import io.dpuos.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -95,12 +92,8 @@ public record OciArchive(String name, String version, String architecture, long 
 
     private static String unpackedDigest(Content layer) throws IOException {
         try (InputStream packed = layer.open();
-                DigestInputStream plain =
-                        new DigestInputStream(Frames.open(packed), MessageDigest.getInstance("SHA-256"))) {
-            plain.transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(plain.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+                InputStream plain = Frames.open(packed)) {
+            return Sha256.of(plain);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.dpuos.format.payload;
 
 import io.dpuos.format.kept.KeptFile;
+import io.dpuos.tree.Sha256;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,8 +16,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -25,7 +28,8 @@ import java.util.regex.Pattern;
  * Keeps frames as files of a directory, shared by projects and by processes that run at the same time.
  *
  * <p>A file is a head, which holds the SHA-256 of the frame, and the frame. It is written under a unique temporary name
- * beside its final place and moved atomically, and verified whenever it is found; so it need not be forced to disk.
+ * beside its final place and moved atomically, and verified whenever it is found, or by whoever reads it after it was
+ * looked up; so it need not be forced to disk.
  */
 public final class DirectoryFrameStore implements FrameStore {
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
@@ -44,7 +48,7 @@ public final class DirectoryFrameStore implements FrameStore {
         Path file = file(key);
         String declared;
         long size = 0;
-        MessageDigest digest = Digests.sha256();
+        MessageDigest digest = Sha256.begin();
         try (InputStream in = Files.newInputStream(file)) {
             declared = declared(in.readNBytes(HEAD));
             byte[] buffer = new byte[1 << 16];
@@ -64,6 +68,41 @@ public final class DirectoryFrameStore implements FrameStore {
     }
 
     @Override
+    public Optional<StoredFrame> lookUp(String key) throws IOException {
+        Path file = file(key);
+        try (InputStream in = Files.newInputStream(file)) {
+            String declared = declared(in.readNBytes(HEAD));
+            long size = Files.size(file) - HEAD;
+            if (declared.isEmpty()) {
+                Files.deleteIfExists(file);
+                return Optional.empty();
+            }
+            KeptFile.noteUse(file);
+            return Optional.of(new StoredFrame(file, HEAD, size, declared));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public int discardDamaged(Collection<StoredFrame> frames) throws IOException {
+        int count = 0;
+        for (StoredFrame frame : frames) {
+            MessageDigest digest = Sha256.begin();
+            try (InputStream in = new DigestInputStream(frame.open(), digest)) {
+                in.transferTo(OutputStream.nullOutputStream());
+            } catch (NoSuchFileException e) {
+                continue;
+            }
+            if (!HexFormat.of().formatHex(digest.digest()).equals(frame.sha256())) {
+                Files.deleteIfExists(frame.file());
+                count++;
+            }
+        }
+        return count;
+    }
+
+    @Override
     public StoredFrame put(String key, FrameSource source) throws IOException {
         Path file = file(key);
         Path folder = directory.resolve(key.substring(0, 2));
@@ -75,7 +114,7 @@ public final class DirectoryFrameStore implements FrameStore {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
                 channel.position(HEAD);
                 DigestOutputStream digesting =
-                        new DigestOutputStream(Channels.newOutputStream(channel), Digests.sha256());
+                        new DigestOutputStream(Channels.newOutputStream(channel), Sha256.begin());
                 try (OutputStream out = new BufferedOutputStream(digesting, 1 << 16)) {
                     source.writeTo(out);
                     out.flush();

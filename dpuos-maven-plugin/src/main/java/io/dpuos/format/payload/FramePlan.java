@@ -5,6 +5,7 @@ import io.dpuos.format.tar.TarHeader;
 import io.dpuos.format.tar.TarWriter;
 import io.dpuos.format.zstd.Frames;
 import io.dpuos.tree.Inode;
+import io.dpuos.tree.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ record FramePlan(String label, List<TarEntry> entries, long size) {
 
     /** Returns the digest of all that decides the compressed bytes: codec, its version, level, headers, contents. */
     String key(int level) {
-        MessageDigest digest = Digests.sha256();
+        MessageDigest digest = Sha256.begin();
         String head = "dpuos payload frame " + FORMAT_VERSION + "\n" + Frames.CODEC + " " + Frames.version()
                 + "\nlevel " + level + "\n";
         digest.update(head.getBytes(StandardCharsets.US_ASCII));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Optional;
 
 /** Keeps compressed frames under the digest of what decides their bytes. Safe for use by several threads. */
@@ -14,6 +15,21 @@ public interface FrameStore {
      * @param key 64 lower-case hexadecimal digits
      */
     Optional<StoredFrame> find(String key) throws IOException;
+
+    /**
+     * Looks a frame up as {@link #find} does, but does not read it: its bytes may not be those that it declares. Whoever
+     * reads it verifies them, and calls {@link #discardDamaged} when they are wrong.
+     *
+     * @param key 64 lower-case hexadecimal digits
+     */
+    Optional<StoredFrame> lookUp(String key) throws IOException;
+
+    /**
+     * Removes those of some frames whose bytes are not what they declare.
+     *
+     * @return how many were removed
+     */
+    int discardDamaged(Collection<StoredFrame> frames) throws IOException;
 
     /** Stores the frame that the source writes; a key that is there already is replaced by the same bytes. */
     StoredFrame put(String key, FrameSource source) throws IOException;

@@ -7,6 +7,7 @@ import io.dpuos.format.zstd.Frames;
 import io.dpuos.tree.Content;
 import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Inode;
+import io.dpuos.tree.Sha256;
 import io.dpuos.tree.TreePath;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -32,10 +33,10 @@ public final class PayloadReader {
      * @throws MalformedImageException at the first difference
      */
     public static void verifyFrames(InputStream payload, PayloadIndex index) throws IOException {
-        MessageDigest whole = Digests.sha256();
+        MessageDigest whole = Sha256.begin();
         byte[] buffer = new byte[1 << 16];
         for (PayloadIndex.Frame frame : index.frames()) {
-            MessageDigest digest = Digests.sha256();
+            MessageDigest digest = Sha256.begin();
             long left = frame.size();
             while (left > 0) {
                 int n = payload.read(buffer, 0, (int) Math.min(left, buffer.length));
@@ -128,7 +129,7 @@ public final class PayloadReader {
         }
         file.linkGroup().ifPresent(group -> groups.put(member.path(), group));
         Content content = file.content();
-        MessageDigest digest = Digests.sha256();
+        MessageDigest digest = Sha256.begin();
         byte[] buffer = new byte[1 << 16];
         expect(structure, "size", member.offset(), content.size(), member.size());
         InputStream in = reader.content();

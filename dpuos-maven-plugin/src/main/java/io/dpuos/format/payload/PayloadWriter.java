@@ -4,6 +4,7 @@ import io.dpuos.format.tar.TarEntry;
 import io.dpuos.format.tar.TarWriter;
 import io.dpuos.format.zstd.FrameOutputStream;
 import io.dpuos.format.zstd.Frames;
+import io.dpuos.tree.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -26,7 +27,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Compresses runs of tar members into frames, those that the store does not hold already, on several threads.
  *
  * <p>The bytes depend on the runs, the level and the codec's version, never on the number of threads. Contents are
- * streamed; memory is bounded by the threads' codecs. The largest frames are begun first. Safe for use by several
+ * streamed; memory is bounded by the threads' codecs. Frames that the store holds are not verified: the payload is read in
+ * any case when it was written to a medium ({@link PayloadReader#verifyFrames}), and a damaged frame is found then. The largest frames are begun first. Safe for use by several
  * threads.
  */
 public final class PayloadWriter {
@@ -66,7 +68,7 @@ public final class PayloadWriter {
     public Payload write(List<PayloadRun> runs, PayloadProgress progress) throws IOException {
         List<FramePlan> plans = FramePlan.of(runs);
         progress.planned(plans.size(), plans.stream().mapToLong(FramePlan::size).sum());
-        MessageDigest whole = Digests.sha256();
+        MessageDigest whole = Sha256.begin();
         List<Ready> ready = compress(plans, progress, whole);
         Payload.EndFrame end = new Payload.EndFrame(Frames.compress(TarWriter.endBlocks(), level));
         List<PayloadIndex.Frame> frames = new ArrayList<>();
@@ -91,7 +93,7 @@ public final class PayloadWriter {
                 offset,
                 endBytes.length,
                 TarWriter.endBlocks().length,
-                HexFormat.of().formatHex(Digests.sha256().digest(endBytes)),
+                HexFormat.of().formatHex(Sha256.begin().digest(endBytes)),
                 "end"));
         PayloadIndex index = new PayloadIndex(
                 Frames.CODEC + " " + Frames.version() + " level " + level,
@@ -160,7 +162,7 @@ public final class PayloadWriter {
     }
 
     private Ready frame(FramePlan plan, String key, PayloadProgress progress) throws IOException {
-        Optional<FrameStore.StoredFrame> found = store.find(key);
+        Optional<FrameStore.StoredFrame> found = store.lookUp(key);
         FrameStore.StoredFrame frame = found.isPresent()
                 ? found.get()
                 : store.put(key, out -> {

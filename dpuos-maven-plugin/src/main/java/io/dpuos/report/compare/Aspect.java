@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Aspect {
     /** Installed packages: version by name and architecture. */
     PACKAGES,
+    /** What packages run: a digest over scriptlets and triggers by name and architecture; those that run nothing are not there. */
+    SCRIPTLETS,
     /** Files: type, mode, owner, size and digest by path; times are not compared. */
     FILES,
     /** Units: what becomes of them at boot. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds out what a file is, a medium, a lock, a manifest or a report, and reads what it tells of an image. */
 final class ContentsReader {
     private static final int ISO_MAGIC_AT = 0x8001;
+    private static final int DIGITS_SHOWN = 16;
     private static final long MAX_TEXT = 256L << 20;
 
     private ContentsReader() {}
@@ -38,14 +39,23 @@ final class ContentsReader {
             return json(file, new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
         }
         if (text.startsWith("#") || text.contains("\nimage ")) {
-            ImageContents contents = new ImageContents();
-            contents.knows(Aspect.PACKAGES);
-            for (LockedPackage each : Lock.parse(text, file.toString()).packages(LockSet.IMAGE)) {
-                add(contents, each.nevra());
-            }
-            return contents;
+            return lock(Lock.parse(text, file.toString()).packages(LockSet.IMAGE));
         }
         throw new CompareException(file + " is none of: an ISO image, a lock, a manifest, a report.json");
+    }
+
+    private static ImageContents lock(List<LockedPackage> packages) {
+        ImageContents contents = new ImageContents();
+        contents.knows(Aspect.PACKAGES);
+        packages.forEach(each -> add(contents, each.nevra()));
+        // Format 1, and a lock whose packages were not downloaded yet, do not tell.
+        if (packages.stream().noneMatch(each -> each.scriptlets().equals(LockedPackage.UNKNOWN))) {
+            contents.knows(Aspect.SCRIPTLETS);
+            packages.stream()
+                    .filter(each -> !each.scriptlets().equals(LockedPackage.NONE))
+                    .forEach(each -> addScriptlets(contents, each.nevra(), each.scriptlets()));
+        }
+        return contents;
     }
 
     private static boolean isIso(Path file) throws IOException {
@@ -58,6 +68,12 @@ final class ContentsReader {
     static void add(ImageContents contents, Nevra nevra) {
         contents.put(
                 Aspect.PACKAGES, nevra.name() + "." + nevra.arch(), nevra.evr().toString());
+    }
+
+    /** Adds what a package runs, by its digest as {@link io.dpuos.rpm.ScriptletDigest} makes it. */
+    static void addScriptlets(ImageContents contents, Nevra nevra, String digest) {
+        contents.put(
+                Aspect.SCRIPTLETS, nevra.name() + "." + nevra.arch(), "sha256 " + digest.substring(0, DIGITS_SHOWN));
     }
 
     private static ImageContents json(Path file, String text) {

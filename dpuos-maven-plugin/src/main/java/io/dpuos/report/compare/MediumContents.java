@@ -9,6 +9,7 @@ import io.dpuos.format.sqlite.SqliteReader;
 import io.dpuos.format.tar.TarMember;
 import io.dpuos.format.tar.TarReader;
 import io.dpuos.rpm.RpmHeader;
+import io.dpuos.rpm.ScriptletDigest;
 import io.dpuos.sysctl.EffectiveParameters;
 import io.dpuos.systemd.BootSurroundings;
 import io.dpuos.systemd.ServicesException;
@@ -20,6 +21,7 @@ import io.dpuos.tree.ImageTree;
 import io.dpuos.tree.Inode;
 import io.dpuos.tree.LinkTarget;
 import io.dpuos.tree.Origin;
+import io.dpuos.tree.Sha256;
 import io.dpuos.tree.TreeBuilder;
 import io.dpuos.tree.TreePath;
 import java.io.IOException;
@@ -27,10 +29,7 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -137,14 +136,7 @@ final class MediumContents {
                     || member.size() <= KEPT && isText(path)) {
                 return Bytes.of(in.readNBytes((int) member.size()));
             }
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[1 << 16];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                digest.update(buffer, 0, n);
-            }
-            return new Digest(member.size(), HexFormat.of().formatHex(digest.digest()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+            return new Digest(member.size(), Sha256.of(in));
         }
     }
 
@@ -202,6 +194,7 @@ final class MediumContents {
 
     private static void packages(ImageTree tree, ImageContents contents) throws IOException {
         contents.knows(Aspect.PACKAGES);
+        contents.knows(Aspect.SCRIPTLETS);
         for (var entry : tree.inodes().entrySet()) {
             String name = entry.getKey().nameText();
             if (entry.getKey().parent().nameText().equals("rpm")
@@ -212,9 +205,10 @@ final class MediumContents {
                         ? NdbReader.headers(database)
                         : SqliteReader.blobs(database, "Packages", 1);
                 for (byte[] header : headers) {
-                    ContentsReader.add(
-                            contents,
-                            RpmHeader.of(header, entry.getKey().toString()).nevra());
+                    RpmHeader read = RpmHeader.of(header, entry.getKey().toString());
+                    ContentsReader.add(contents, read.nevra());
+                    ScriptletDigest.of(read)
+                            .ifPresent(digest -> ContentsReader.addScriptlets(contents, read.nevra(), digest));
                 }
             }
         }

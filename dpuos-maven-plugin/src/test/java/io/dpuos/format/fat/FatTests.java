@@ -82,6 +82,27 @@ class FatTests {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"2,FAT12", "4,FAT16", "31,FAT16"})
+    void alignedFilesLieWhereTheirOffsetSays(int mebibytes, FatType type) throws IOException {
+        Judge.require("fsck.fat");
+        FatImage fat = sample().type(type).alignment(2048);
+        byte[] image = fat.build((long) mebibytes << 20);
+        Files.write(folder.resolve("fat"), image);
+
+        long program = fat.offset("EFI/BOOT/BOOTX64.EFI");
+        long menu = fat.offset("/EFI/openEuler/grub.cfg");
+        Judge.approved(folder, "fsck.fat -n fat");
+
+        assertThat(program % 2048).isZero();
+        assertThat(menu % 2048).isZero();
+        assertThat(Arrays.copyOfRange(image, (int) program, (int) program + 700_001))
+                .isEqualTo(blob(700_001, 1));
+        assertThat(new FatReader(image).read("EFI/openEuler/grub.cfg").orElseThrow())
+                .isEqualTo(Arrays.copyOfRange(image, (int) menu, (int) menu + 9));
+        assertThatThrownBy(() -> fat.offset("EFI/BOOT")).hasMessageContaining("no file of the file system");
+    }
+
     @Test
     void bytesDependOnTheContentsOnly() {
         byte[] first = sample().build(4 << 20);

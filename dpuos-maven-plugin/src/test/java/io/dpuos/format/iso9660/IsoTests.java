@@ -193,6 +193,54 @@ class IsoTests {
     }
 
     @Test
+    void filesOfTheEfiPartitionAreStoredOnce() throws IOException {
+        Judge.require("xorriso", "fsck.fat", "mcopy");
+        byte[] program = blob(1_000_001, 7);
+        byte[] menu = blob(700, 8);
+        FatImage fat = new FatImage("ESP", 1, TIME)
+                .alignment(2048)
+                .file("EFI/BOOT/BOOTX64.EFI", program)
+                .file("EFI/openEuler/grub.cfg", menu);
+        byte[] esp = fat.build(4L << 20);
+        HybridIso iso = HybridIso.builder(LABEL, TIME)
+                .esp(esp)
+                .file("images/vmlinuz", ByteSource.of(blob(4096, 2)))
+                .fileInEsp("EFI/BOOT/BOOTX64.EFI", fat.offset("EFI/BOOT/BOOTX64.EFI"), program.length)
+                .fileInEsp("EFI/openEuler/grub.cfg", fat.offset("EFI/openEuler/grub.cfg"), menu.length)
+                .build();
+        write(iso);
+        long lba = iso.espOffset() / 512;
+
+        Judge.approved(
+                folder,
+                "xorriso -indev x.iso -osirrox on -extract /EFI/BOOT/BOOTX64.EFI program -extract /EFI/openEuler/grub.cfg"
+                        + " menu -extract /images/vmlinuz kernel");
+        Judge.approved(folder, "dd if=x.iso of=esp bs=512 skip=" + lba + " count=8192 status=none && fsck.fat -n esp");
+        Judge.approved(folder, "mcopy -i esp ::EFI/BOOT/BOOTX64.EFI b.efi");
+        IsoReader reader = new IsoReader(new SeekableInMemoryByteChannel(bytes(iso)));
+
+        assertThat(folder.resolve("program")).hasBinaryContent(program);
+        assertThat(folder.resolve("menu")).hasBinaryContent(menu);
+        assertThat(folder.resolve("kernel")).hasBinaryContent(blob(4096, 2));
+        assertThat(folder.resolve("b.efi")).hasBinaryContent(program);
+        assertThat(reader.open(reader.find("/EFI/BOOT/BOOTX64.EFI").orElseThrow())
+                        .readAllBytes())
+                .isEqualTo(program);
+        // Two MiB before and behind the partition, and nothing of the program beside it.
+        assertThat(iso.size()).isEqualTo(6L << 20);
+    }
+
+    @Test
+    void anExtentInTheEfiPartitionHasToBeOne() {
+        HybridIso.Builder builder = HybridIso.builder(LABEL, TIME).esp(esp(2));
+
+        assertThatThrownBy(() -> builder.fileInEsp("a", 512, 10)).hasMessageContaining("10 bytes at 512");
+        assertThatThrownBy(() -> builder.fileInEsp("b", 0, 0)).hasMessageContaining("0 bytes at 0");
+        builder.fileInEsp("c", (2 << 20) - 2048, 4096);
+        assertThatThrownBy(builder::build).hasMessageContaining("ends behind the EFI system partition");
+    }
+
+    @Test
     void bytesDependOnTheContentsOnlyAndTheDigestIsTheirs() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         AtomicLong progress = new AtomicLong();

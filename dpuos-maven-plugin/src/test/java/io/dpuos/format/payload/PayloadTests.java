@@ -158,7 +158,7 @@ class PayloadTests {
     }
 
     @Test
-    void aDamagedStoredFrameIsMadeAnew() throws IOException {
+    void aDamagedStoredFrameIsFoundInThePayloadAndMadeAnew() throws IOException {
         ImageTree tree = Trees.sample();
         Payload first = write(tree, "store", 2);
         byte[] expected = bytes(first);
@@ -168,10 +168,19 @@ class PayloadTests {
         Files.write(victim, damaged);
         Files.write(first.stored().get(0).file(), new byte[10]);
 
+        // The first lacks its head and is made at once; the second is taken.
         Payload second = write(tree, "store", 2);
+        assertThat(second.stored().size() - second.reused()).isEqualTo(1);
+        assertThatThrownBy(() -> PayloadReader.verifyFrames(second.open(), second.index()))
+                .hasMessageContaining("frame " + second.index().frames().get(1).label());
 
-        assertThat(second.stored().size() - second.reused()).isEqualTo(2);
-        assertThat(bytes(second)).isEqualTo(expected);
+        DirectoryFrameStore store = new DirectoryFrameStore(folder.resolve("store"));
+        assertThat(store.discardDamaged(second.stored())).isEqualTo(1);
+        assertThat(store.discardDamaged(second.stored())).isZero();
+
+        Payload third = write(tree, "store", 2);
+        assertThat(third.stored().size() - third.reused()).isEqualTo(1);
+        assertThat(bytes(third)).isEqualTo(expected);
     }
 
     @Test
@@ -274,6 +283,16 @@ class PayloadTests {
                     @Override
                     public java.util.Optional<StoredFrame> find(String key) throws IOException {
                         return store.find(key);
+                    }
+
+                    @Override
+                    public java.util.Optional<StoredFrame> lookUp(String key) throws IOException {
+                        return store.lookUp(key);
+                    }
+
+                    @Override
+                    public int discardDamaged(java.util.Collection<StoredFrame> frames) throws IOException {
+                        return store.discardDamaged(frames);
                     }
 
                     @Override

@@ -7,13 +7,20 @@ import io.dpuos.format.MalformedImageException;
 import io.dpuos.format.ndb.NdbFile;
 import io.dpuos.format.ndb.NdbReader;
 import io.dpuos.format.sqlite.SqliteReader;
+import io.dpuos.resolve.Lock;
+import io.dpuos.resolve.LockInputs;
+import io.dpuos.resolve.LockSet;
+import io.dpuos.resolve.LockedPackage;
 import io.dpuos.rpm.Judge;
+import io.dpuos.rpm.Nevra;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +38,8 @@ class ComparisonTest {
         assertThat(comparison.table(10))
                 .contains("~ bash.x86_64  5-1 -> 6-1", "+ lldpd.x86_64  1-1", "- tcpdump.x86_64  1-1")
                 .contains("~ ISO bytes  100 -> 110  (+10 bytes)")
-                .contains("not compared, since one of the two does not tell: files, services, sysctl, modules");
+                .contains(
+                        "not compared, since one of the two does not tell: scriptlets, files, services, sysctl, modules");
         assertThat(comparison.differs(Aspect.PACKAGES)).isTrue();
         assertThat(comparison.json()).contains("\"kind\": \"changed\"", "\"notCompared\"");
     }
@@ -62,6 +70,57 @@ class ComparisonTest {
             """);
 
         assertThat(Comparison.of(from, to).table(5)).contains("~ a.b  1 -> 2", "~ y.service  starts -> on demand");
+    }
+
+    @Test
+    void tellsOfScriptletsThatChangedThoughTheVersionDidNot() throws Exception {
+        Path from = lock("a.lock", "1".repeat(64), "none", "2".repeat(64));
+        Path to = lock("b.lock", "3".repeat(64), "4".repeat(64), "2".repeat(64));
+
+        Comparison comparison = Comparison.of(from, to);
+
+        assertThat(comparison.differs(Aspect.PACKAGES)).isFalse();
+        assertThat(comparison.table(10))
+                .contains("scriptlets", "~ one.x86_64  sha256 1111111111111111 -> sha256 3333333333333333")
+                .contains("+ two.x86_64  sha256 4444444444444444")
+                .doesNotContain("three.x86_64");
+    }
+
+    @Test
+    void doesNotCompareScriptletsThatALockDoesNotTell() throws Exception {
+        Path from = lock("a.lock", "1".repeat(64), "-", "2".repeat(64));
+        Path to = lock("b.lock", "3".repeat(64), "none", "2".repeat(64));
+
+        assertThat(Comparison.of(from, to).untold()).contains(Aspect.SCRIPTLETS);
+    }
+
+    /** A lock of three packages that differ in what they run. */
+    private Path lock(String name, String... scriptlets) throws Exception {
+        List<LockedPackage> packages = new ArrayList<>();
+        for (int i = 0; i < scriptlets.length; i++) {
+            packages.add(new LockedPackage(
+                    Nevra.parse(List.of("one", "two", "three").get(i) + "-1-1.x86_64"),
+                    "a".repeat(64),
+                    1,
+                    "b".repeat(64),
+                    "os",
+                    "Packages/" + i + ".rpm",
+                    "-",
+                    scriptlets[i],
+                    "source-1-1.src.rpm",
+                    "MIT",
+                    "user: one"));
+        }
+        Path file = folder.resolve(name);
+        new Lock(
+                        "1",
+                        "",
+                        "x86_64",
+                        new LockInputs(new TreeMap<>()),
+                        List.of(new Lock.LockedRepository("os", "c".repeat(64), "")),
+                        Map.of(LockSet.IMAGE, packages))
+                .write(file);
+        return file;
     }
 
     @Test
