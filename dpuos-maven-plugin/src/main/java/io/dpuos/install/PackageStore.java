@@ -42,7 +42,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class PackageStore {
     static final int BLOCK = 1 << 20;
-    private static final int LEVEL = 3;
+    private static final int LEVEL = 1;
     private static final int CACHED_BLOCKS = 32;
     private static final long MAGIC = 0x6470756f732d7032L;
     private static final int FOOTER = 8 + 4 + 32 + 8;
