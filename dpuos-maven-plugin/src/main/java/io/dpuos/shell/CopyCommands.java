@@ -583,6 +583,15 @@ final class CopyCommands {
             if (files.isDirectory(to) && !to.endsWith("/")) {
                 return call.fail("cannot overwrite directory '" + to + "' with non-directory '" + from + "'");
             }
+            if (to.endsWith("/") && files.exists(to.replaceFirst("/+$", "")) && !files.isDirectory(to)) {
+                return call.fail("failed to access '" + to + "': Not a directory");
+            }
+            if (options.has("C") && isInstalled(files, from, to, mode, owner.get())) {
+                return 0;
+            }
+            if ((options.has("b") || options.has("S")) && from.equals(to)) {
+                return call.fail("'" + from + "' and '" + to + "' are the same file");
+            }
             // Another name of the same inode may be replaced, since the old one is taken away first.
             if (files.lstat(to).orElse(null) instanceof Inode.RegularFile && samePlace(files, from, to)) {
                 return call.fail("'" + from + "' and '" + to + "' are the same file");
@@ -634,6 +643,17 @@ final class CopyCommands {
             }
         }
         files.mkdirs(path, 0755);
+    }
+
+    /** Returns whether {@code -C} has nothing to do: bytes, mode and owner are as they would be. */
+    private static boolean isInstalled(
+            FileSystem files, String from, String to, int mode, AttributeCommands.Owner owner) {
+        return mode < 01000
+                && files.lstat(from).orElse(null) instanceof Inode.RegularFile source
+                && files.lstat(to).orElse(null) instanceof Inode.RegularFile old
+                && old.content().sha256().equals(source.content().sha256())
+                && old.attributes()
+                        .equals(owner.applyTo(old.attributes().withMode(mode).withOwner(0, 0)));
     }
 
     private static boolean samePlace(FileSystem files, String one, String other) {

@@ -223,8 +223,11 @@ final class FindCommand implements Command {
                 case "-type", "-xtype" -> {
                     String types = argument(word);
                     if (word.equals("-xtype")) {
-                        return (path, inode) ->
-                                types.indexOf(letter(call.files().stat(path).orElse(inode))) >= 0;
+                        return (path, inode) -> types.indexOf(letter((follow
+                                                ? call.files().lstat(path)
+                                                : call.files().stat(path))
+                                        .orElse(inode)))
+                                >= 0;
                     }
                     return (path, inode) -> types.indexOf(letter(inode)) >= 0;
                 }

@@ -454,7 +454,11 @@ final class SedCommand implements Command {
                 case 'q', 'Q' -> {
                     status = instruction.text.isEmpty() ? 0 : Integer.parseInt(instruction.text) & 0xff;
                     quit = true;
-                    return instruction.letter == 'q' ? "print" : "delete";
+                    if (instruction.letter == 'Q') {
+                        appended.setLength(0);
+                        return "delete";
+                    }
+                    return "print";
                 }
                 default -> {
                     // a label

@@ -59,7 +59,7 @@ class AccountCommandsJudgeTests {
         String group = groups[random.nextInt(groups.length)];
         String id = Integer.toString(new int[] {0, 1, 42, 100, 423, 800, 999, 1000, 1001, 5000}[random.nextInt(10)]);
         List<String> words = new ArrayList<>();
-        switch (random.nextInt(13)) {
+        switch (random.nextInt(14)) {
             case 0, 1, 2 -> {
                 words.add("groupadd");
                 some(random, words, "-r");
@@ -106,6 +106,7 @@ class AccountCommandsJudgeTests {
             case 10 ->
                 words.addAll(
                         List.of(random.nextBoolean() ? "userdel" : "groupdel", random.nextBoolean() ? user : group));
+            case 12 -> words.addAll(List.of("passwd", random.nextBoolean() ? "-l" : "-u", user));
             case 11 -> {
                 words.add("chage");
                 words.addAll(List.of("-M", random.nextBoolean() ? "90" : "-1"));
@@ -131,9 +132,9 @@ class AccountCommandsJudgeTests {
         }
     }
 
-    /** RPM distributions lock a new password with two marks, Debian with one. */
+    /** RPM distributions lock a new password, and one by {@code passwd -l}, with two marks, Debian with one. */
     private static String text(String file, String content) {
-        return file.equals("shadow") ? content.replace(":!!:", ":!:") : content;
+        return file.equals("shadow") ? content.replace(":!!", ":!") : content;
     }
 
     private int judged(Path root, List<String> command) throws IOException, InterruptedException {
