@@ -189,7 +189,7 @@ public final class BuildProfile implements Runnable {
                 String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
                 String kind = name.startsWith("C1 ") || name.startsWith("C2 ")
                         ? COMPILER
-                        : name.startsWith("G1 ") || name.startsWith("GC ") ? COLLECTOR : "";
+                        : name.startsWith("G1 ") || name.startsWith("GC ") || name.equals("VM Thread") ? COLLECTOR : "";
                 if (!kind.isEmpty()) {
                     machine.put(
                             kind + task.getFileName(),

@@ -4,6 +4,7 @@ import io.dpuos.tree.Content;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.HexFormat;
 
 /** The bytes of a packaged file in the package store. */
 final class StoredContent implements Content {
@@ -13,7 +14,12 @@ final class StoredContent implements Content {
     private final long[][] places;
     private final long start;
     private final long size;
-    private final String sha256;
+    /** The digest in four numbers, since as a text it is larger than all else that an image keeps of a file. */
+    private final long first;
+
+    private final long second;
+    private final long third;
+    private final long fourth;
 
     StoredContent(PackageStore store, Path file, int index, long[][] places, long start, long size, String sha256) {
         this.store = store;
@@ -22,7 +28,10 @@ final class StoredContent implements Content {
         this.places = places;
         this.start = start;
         this.size = size;
-        this.sha256 = sha256;
+        this.first = Long.parseUnsignedLong(sha256, 0, 16, 16);
+        this.second = Long.parseUnsignedLong(sha256, 16, 32, 16);
+        this.third = Long.parseUnsignedLong(sha256, 32, 48, 16);
+        this.fourth = Long.parseUnsignedLong(sha256, 48, 64, 16);
     }
 
     /** Returns the digest of the package that holds the file. */
@@ -42,7 +51,8 @@ final class StoredContent implements Content {
 
     @Override
     public String sha256() {
-        return sha256;
+        HexFormat hex = HexFormat.of();
+        return hex.toHexDigits(first) + hex.toHexDigits(second) + hex.toHexDigits(third) + hex.toHexDigits(fourth);
     }
 
     @Override
@@ -52,17 +62,17 @@ final class StoredContent implements Content {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Content content && sha256.equals(content.sha256()) && size == content.size();
+        return other instanceof Content content && sha256().equals(content.sha256()) && size == content.size();
     }
 
     @Override
     public int hashCode() {
-        return sha256.hashCode();
+        return sha256().hashCode();
     }
 
     @Override
     public String toString() {
-        return size + " bytes " + sha256;
+        return size + " bytes " + sha256();
     }
 
     private final class Reader extends InputStream {
