@@ -40,9 +40,17 @@ final class BootFiles {
      * An EFI system partition.
      *
      * @param image the file system
-     * @param places where in it the bytes of each file begin, at multiples of 2048
+     * @param places where in it the bytes of each file lie
      */
-    record SystemPartition(byte[] image, SortedMap<String, Long> places) {}
+    record SystemPartition(byte[] image, SortedMap<String, Place> places) {}
+
+    /**
+     * Where bytes lie.
+     *
+     * @param offset a multiple of 2048
+     * @param size in bytes
+     */
+    record Place(long offset, long size) {}
 
     /** Returns the EFI system partition with these files. */
     static SystemPartition systemPartition(SortedMap<String, byte[]> files, int volumeId, long timestamp) {
@@ -54,8 +62,8 @@ final class BootFiles {
                     + " bytes; firmware reads less than 32 MiB from a CD");
         }
         byte[] image = esp.build(size);
-        SortedMap<String, Long> places = new TreeMap<>();
-        files.keySet().forEach(path -> places.put(path, esp.offset(path)));
+        SortedMap<String, Place> places = new TreeMap<>();
+        files.forEach((path, bytes) -> places.put(path, new Place(esp.offset(path), bytes.length)));
         return new SystemPartition(image, places);
     }
 }

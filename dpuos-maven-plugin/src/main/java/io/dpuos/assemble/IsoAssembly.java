@@ -367,7 +367,7 @@ final class IsoAssembly {
                 .application(definition.coordinates().artifactId() + " "
                         + definition.coordinates().version() + " " + definition.arch())
                 .esp(esp.image());
-        esp.places().forEach((path, place) -> medium.fileInEsp(path, place, bootFiles.get(path).length));
+        esp.places().forEach((path, place) -> medium.fileInEsp(path, place.offset(), place.size()));
         return medium.file(MediumLayout.KERNEL, ByteSource.of(MediumBootFiles.kernel(tree, spec)))
                 .file(MediumLayout.INITRAMFS, ByteSource.of(initramfs))
                 .file(MediumLayout.PAYLOAD, new ByteSource(payload.size(), payload::open))
