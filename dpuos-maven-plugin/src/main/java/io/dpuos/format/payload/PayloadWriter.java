@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -35,6 +36,9 @@ public final class PayloadWriter {
     /** Two builds of one process that need the same frame: one makes it, the other waits and takes it. */
     private static final Object[] TURNS =
             java.util.stream.Stream.generate(Object::new).limit(256).toArray();
+
+    /** Longer than a member of 64 MiB takes at the highest level; members are not interrupted. */
+    private static final long ENDED_SECONDS = 120;
 
     private final FrameStore store;
     private final int level;
@@ -142,7 +146,17 @@ public final class PayloadWriter {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while compressing the payload");
         } finally {
-            workers.shutdownNow();
+            end(workers);
+        }
+    }
+
+    /** After a failure other frames may still be compressed: nobody shall write to the store behind the caller's back. */
+    private static void end(ExecutorService workers) {
+        workers.shutdownNow();
+        try {
+            workers.awaitTermination(ENDED_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
